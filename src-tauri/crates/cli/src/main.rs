@@ -1,0 +1,2 @@
+//! The watch in a terminal.
+fn main() {}

@@ -1,0 +1,272 @@
+//! The baselines: eight metrics against their targets, each with its n.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    matrix::Severity,
+    session::Session,
+    stats,
+    time::{Span, WatchTime},
+    verdict::Finding,
+};
+
+macro_rules! metrics {
+    ($( $name:ident, $text:literal; )*) => {
+        /// A row of the table of baselines.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Metric { $( #[doc = $text] $name, )* }
+
+        impl Metric {
+            /// All eight, in the table's order.
+            pub const ALL: [Self; 8] = [ $( Self::$name, )* ];
+            /// As the table names it.
+            pub const fn label(self) -> &'static str { match self { $( Self::$name => $text, )* } }
+        }
+    };
+}
+
+metrics! {
+    Uptime, "Container Uptime";
+    ApiP95, "API Response Time (p95)";
+    DatabaseP95, "Database Query Time (p95)";
+    Memory, "Memory Usage";
+    Cpu, "CPU Usage";
+    ErrorRate, "Error Rate";
+    CriticalErrors, "Critical Errors";
+    LogErrors, "Log Errors (total)";
+}
+
+/// A metric against its target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Baseline {
+    /// Which.
+    pub metric: Metric,
+    /// The target, for people: `< 500 ms`.
+    pub target: String,
+    /// The value now, for people; `—` without readings.
+    pub current: String,
+    /// How many readings it rests on.
+    pub n: u64,
+    /// Whether the target is met, not met, or not proven either way.
+    pub finding: Finding,
+    /// What else there is to say: bounds, trends, the source of the numbers.
+    pub note: String,
+}
+
+/// The fewest readings from which a 95th percentile is more than the greatest value.
+const LEAST_FOR_P95: usize = 20;
+
+/// All eight rows at `now`.
+pub fn all(session: &Session, now: WatchTime) -> Vec<Baseline> {
+    vec![
+        uptime(session, now),
+        api(session),
+        database(session),
+        memory(session),
+        cpu(session),
+        error_rate(session),
+        critical_errors(session),
+        log_errors(session),
+    ]
+}
+
+fn row(metric: Metric, target: String, current: Option<String>, n: usize, finding: Finding, note: String) -> Baseline {
+    Baseline { metric, target, current: current.unwrap_or_else(|| "—".into()), n: n as u64, finding, note }
+}
+
+fn uptime(session: &Session, now: WatchTime) -> Baseline {
+    let container = &session.observed.container;
+    let interruptions = session.interruptions();
+    let planned = session.changes.iter().filter(|(news, announced)| news.change.is_bad() && *announced).count();
+    let last = session.changes.iter().rev().find(|(news, _)| news.change.is_bad());
+    let from = last.map_or(WatchTime::START, |(news, _)| news.seen);
+    let length = session.opening.plan.length;
+    let n = session.observed.track(crate::reading::Source::Inspect).total_ok as usize;
+    let up = container.is_up();
+    let current = container.state.as_ref().map(|_| {
+        if up { format!("{} without interruption", now.since(from)) } else { "not running".into() }
+    });
+    let finding = if interruptions > 0 || (n > 0 && !up) {
+        Finding::Fail
+    } else if up && now >= session.end() {
+        Finding::Pass
+    } else {
+        Finding::Inconclusive
+    };
+    let started = container.state.as_ref().and_then(|s| s.value.started_at);
+    let mut note = format!("{interruptions} unannounced interruptions, {planned} announced");
+    if let Some(state) = &container.state {
+        note += &format!(", restart count {}", state.value.restart_count);
+    }
+    if let Some(started) = started {
+        note += &format!(", started {} UTC (NAS clock)", started.format("%Y-%m-%d %H:%M:%S"));
+    }
+    row(Metric::Uptime, format!("{length} (the whole session)"), current, n, finding, note)
+}
+
+fn p95(
+    metric: Metric,
+    series: &crate::observed::Series,
+    target: f64,
+    source: &str,
+) -> Baseline {
+    let p = series.percentile(95.0).map(f64::from);
+    let n = series.n();
+    let finding = match p {
+        Some(p) if p >= target && n >= LEAST_FOR_P95 => Finding::Fail,
+        Some(p) if p < target && n >= LEAST_FOR_P95 => Finding::Pass,
+        _ => Finding::Inconclusive,
+    };
+    let note = match (series.median(), series.max()) {
+        (Some(median), Some(max)) => format!("median {median:.0} ms, longest {max:.0} ms; {source}"),
+        _ => source.to_owned(),
+    };
+    row(metric, format!("< {target:.0} ms"), p.map(|p| format!("{p:.0} ms")), n, finding, note)
+}
+
+fn api(session: &Session) -> Baseline {
+    let seen = &session.observed;
+    p95(Metric::ApiP95, &seen.api_ms, session.opening.rules.targets.api_p95_ms, "source: GET /api")
+}
+
+fn database(session: &Session) -> Baseline {
+    let target = session.opening.rules.targets.database_p95_ms;
+    let source = "source: the whole of GET /health/ready with its SELECT 1, an upper bound of the query";
+    let mut row = p95(Metric::DatabaseP95, &session.observed.database_ms, target, source);
+    // An upper bound below the target proves it; one above the target proves nothing of the query alone.
+    if row.finding == Finding::Fail && !session.incidents.iter().any(|i| i.problem.issue == crate::matrix::Issue::SlowQueries) {
+        row.finding = Finding::Inconclusive;
+        row.note += "; the bound is over the target, the query itself may not be";
+    }
+    row
+}
+
+fn memory(session: &Session) -> Baseline {
+    let seen = &session.observed;
+    let n = seen.memory.n();
+    let usage = seen.usage.as_ref().map(|u| u.value);
+    let mib = |bytes: f64| bytes / 1_048_576.0;
+    let current = usage.map(|u| {
+        u.memory_percent().map_or_else(
+            || format!("{:.0} MiB (no limit set)", mib(u.memory_bytes as f64)),
+            |p| format!("{:.0} MiB, {p:.0} % of limit", mib(u.memory_bytes as f64)),
+        )
+    });
+    let trend = seen.memory.trend();
+    let (finding, note) = match (trend, usage) {
+        (Some(trend), Some(usage)) => {
+            let slope = trend.slope_per_hour;
+            let per_day = usage.memory_limit.map(|l| slope * 24.0 / l as f64 * 100.0);
+            let sign = if slope < 0.0 { "−" } else { "+" };
+            let mut note = format!(
+                "trend {sign}{:.2} MiB/h (Theil–Sen over {} points in {}, p = {:.3})",
+                mib(slope.abs()),
+                trend.n,
+                seen.memory.span(),
+                trend.p_value
+            );
+            let rising = trend.is_significant() && slope > 0.0;
+            if let (true, Some(limit)) = (rising, usage.memory_limit) {
+                let hours = (limit as f64 - usage.memory_bytes as f64).max(0.0) / slope;
+                note += &format!(", {hours:.0} hours until the limit at this pace");
+            }
+            let too_much = per_day.map_or(rising, |p| p > session.opening.rules.targets.memory_growth_percent_per_day);
+            // Minutes after a start every process grows; a trend of them says nothing of a day.
+            let long_enough = seen.memory.span() >= Span::hours(1).min(session.opening.plan.length);
+            let finding = match (rising && too_much, long_enough) {
+                (true, true) => Finding::Fail,
+                (true, false) => Finding::Inconclusive,
+                (false, _) => Finding::Pass,
+            };
+            (finding, note)
+        }
+        _ => (Finding::Inconclusive, "too few readings since the last start for a trend".into()),
+    };
+    row(Metric::Memory, "Stable".into(), current, n, finding, note)
+}
+
+fn cpu(session: &Session) -> Baseline {
+    let series = &session.observed.cpu_percent;
+    let target = session.opening.rules.targets.cpu_percent;
+    let p = series.percentile(95.0).map(f64::from);
+    let finding = match p {
+        Some(p) if series.n() >= LEAST_FOR_P95 => {
+            if p < target {
+                Finding::Pass
+            } else {
+                Finding::Fail
+            }
+        }
+        _ => Finding::Inconclusive,
+    };
+    let note = match (series.median(), series.max()) {
+        (Some(median), Some(max)) => format!("median {median:.1} %, highest {max:.1} %; of all cores, p95 judged"),
+        _ => "of all cores".into(),
+    };
+    row(Metric::Cpu, format!("< {target:.0} %"), p.map(|p| format!("{p:.1} %")), series.n(), finding, note)
+}
+
+fn error_rate(session: &Session) -> Baseline {
+    let (failed, n) = (session.observed.requests_failed, session.observed.requests);
+    let target = session.opening.rules.targets.error_rate_percent;
+    let upper = stats::rate_upper_95(failed, n) * 100.0;
+    let rate = if n == 0 { 0.0 } else { failed as f64 / n as f64 * 100.0 };
+    let finding = if n > 0 && upper < target {
+        Finding::Pass
+    } else if n >= 100 && rate >= target {
+        Finding::Fail
+    } else {
+        Finding::Inconclusive
+    };
+    row(
+        Metric::ErrorRate,
+        format!("< {target} %"),
+        (n > 0).then(|| format!("{rate:.3} %")),
+        usize::try_from(n).unwrap_or(usize::MAX),
+        finding,
+        format!("{failed} of {n} requests of the watch failed; 95 % upper bound {upper:.3} %"),
+    )
+}
+
+fn critical_errors(session: &Session) -> Baseline {
+    let n = session.incidents.iter().filter(|i| i.severity() == Severity::Critical && i.explained_by.is_none()).count();
+    let logged = session.observed.logs.critical.total();
+    let seen = session.observed.count;
+    let finding = match (n, seen) {
+        (0, 0) => Finding::Inconclusive,
+        (0, _) => Finding::Pass,
+        _ => Finding::Fail,
+    };
+    row(
+        Metric::CriticalErrors,
+        "0".into(),
+        Some(n.to_string()),
+        usize::try_from(seen).unwrap_or(usize::MAX),
+        finding,
+        format!("critical incidents; {logged} log records of level critical"),
+    )
+}
+
+fn log_errors(session: &Session) -> Baseline {
+    let logs = &session.observed.logs;
+    let total = logs.errors.total();
+    let limit = session.opening.rules.targets.log_errors;
+    let read = session.observed.track(crate::reading::Source::Logs).total_ok;
+    let finding = if read == 0 {
+        Finding::Inconclusive
+    } else if total <= u64::from(limit) {
+        Finding::Pass
+    } else {
+        Finding::Fail
+    };
+    row(
+        Metric::LogErrors,
+        format!("Minimal (≤ {limit})"),
+        (read > 0).then(|| total.to_string()),
+        usize::try_from(logs.lines).unwrap_or(usize::MAX),
+        finding,
+        format!("in {} lines, {} warnings, {} patterns", logs.lines, logs.warnings.total(), logs.patterns.len()),
+    )
+}

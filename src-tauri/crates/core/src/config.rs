@@ -1,0 +1,164 @@
+//! The configuration: what is watched, by whom, and with which thresholds.
+//!
+//! [`Config::parse`] reads it, [`Config::template`] writes a commented one to begin with, [`reference`] is the table of
+//! all keys. It never holds a secret: a password is named by its environment variable.
+
+mod check;
+mod consistency;
+mod docker_address;
+mod documentation;
+mod read;
+mod settings;
+mod template;
+
+use std::fmt;
+
+use schemars::JsonSchema;
+
+use crate::{
+    event::{self, Release},
+    rules::Rules,
+    time::Span,
+};
+pub use docker_address::DockerAddress;
+pub use documentation::reference;
+pub use template::Draft;
+
+/// A configuration that has passed every check.
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
+pub struct Config {
+    /// What is watched.
+    pub deployment: DeploymentSettings,
+    /// What was released.
+    pub release: Release,
+    /// The account of the basic functionality test (log in, list students). Without it that test is left out.
+    pub login: Option<Login>,
+    /// Who watches, and how often.
+    pub watch: WatchSettings,
+    /// The thresholds. `rules.every` is `watch.every`.
+    pub rules: Rules,
+    /// What is kept on this PC.
+    pub retention: Retention,
+}
+
+/// How the deployment is reached.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+pub struct DeploymentSettings {
+    /// Its name for people, such as `QNAP Cyprus`.
+    pub name: String,
+    /// Its kind, such as `production` or `staging`.
+    pub environment: String,
+    /// The address of the SMS as a browser has it, `http://` or `https://`, without user and password.
+    pub url: String,
+    /// The name of its container.
+    pub container: String,
+    /// The Docker Engine: `unix:///var/run/docker.sock`, `npipe:////./pipe/docker_engine` or `tcp://host:2376`.
+    #[schemars(with = "String")]
+    pub docker: DockerAddress,
+    /// The folder with ca.pem, cert.pem and key.pem for `tcp://`; relative to this file.
+    pub docker_certificates: Option<String>,
+    /// The certificate authority (PEM) of the SMS's own https certificate, where the PC does not know it; relative to
+    /// this file.
+    pub ca_file: Option<String>,
+    /// Addresses (`host:port`) that answer when the network is fine, such as the router's; they tell a dead network from
+    /// a dead NAS.
+    pub references: Vec<String>,
+}
+
+/// An account of the SMS for the basic functionality test. A reader's account is enough.
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema)]
+pub struct Login {
+    /// The account's e-mail address.
+    pub email: String,
+    /// The name of the environment variable that holds its password. The password itself is never in this file.
+    pub password_env: String,
+}
+
+/// Who watches, and how often.
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
+pub struct WatchSettings {
+    /// Who stands the watch.
+    pub owner: String,
+    /// How often each source is asked between checkpoints.
+    pub every: Span,
+    /// How far each turn is moved at random, in percent of `every`, so that the sources are not asked all at once.
+    pub jitter_percent: f64,
+    /// How long one request may take.
+    pub timeout: Span,
+    /// The plan's file, relative to this one. Without it the plan is the standard one of 24 hours.
+    pub plan: Option<String>,
+}
+
+/// What is kept on this PC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema)]
+pub struct Retention {
+    /// How many closed sessions are kept; the oldest go first.
+    pub sessions: u32,
+    /// How large all sessions together may grow, in MB (1 000 000 bytes); the oldest closed ones go first.
+    pub max_size_mb: u64,
+}
+
+/// Everything that is wrong with a configuration. Quotes no value of a key that could hold a secret.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigError {
+    /// At least one, in the order of the lines.
+    pub faults: Vec<ConfigFault>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFault {
+    /// The line in the file, from 1; of the section, or 1, where something is missing.
+    pub line: usize,
+    /// The key with its section, such as `watch.every`; empty where the text is not TOML.
+    pub key: String,
+    /// What is wrong and what would be right.
+    pub what: String,
+}
+
+impl Config {
+    /// Reads and checks a configuration. Relative paths in it are left as they are.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, each with its line, its key and what would be right.
+    ///
+    /// ```
+    /// # use watchkeeper_core::config::Config;
+    /// let error = Config::parse("[watch]\nevry = \"30s\"\n").unwrap_err();
+    /// assert!(error.to_string().contains("line 2, watch.evry: this key is not known; did you mean `every`?"));
+    /// ```
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let mut values = read::values(text)?;
+        consistency::check(&mut values);
+        values.finish()
+    }
+}
+
+impl DeploymentSettings {
+    /// What the journal says of the deployment.
+    pub fn facts(&self) -> event::Deployment {
+        event::Deployment {
+            name: self.name.clone(),
+            environment: self.environment.clone(),
+            url: self.url.clone(),
+            docker: self.docker.to_string(),
+            container: self.container.clone(),
+        }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the configuration is refused:")?;
+        self.faults.iter().try_for_each(|fault| write!(f, "\n  {fault}"))
+    }
+}
+
+impl fmt::Display for ConfigFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.key.as_str() {
+            "" => write!(f, "line {}: {}", self.line, self.what),
+            key => write!(f, "line {}, {key}: {}", self.line, self.what),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What must agree between keys.
+
+use super::{DockerAddress, read::Values};
+use crate::toml_tree::exact;
+
+/// Notes everything that does not fit together. Keys that are wrong by themselves are passed over.
+pub(super) fn check(values: &mut Values) {
+    deployment(values);
+    release(values);
+    login(values);
+    thresholds(values);
+    times(values);
+}
+
+fn deployment(values: &mut Values) {
+    const DOCKER: &str = "deployment.docker";
+    const CERTIFICATES: &str = "deployment.docker_certificates";
+    let docker = values.text(DOCKER).and_then(|d| d.parse::<DockerAddress>().ok());
+    let certificates = values.last_of(&[CERTIFICATES]);
+    match (docker, certificates) {
+        (Some(docker @ DockerAddress::Tcp { .. }), None) if !docker.is_local() => fault(
+            values,
+            &[DOCKER],
+            "an Engine reached over the network needs certificates, or anybody could command it: add \
+             `docker_certificates = \"certs\"`, the folder with ca.pem, cert.pem and key.pem",
+        ),
+        (Some(DockerAddress::Unix(_) | DockerAddress::Npipe(_)), Some(_)) => fault(
+            values,
+            &[CERTIFICATES],
+            "certificates are for tcp:// only: leave this out, or write `docker = \"tcp://nas.local:2376\"`",
+        ),
+        _ => {}
+    }
+    let http = values.text("deployment.url").is_some_and(|url| url.starts_with("http://"));
+    if http && values.last_of(&["deployment.ca_file"]).is_some() {
+        let what = "this is for https only: leave it out, or write `url` with https://";
+        fault(values, &["deployment.ca_file"], what);
+    }
+}
+
+fn release(values: &mut Values) {
+    let (version, previous) = (values.text("release.version"), values.text("release.previous"));
+    if version.is_some() && version == previous {
+        let what = "this is the version under watch itself: write the one before it, or leave it out";
+        fault(values, &["release.previous"], what);
+    }
+}
+
+fn login(values: &mut Values) {
+    for (there, missing, example) in [
+        ("login.email", "login.password_env", "password_env = \"WATCHKEEPER_PASSWORD\""),
+        ("login.password_env", "login.email", "email = \"watch@example.org\""),
+    ] {
+        if values.last_of(&[there]).is_some() && values.last_of(&[missing]).is_none() {
+            fault(values, &[there], &format!("a login needs both: add `{example}`, or leave out [login]"));
+        }
+    }
+}
+
+fn thresholds(values: &mut Values) {
+    const CAPACITY: &str = "rules.matrix.capacity_percent";
+    const HYSTERESIS: &str = "rules.matrix.hysteresis_percent";
+    for high in ["rules.matrix.memory_percent", "rules.matrix.cpu_percent"] {
+        let (Some(h), Some(c)) = (values.number(high), values.number(CAPACITY)) else { continue };
+        if h <= c {
+            fault(
+                values,
+                &[high, CAPACITY],
+                &format!(
+                    "what is high ({} = {h}) must be more than what is worth a line (capacity_percent = {c})",
+                    name(high)
+                ),
+            );
+        }
+    }
+    if let (Some(h), Some(c)) = (values.number(HYSTERESIS), values.number(CAPACITY))
+        && h >= c
+    {
+        let what = format!("nothing would ever count as recovered: write less than capacity_percent ({c})");
+        fault(values, &[HYSTERESIS, CAPACITY], &what);
+    }
+}
+
+fn times(values: &mut Values) {
+    for (sooner, later) in [
+        ("rules.escalation.restart_within", "rules.escalation.roll_back_within"),
+        ("rules.notify.warn_before", "rules.escalation.restart_within"),
+    ] {
+        let (Some(s), Some(l)) = (values.span(sooner), values.span(later)) else { continue };
+        if s >= l {
+            let what = format!(
+                "{} ({}) must be shorter than {} ({})",
+                name(sooner),
+                exact(s),
+                name(later),
+                exact(l)
+            );
+            fault(values, &[sooner, later], &what);
+        }
+    }
+}
+
+/// The fault stands at that one of `keys` which is last in the text. Two defaults always agree.
+fn fault(values: &mut Values, keys: &[&'static str], what: &str) {
+    if let Some((line, key)) = values.last_of(keys) {
+        values.fault(line, key, what);
+    }
+}
+
+fn name(key: &str) -> &str {
+    key.rsplit_once('.').map_or(key, |(_, name)| name)
+}

@@ -1,0 +1,71 @@
+//! The clock of a critical incident: logs at once, restart by 5 min, roll back by 15 min, report, notify, post-mortem.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{rules::EscalationRules, time::Span};
+
+/// A step of the escalation procedure.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Look at the recent logs for the root cause: at once.
+    CheckLogs,
+    /// Tell the development team: at once.
+    Notify,
+    /// Try a restart of the container: within five minutes.
+    Restart,
+    /// Go back to the previous version: within fifteen minutes, if not resolved.
+    RollBack,
+    /// Write the full incident report with times.
+    Document,
+    /// Find the root cause.
+    PostMortem,
+}
+
+impl Step {
+    /// All steps, in the order of their due times.
+    pub const ALL: [Self; 6] =
+        [Self::CheckLogs, Self::Notify, Self::Restart, Self::RollBack, Self::Document, Self::PostMortem];
+
+    /// How long after the incident's opening it is due; `None` where there is no clock on it.
+    pub const fn within(self, rules: &EscalationRules) -> Option<Span> {
+        match self {
+            Self::CheckLogs | Self::Notify => Some(Span::ZERO),
+            Self::Restart => Some(rules.restart_within),
+            Self::RollBack => Some(rules.roll_back_within),
+            Self::Document | Self::PostMortem => None,
+        }
+    }
+
+    /// Whether recovery makes it unnecessary.
+    pub const fn ends_with_recovery(self) -> bool {
+        matches!(self, Self::Restart | Self::RollBack)
+    }
+
+    /// For people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::CheckLogs => "check recent logs",
+            Self::Notify => "notify",
+            Self::Restart => "restart the container",
+            Self::RollBack => "roll back",
+            Self::Document => "document the incident",
+            Self::PostMortem => "post-mortem",
+        }
+    }
+
+    /// The name used on the command line and in the journal.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::CheckLogs => "check_logs",
+            Self::Notify => "notify",
+            Self::Restart => "restart",
+            Self::RollBack => "roll_back",
+            Self::Document => "document",
+            Self::PostMortem => "post_mortem",
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! The pure heart of the watch: plan, readings, rules, session, verdict. No async, no I/O, no `now()`.
+
+pub mod baseline;
+pub mod chain;
+pub mod checklist;
+pub mod config;
+pub mod escalation;
+pub mod event;
+pub mod gap;
+pub mod health;
+pub mod log;
+pub mod matrix;
+pub mod notify;
+pub mod observed;
+pub mod plan;
+pub mod reading;
+pub mod redact;
+pub mod rules;
+pub mod session;
+pub mod stats;
+pub mod time;
+pub mod verdict;
+pub mod view;
+
+mod toml_tree;

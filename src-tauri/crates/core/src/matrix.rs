@@ -1,0 +1,140 @@
+//! The issue detection matrix: fourteen rows in three severities.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How grave an issue is.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Log and continue.
+    Minor,
+    /// Document and plan a fix.
+    Major,
+    /// Stop the deployment: the escalation clock runs.
+    Critical,
+}
+
+impl Severity {
+    /// `critical`, `major`, `minor`.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Minor => "minor",
+            Self::Major => "major",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// A row of the matrix.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Issue {
+    /// Container crashes/restarts.
+    ContainerCrash,
+    /// Database connection failures.
+    DatabaseConnection,
+    /// Security breach detected.
+    SecurityBreach,
+    /// Data corruption identified.
+    DataCorruption,
+    /// Complete feature failure.
+    FeatureFailure,
+    /// Intermittent endpoint failures.
+    IntermittentFailures,
+    /// Slow database queries.
+    SlowQueries,
+    /// High memory usage.
+    HighMemory,
+    /// High CPU usage.
+    HighCpu,
+    /// Log errors accumulating.
+    LogErrors,
+    /// Occasional timeout.
+    OccasionalTimeout,
+    /// Non-critical warning logs.
+    WarningLogs,
+    /// Minor performance dip.
+    PerformanceDip,
+    /// Expected capacity usage.
+    CapacityUsage,
+}
+
+impl Issue {
+    /// All rows, in the matrix's order.
+    pub const ALL: [Self; 14] = [
+        Self::ContainerCrash,
+        Self::DatabaseConnection,
+        Self::SecurityBreach,
+        Self::DataCorruption,
+        Self::FeatureFailure,
+        Self::IntermittentFailures,
+        Self::SlowQueries,
+        Self::HighMemory,
+        Self::HighCpu,
+        Self::LogErrors,
+        Self::OccasionalTimeout,
+        Self::WarningLogs,
+        Self::PerformanceDip,
+        Self::CapacityUsage,
+    ];
+
+    /// The row's severity.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::ContainerCrash
+            | Self::DatabaseConnection
+            | Self::SecurityBreach
+            | Self::DataCorruption
+            | Self::FeatureFailure => Severity::Critical,
+            Self::IntermittentFailures
+            | Self::SlowQueries
+            | Self::HighMemory
+            | Self::HighCpu
+            | Self::LogErrors => Severity::Major,
+            Self::OccasionalTimeout | Self::WarningLogs | Self::PerformanceDip | Self::CapacityUsage => {
+                Severity::Minor
+            }
+        }
+    }
+
+    /// The row as the matrix words it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::ContainerCrash => "Container crashes/restarts",
+            Self::DatabaseConnection => "Database connection failures",
+            Self::SecurityBreach => "Security breach detected",
+            Self::DataCorruption => "Data corruption identified",
+            Self::FeatureFailure => "Complete feature failure",
+            Self::IntermittentFailures => "Intermittent endpoint failures",
+            Self::SlowQueries => "Slow database queries",
+            Self::HighMemory => "High memory usage",
+            Self::HighCpu => "High CPU usage",
+            Self::LogErrors => "Log errors accumulating",
+            Self::OccasionalTimeout => "Occasional timeout (rare)",
+            Self::WarningLogs => "Non-critical warning logs",
+            Self::PerformanceDip => "Minor performance dip",
+            Self::CapacityUsage => "Expected capacity usage",
+        }
+    }
+}
+
+/// What is wrong, with what: two incidents are the same problem exactly when these agree.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Problem {
+    /// The row of the matrix.
+    pub issue: Issue,
+    /// With what: `container`, `nas`, `api`, `page`, `database`, …
+    pub subject: String,
+}
+
+impl Problem {
+    /// The problem `issue` with `subject`.
+    pub fn new(issue: Issue, subject: &str) -> Self {
+        Self { issue, subject: subject.into() }
+    }
+}

@@ -1,0 +1,334 @@
+//! What the readings add up to: a fold, so that the same readings always give the same state.
+
+mod container;
+mod logs;
+mod track;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    chain::Hash,
+    reading::{
+        Answer, ContainerState, EngineAnswer, Failure, FailureKind, FunctionsAnswer, HealthAnswer,
+        Outcome, Place, Reading, Source, Statistics, Usage, Value,
+    },
+    rules::Rules,
+    time::{Span, WatchTime},
+};
+pub use container::Container;
+pub use logs::{LogState, Pattern};
+pub use track::{Counts, Series, Thinned, Track};
+
+/// A failure with its time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Failed {
+    /// When.
+    pub at: WatchTime,
+    /// Of what.
+    pub source: Source,
+    /// What.
+    pub failure: Failure,
+}
+
+/// A value with its time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen<T> {
+    /// When.
+    pub at: WatchTime,
+    /// What.
+    pub value: T,
+}
+
+/// All that is kept of the readings between one and the next.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Observed {
+    /// How many readings there were.
+    pub count: u64,
+    /// Their chained digest.
+    pub digest: Hash,
+    /// When the last reading came, whatever it said.
+    pub last: Option<WatchTime>,
+    /// When the deployment was last seen, well or ill.
+    pub last_sight: Option<WatchTime>,
+    /// When the PC or its network began to fail; `None` while they work.
+    pub blind: Option<Seen<Place>>,
+    /// The state of each source.
+    pub tracks: BTreeMap<Source, Track>,
+    /// The container and what happened to it.
+    pub container: Container,
+    /// What the logs said.
+    pub logs: LogState,
+    /// `/health`, last.
+    pub health: Option<Seen<HealthAnswer>>,
+    /// The basic functionality test, last.
+    pub functions: Option<Seen<FunctionsAnswer>>,
+    /// How many functionality tests in a row went wrong.
+    pub functions_failed: u32,
+    /// The Engine, last.
+    pub engine: Option<EngineAnswer>,
+    /// `docker stats`, last.
+    pub usage: Option<Seen<Usage>>,
+    /// Answers in a row in which the application says that its database fails; both health checks count.
+    pub database_failed: u32,
+    /// The same for a working database.
+    pub database_ok: u32,
+    /// What it said of the database, last.
+    pub database_message: Option<String>,
+    /// Requests in a row that did not reach the NAS, over all sources.
+    pub nas_failed: u32,
+    /// Answers in a row that came from the NAS.
+    pub nas_ok: u32,
+    /// The most rows seen of each table, and the last count.
+    pub rows_most: Statistics,
+    /// The rows at the first look.
+    pub rows_first: Option<Statistics>,
+    /// The rows at the last look.
+    pub rows_last: Option<Statistics>,
+    /// HTTP requests to the SMS that count.
+    pub requests: u64,
+    /// Those of them that failed.
+    pub requests_failed: u64,
+    /// API latency in milliseconds.
+    pub api_ms: Series,
+    /// Duration of `/health/ready` in milliseconds, an upper bound of a database query.
+    pub database_ms: Series,
+    /// The page's and its asset's latency in milliseconds.
+    pub frontend_ms: Series,
+    /// CPU in percent of all cores.
+    pub cpu_percent: Series,
+    /// Memory in bytes since the container's last start, thinned to its medians.
+    pub memory: Thinned,
+    /// CPU readings above the threshold in a row, and below it less the hysteresis.
+    pub cpu_level: Level,
+    /// The same for memory.
+    pub memory_level: Level,
+    /// The same for the use of capacity.
+    pub capacity_level: Level,
+    /// The last failures, oldest first, for evidence.
+    pub failures: Vec<Failed>,
+    /// The last short streak of failures of each source that ended by itself, with its length.
+    pub blips: BTreeMap<Source, (Failed, u32)>,
+}
+
+/// How often in a row a value was over its threshold, and how often below it less the hysteresis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Level {
+    /// Over the threshold, in a row.
+    pub over: u32,
+    /// Below the threshold less the hysteresis, in a row.
+    pub under: u32,
+}
+
+impl Level {
+    fn note(&mut self, value: f64, threshold: f64, hysteresis: f64) {
+        if value > threshold {
+            *self = Self { over: self.over.saturating_add(1), under: 0 };
+        } else if value < threshold - hysteresis {
+            *self = Self { over: 0, under: self.under.saturating_add(1) };
+        } else {
+            // Between the two thresholds neither streak goes on.
+            self.over = 0;
+            self.under = 0;
+        }
+    }
+}
+
+const MOST_FAILURES: usize = 50;
+
+impl Observed {
+    /// Takes one reading in.
+    ///
+    /// `record` is the reading's exact JSON as it is stored; the digest chain is taken over it.
+    pub fn observe(&mut self, reading: &Reading, record: &str, rules: &Rules) {
+        self.count += 1;
+        self.digest = self.digest.then(record.as_bytes());
+        self.last = Some(reading.watch);
+        let Answer { source, took_ms, outcome, reconstructed } = &reading.answer;
+        let at = reading.watch;
+        match outcome {
+            Outcome::Failure(failure) if !failure.place.is_deployment() => {
+                // Nothing is held against the deployment, and nothing is learned of it.
+                self.blind.get_or_insert(Seen { at, value: failure.place });
+            }
+            Outcome::Failure(failure) => {
+                self.see(at);
+                self.failed(at, *source, failure);
+            }
+            Outcome::Value(value) => {
+                if !matches!(value, Value::Network(_)) && !reconstructed {
+                    self.see(at);
+                }
+                self.answered(at, *source, *took_ms, value, *reconstructed, rules);
+            }
+        }
+    }
+
+    /// The state of `source`, which may never have been asked.
+    pub fn track(&self, source: Source) -> Track {
+        self.tracks.get(&source).cloned().unwrap_or_default()
+    }
+
+    fn see(&mut self, at: WatchTime) {
+        self.last_sight = Some(at);
+        self.blind = None;
+    }
+
+    fn failed(&mut self, at: WatchTime, source: Source, failure: &Failure) {
+        if source.is_http() {
+            self.requests += 1;
+            self.requests_failed += 1;
+        }
+        if failure.place == Place::Nas {
+            self.nas_failed = self.nas_failed.saturating_add(1);
+            self.nas_ok = 0;
+        }
+        if source == Source::Inspect && failure.kind == FailureKind::NoContainer {
+            self.container.gone(at);
+        }
+        if source == Source::Functions {
+            self.functions_failed = self.functions_failed.saturating_add(1);
+        }
+        let failed = Failed { at, source, failure: failure.clone() };
+        self.tracks.entry(source).or_default().fail(at, failed.clone());
+        if self.failures.len() >= MOST_FAILURES {
+            self.failures.remove(0);
+        }
+        self.failures.push(failed);
+    }
+
+    fn answered(&mut self, at: WatchTime, source: Source, took: Option<f64>, value: &Value, again: bool, rules: &Rules) {
+        if !matches!(value, Value::Network(_)) {
+            self.nas_ok = self.nas_ok.saturating_add(1);
+            self.nas_failed = 0;
+        }
+        match value {
+            Value::Health(answer) if answer.http_status >= 500 => {
+                self.failed(at, source, &unwell(source, answer));
+            }
+            // One event of many says nothing of the stream's streak.
+            _ if source == Source::Events => {}
+            _ => self.succeeded(at, source, took, rules),
+        }
+        let ms = took.map(|ms| ms as f32);
+        match value {
+            Value::Http(_) => match (source, ms) {
+                (Source::Api, Some(ms)) => self.api_ms.push(at, ms),
+                (Source::Page | Source::Asset, Some(ms)) => self.frontend_ms.push(at, ms),
+                _ => {}
+            },
+            Value::Health(answer) => self.health(at, source, ms, answer),
+            Value::Functions(answer) => {
+                let good = answer.login != Some(false) && (answer.login.is_none() || answer.students.is_some());
+                self.functions_failed = if good { 0 } else { self.functions_failed.saturating_add(1) };
+                self.functions = Some(Seen { at, value: answer.clone() });
+            }
+            Value::Engine(answer) => self.engine = Some(answer.clone()),
+            Value::Container(state) => self.inspected(at, state, again),
+            Value::Usage(usage) => self.used(at, usage, rules),
+            Value::Logs(batch) => self.logs.take(at, batch),
+            Value::Event(event) => {
+                if self.container.event(at, event, again) {
+                    self.memory.clear();
+                }
+            }
+            Value::Network(_) => {}
+        }
+    }
+
+    fn succeeded(&mut self, at: WatchTime, source: Source, took: Option<f64>, rules: &Rules) {
+        if source.is_http() {
+            self.requests += 1;
+        }
+        let ended = self.tracks.entry(source).or_default().succeed(at, took);
+        if let Some((last, n)) = ended
+            && n < rules.failures
+            && source.is_http()
+        {
+            self.blips.insert(source, (last, n));
+        }
+    }
+
+    fn health(&mut self, at: WatchTime, source: Source, ms: Option<f32>, answer: &HealthAnswer) {
+        if let Some(ok) = answer.database_ok {
+            if ok {
+                self.database_ok = self.database_ok.saturating_add(1);
+                self.database_failed = 0;
+            } else {
+                self.database_failed = self.database_failed.saturating_add(1);
+                self.database_ok = 0;
+                self.database_message.clone_from(&answer.database_message);
+            }
+        }
+        if let (Source::Ready, Some(ms), true) = (source, ms, answer.http_status < 500) {
+            self.database_ms.push(at, ms);
+        }
+        if source == Source::Health {
+            if let Some(rows) = answer.statistics {
+                self.rows_first.get_or_insert(rows);
+                self.rows_last = Some(rows);
+                let most = |a: &mut Option<u64>, b: Option<u64>| *a = (*a).max(b);
+                most(&mut self.rows_most.students, rows.students);
+                most(&mut self.rows_most.courses, rows.courses);
+                most(&mut self.rows_most.grades, rows.grades);
+                most(&mut self.rows_most.enrollments, rows.enrollments);
+            }
+            self.health = Some(Seen { at, value: answer.clone() });
+        }
+    }
+
+    fn inspected(&mut self, at: WatchTime, state: &ContainerState, again: bool) {
+        if self.container.inspect(at, state, again) {
+            self.memory.clear();
+        }
+    }
+
+    fn used(&mut self, at: WatchTime, usage: &Usage, rules: &Rules) {
+        let rules = &rules.matrix;
+        if let Some(cpu) = usage.cpu_share() {
+            self.cpu_percent.push(at, cpu as f32);
+            self.cpu_level.note(cpu, rules.cpu_percent, rules.hysteresis_percent);
+        }
+        self.memory.push(at, usage.memory_bytes as f32);
+        if let Some(memory) = usage.memory_percent() {
+            self.memory_level.note(memory, rules.memory_percent, rules.hysteresis_percent);
+            let most = memory.max(usage.cpu_share().unwrap_or(0.0));
+            self.capacity_level.note(most, rules.capacity_percent, rules.hysteresis_percent);
+        }
+        self.usage = Some(Seen { at, value: *usage });
+    }
+
+    /// The rows that were lost since the most that was seen, as (table, most, now), the gravest loss first.
+    pub fn lost_rows(&self) -> Option<(&'static str, u64, u64)> {
+        let last = self.rows_last?;
+        [
+            ("students", self.rows_most.students, last.students),
+            ("courses", self.rows_most.courses, last.courses),
+            ("grades", self.rows_most.grades, last.grades),
+            ("enrollments", self.rows_most.enrollments, last.enrollments),
+        ]
+        .into_iter()
+        .filter_map(|(table, most, now)| Some((table, most?, now?)))
+        .filter(|(_, most, now)| now < most)
+        .max_by_key(|(_, most, now)| (most - now) * 1_000 / most)
+    }
+
+    /// Readings of `series` in the `window` before `now` that are over `limit`, with how many there are in all.
+    pub fn over(series: &Series, now: WatchTime, window: Span, limit: f64) -> (usize, usize) {
+        let recent = series.since(now.back(window));
+        (recent.iter().filter(|(_, ms)| f64::from(*ms) > limit).count(), recent.len())
+    }
+}
+
+/// A health check that answers with 503: the request failed, and where it failed is in the answer.
+fn unwell(source: Source, answer: &HealthAnswer) -> Failure {
+    let (place, what) = if answer.database_ok == Some(false) {
+        (Place::Database, "the database fails")
+    } else {
+        (Place::Application, "unhealthy")
+    };
+    Failure {
+        place,
+        kind: FailureKind::Status(answer.http_status),
+        message: format!("{} says: {what} (HTTP {})", source.name(), answer.http_status),
+    }
+}

@@ -1,0 +1,252 @@
+//! The container: what `inspect` shows and what the event stream tells, put together.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::Seen;
+use crate::{
+    event::{ContainerChange, ContainerNews},
+    reading::{ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus},
+    time::WatchTime,
+};
+
+/// The fold of inspect answers and events.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Container {
+    /// The last inspect answer; its id, image and start are what later ones are held against.
+    pub state: Option<Seen<ContainerState>>,
+    /// Every change, in the order in which it was learned.
+    pub news: Vec<ContainerNews>,
+    /// Since when it does not run; `None` while it runs or nothing is known.
+    pub down_since: Option<WatchTime>,
+    /// The last change for the worse.
+    pub last_bad: Option<WatchTime>,
+    /// Inspect answers in a row that show it running and not unhealthy, since the last change for the worse.
+    pub good_looks: u32,
+    /// The start that is known of, by the NAS's clock.
+    known_start: Option<DateTime<Utc>>,
+    /// The first signal of the present ending: somebody's doing.
+    signal: Option<(DateTime<Utc>, Option<String>)>,
+    oom: Option<DateTime<Utc>>,
+}
+
+/// A start in the event stream comes shortly after the `StartedAt` that it speaks of.
+const SAME_START: TimeDelta = TimeDelta::seconds(2);
+/// `docker stop` waits this long at most in any sane configuration between its signal and the end.
+const STOP_LASTS: TimeDelta = TimeDelta::seconds(300);
+/// The kernel's kill and the end of the container lie this close together.
+const OOM_LASTS: TimeDelta = TimeDelta::seconds(10);
+
+impl Container {
+    /// Whether the last look showed it running and nothing worse was heard since.
+    pub fn is_up(&self) -> bool {
+        self.down_since.is_none() && self.state.as_ref().is_some_and(|s| s.value.status == ContainerStatus::Running)
+    }
+
+    /// There is no container of that name.
+    pub(super) fn gone(&mut self, at: WatchTime) {
+        if self.state.is_some() && self.down_since.is_none() {
+            self.tell(ContainerChange::Removed, None, at, false);
+        }
+        self.down_since.get_or_insert(at);
+        self.good_looks = 0;
+    }
+
+    /// Takes an event in; true where a process began and series start anew.
+    pub(super) fn event(&mut self, seen: WatchTime, event: &ContainerEvent, again: bool) -> bool {
+        let at = Some(event.at);
+        match &event.action {
+            ContainerAction::Kill(signal) => {
+                // `docker stop` sends a second signal when the first had no effect; the first one says what was meant.
+                let fresh = self.signal.as_ref().is_none_or(|(t, _)| event.at - *t > STOP_LASTS);
+                if fresh {
+                    self.signal = Some((event.at, signal.clone()));
+                }
+            }
+            ContainerAction::Oom => {
+                self.oom = Some(event.at);
+                let just_died = self.news.last().is_some_and(|n| {
+                    matches!(n.change, ContainerChange::Crashed { .. } | ContainerChange::Killed { .. })
+                        && n.at.is_some_and(|t| event.at - t < OOM_LASTS)
+                });
+                if just_died {
+                    self.tell(ContainerChange::OomKilled, at, seen, again);
+                }
+            }
+            ContainerAction::Die => {
+                let change = self.ending(event);
+                self.down_since.get_or_insert(seen);
+                self.tell(change, at, seen, again);
+                self.oom = None;
+            }
+            ContainerAction::Start => return self.started(seen, event.at, again),
+            ContainerAction::Pause => {
+                self.down_since.get_or_insert(seen);
+                self.tell(ContainerChange::Paused, at, seen, again);
+            }
+            ContainerAction::Unpause => {
+                self.down_since = None;
+                self.tell(ContainerChange::Unpaused, at, seen, again);
+            }
+            ContainerAction::Destroy if self.knows(&event.id) => {
+                self.down_since.get_or_insert(seen);
+                self.tell(ContainerChange::Removed, at, seen, again);
+            }
+            ContainerAction::Health(ContainerHealth::Unhealthy) => {
+                self.good_looks = 0;
+                self.tell(ContainerChange::Unhealthy, at, seen, again);
+            }
+            ContainerAction::Health(ContainerHealth::Healthy) => {
+                self.tell(ContainerChange::Healthy, at, seen, again);
+            }
+            ContainerAction::Health(_)
+            | ContainerAction::Create
+            | ContainerAction::Stop
+            | ContainerAction::Restart
+            | ContainerAction::Rename
+            | ContainerAction::Destroy
+            | ContainerAction::Other(_) => {}
+        }
+        false
+    }
+
+    /// Takes an inspect answer in; true where another process runs now and series start anew.
+    pub(super) fn inspect(&mut self, at: WatchTime, now: &ContainerState, again: bool) -> bool {
+        let before = self.state.replace(Seen { at, value: now.clone() }).map(|s| s.value);
+        let mut anew = false;
+        match before {
+            None => self.known_start = self.known_start.max(now.started_at),
+            Some(before) if before.id != now.id => {
+                anew = true;
+                self.known_start = now.started_at;
+                let change = if before.image_id == now.image_id {
+                    ContainerChange::Recreated
+                } else {
+                    ContainerChange::ImageChanged { from: before.image_id, to: now.image_id.clone() }
+                };
+                self.tell(change, now.started_at, at, again);
+            }
+            Some(before) => {
+                if now.oom_killed && !before.oom_killed && !self.told_oom(now.finished_at) {
+                    self.tell(ContainerChange::OomKilled, now.finished_at, at, again);
+                }
+                if now.started_at > self.known_start.map(|t| t + SAME_START) {
+                    anew = true;
+                    self.known_start = now.started_at;
+                    let change = ContainerChange::Restarted { restart_count: now.restart_count };
+                    self.tell(change, now.started_at, at, again);
+                }
+            }
+        }
+        self.look(at, now, again);
+        anew
+    }
+
+    fn look(&mut self, at: WatchTime, now: &ContainerState, again: bool) {
+        if now.status == ContainerStatus::Running {
+            self.down_since = None;
+            self.good_looks = if now.health == ContainerHealth::Unhealthy { 0 } else { self.good_looks.saturating_add(1) };
+            return;
+        }
+        self.good_looks = 0;
+        if self.down_since.is_none() {
+            // No event told of it: the code is all that is left to go by.
+            let change = match (now.status, now.oom_killed, now.exit_code) {
+                (ContainerStatus::Paused, _, _) => ContainerChange::Paused,
+                (_, true, _) => ContainerChange::OomKilled,
+                (_, _, Some(137)) => ContainerChange::Killed { signal: Some("9".into()) },
+                (_, _, code @ (Some(0 | 143) | None)) => ContainerChange::Stopped { exit_code: code },
+                (_, _, exit_code) => ContainerChange::Crashed { exit_code },
+            };
+            self.down_since = Some(at);
+            self.tell(change, now.finished_at, at, again);
+        }
+    }
+
+    fn started(&mut self, seen: WatchTime, at: DateTime<Utc>, again: bool) -> bool {
+        self.signal = None;
+        if self.known_start.is_some_and(|known| at <= known + SAME_START) {
+            return false;
+        }
+        self.known_start = Some(at);
+        self.down_since = None;
+        self.tell(ContainerChange::Started, Some(at), seen, again);
+        true
+    }
+
+    fn ending(&self, event: &ContainerEvent) -> ContainerChange {
+        let soon_after = |t: &DateTime<Utc>, lasts| event.at >= *t && event.at - *t <= lasts;
+        if self.oom.as_ref().is_some_and(|t| soon_after(t, OOM_LASTS)) {
+            return ContainerChange::OomKilled;
+        }
+        match &self.signal {
+            Some((t, signal)) if soon_after(t, STOP_LASTS) => {
+                if signal.as_deref().is_some_and(is_kill) {
+                    ContainerChange::Killed { signal: signal.clone() }
+                } else {
+                    ContainerChange::Stopped { exit_code: event.exit_code }
+                }
+            }
+            _ => ContainerChange::Crashed { exit_code: event.exit_code },
+        }
+    }
+
+    fn knows(&self, id: &str) -> bool {
+        self.state.as_ref().is_none_or(|s| s.value.id == id)
+    }
+
+    fn told_oom(&self, finished: Option<DateTime<Utc>>) -> bool {
+        self.news.iter().rev().take(8).any(|n| {
+            n.change == ContainerChange::OomKilled
+                && match (n.at, finished) {
+                    (Some(a), Some(b)) => (a - b).abs() <= OOM_LASTS,
+                    _ => true,
+                }
+        })
+    }
+
+    fn tell(&mut self, change: ContainerChange, at: Option<DateTime<Utc>>, seen: WatchTime, reconstructed: bool) {
+        if change.is_bad() {
+            self.last_bad = Some(seen);
+            self.good_looks = 0;
+        }
+        self.news.push(ContainerNews { change, at, seen, reconstructed });
+    }
+}
+
+fn is_kill(signal: &str) -> bool {
+    matches!(signal, "9" | "KILL" | "SIGKILL")
+}
+
+impl ContainerChange {
+    /// Whether the service was interrupted by it, or is another one after it.
+    pub const fn is_bad(&self) -> bool {
+        !matches!(self, Self::Started | Self::Unpaused | Self::Healthy | Self::Unhealthy)
+    }
+
+    /// For people: what happened, in a few words.
+    pub fn describe(&self) -> String {
+        let code = |c: &Option<i64>| c.map_or_else(|| "unknown exit code".into(), |c| format!("exit code {c}"));
+        match self {
+            Self::Crashed { exit_code } => format!("Container crashed ({})", code(exit_code)),
+            Self::OomKilled => "Container was killed by the kernel: out of memory".into(),
+            Self::Killed { signal } => {
+                format!("Container was killed by an operator (signal {})", signal.as_deref().unwrap_or("unknown"))
+            }
+            Self::Stopped { exit_code } => format!("Container was stopped by an operator ({})", code(exit_code)),
+            Self::Started => "Container started".into(),
+            Self::Restarted { restart_count } => {
+                format!("Container had been restarted unseen (restart count {restart_count})")
+            }
+            Self::Paused => "Container was paused".into(),
+            Self::Unpaused => "Container was unpaused".into(),
+            Self::Recreated => "Container was recreated from the same image".into(),
+            Self::ImageChanged { from, to } => {
+                let short = |s: &str| s.chars().take(19).collect::<String>();
+                format!("Container was replaced by one from another image ({} → {})", short(from), short(to))
+            }
+            Self::Removed => "Container was removed".into(),
+            Self::Unhealthy => "Container's HEALTHCHECK turned unhealthy".into(),
+            Self::Healthy => "Container's HEALTHCHECK turned healthy".into(),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What the logs say, counted by level and grouped by fingerprint.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::track::Counts;
+use crate::{
+    log::{Level, LogBatch, LogRecord, Sign},
+    time::WatchTime,
+};
+
+/// Records with the same fingerprint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Pattern {
+    /// The fingerprint.
+    pub fingerprint: String,
+    /// The gravest level among them.
+    pub level: Level,
+    /// How many were kept in full.
+    pub count: u64,
+    /// The first.
+    pub first: WatchTime,
+    /// The last.
+    pub last: WatchTime,
+    /// The first one's logger.
+    pub logger: Option<String>,
+    /// The first line of the first one.
+    pub text: String,
+}
+
+/// The fold of the log readings.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct LogState {
+    /// Lines in all.
+    pub lines: u64,
+    /// Error and critical records.
+    pub errors: Counts,
+    /// Records of level critical alone.
+    pub critical: Counts,
+    /// Warnings.
+    pub warnings: Counts,
+    /// Refused logins in the access log.
+    pub refused_logins: Counts,
+    /// Requests in the access log.
+    pub requests: u64,
+    /// Those answered with 500 and up.
+    pub server_errors: u64,
+    /// Records that say that the database cannot be reached.
+    pub database_signs: Counts,
+    /// Records that say that a query was slow.
+    pub slow_queries: Counts,
+    /// The last record that says that data is damaged.
+    pub corruption: Option<(WatchTime, String)>,
+    /// By fingerprint; at most [`LogState::MOST_PATTERNS`].
+    pub patterns: BTreeMap<String, Pattern>,
+    /// Records whose pattern found no room.
+    pub unplaced: u64,
+}
+
+impl LogState {
+    /// The most patterns that are kept apart.
+    pub const MOST_PATTERNS: usize = 200;
+
+    pub(super) fn take(&mut self, at: WatchTime, batch: &LogBatch) {
+        self.lines += u64::from(batch.lines);
+        let critical = batch.count(Level::Critical);
+        self.critical.add(at, critical);
+        self.errors.add(at, batch.count(Level::Error).saturating_add(critical));
+        self.warnings.add(at, batch.count(Level::Warning));
+        self.refused_logins.add(at, batch.access.refused_logins);
+        self.requests += u64::from(batch.access.requests);
+        self.server_errors += u64::from(batch.access.server_errors);
+        for record in &batch.notable {
+            match record.sign {
+                Some(Sign::DatabaseConnection) => self.database_signs.add(at, 1),
+                Some(Sign::SlowQuery) => self.slow_queries.add(at, 1),
+                Some(Sign::DataCorruption) => self.corruption = Some((at, headline(&record.text))),
+                None => {}
+            }
+            self.group(at, record);
+        }
+    }
+
+    /// The most frequent patterns of error level and up, then of warnings.
+    pub fn top(&self, n: usize) -> Vec<&Pattern> {
+        let mut all: Vec<&Pattern> = self.patterns.values().collect();
+        all.sort_by(|a, b| (b.level, b.count, &a.text).cmp(&(a.level, a.count, &b.text)));
+        all.truncate(n);
+        all
+    }
+
+    fn group(&mut self, at: WatchTime, record: &LogRecord) {
+        if let Some(pattern) = self.patterns.get_mut(&record.fingerprint) {
+            pattern.count += 1;
+            pattern.last = at;
+            pattern.level = pattern.level.max(record.level);
+        } else if self.patterns.len() < Self::MOST_PATTERNS {
+            let pattern = Pattern {
+                fingerprint: record.fingerprint.clone(),
+                level: record.level,
+                count: 1,
+                first: at,
+                last: at,
+                logger: record.logger.clone(),
+                text: headline(&record.text),
+            };
+            self.patterns.insert(record.fingerprint.clone(), pattern);
+        } else {
+            self.unplaced += 1;
+        }
+    }
+}
+
+/// The line that says most: the last one of a traceback, the first one otherwise; at most 200 characters.
+fn headline(text: &str) -> String {
+    let mut lines = text.lines().filter(|l| !l.trim().is_empty());
+    let line = if text.contains("Traceback (most recent call last)") { lines.next_back() } else { lines.next() };
+    line.unwrap_or_default().trim().chars().take(200).collect()
+}

@@ -1,0 +1,69 @@
+//! Secrets are taken out where text enters.
+//!
+//! Better one word too many than one secret: where a name says that a secret follows, the value goes, whatever it is.
+
+use std::borrow::Cow;
+
+use pattern::Pattern;
+pub use structured::{redact_env, redact_json};
+
+mod named;
+pub(crate) mod pattern;
+mod structured;
+mod text_rules;
+
+/// What stands in a secret's place.
+pub const REDACTED: &str = "[redacted]";
+
+/// `text` with what looks like a secret replaced by [`REDACTED`]: passwords in URLs, bearer tokens, JWTs, private keys
+/// in PEM, cookies, password hashes, and the values of names such as `password`, `"api_key"` or `SECRET_KEY`.
+///
+/// Applying it twice changes nothing more. Give it a text of several lines whole: a private key is known by its first
+/// line.
+pub fn redact(text: &str) -> Cow<'_, str> {
+    if !SUSPECT.is_match(text) && !text_rules::is_key_material(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = Cow::Borrowed(text);
+    // A replacement may bring a name beside a value that was not beside it before, so look again until nothing changes.
+    for _ in 0..MOST_PASSES {
+        let mut changed = false;
+        for rule in RULES {
+            if let Some(next) = rule(&clean) {
+                clean = Cow::Owned(next);
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    clean
+}
+
+/// Whether the value under `name` is taken for a secret: an environment variable, a key of a JSON object, a header.
+pub fn is_secret_name(name: &str) -> bool {
+    named::is_secret_name(name)
+}
+
+/// A rule gives the changed text, or nothing where it changes nothing.
+type Rule = fn(&str) -> Option<String>;
+
+const RULES: [Rule; 6] = [
+    text_rules::private_keys,
+    text_rules::url_passwords,
+    named::flags,
+    named::values,
+    text_rules::shapes,
+    text_rules::key_material,
+];
+
+const MOST_PASSES: usize = 8;
+
+/// Every text with a secret that a rule knows has one of these in it; most log lines have none and cost one search.
+static SUSPECT: Pattern = Pattern::new(
+    r"(?i-u:pass|pwd|secret|token|key|credential|auth|cookie|bearer|session|identified)|://|eyJ|\$[0-9a-z]|gh[a-z]_|_pat_|AKIA",
+);
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,284 @@
+//! What people ask of a session.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CheckStatus, IncidentState, Session, judge};
+use crate::{
+    checklist::{Item, ItemOutcome},
+    escalation::Step,
+    event::{Announcement, Fact},
+    time::{Moment, Span},
+    verdict::Decision,
+};
+
+/// A person's request. It travels as JSON from the window, the tray or another process to the one that watches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    /// Take a checkpoint now, beside the plan.
+    CheckNow,
+    /// Write something down.
+    Note {
+        /// Who.
+        by: String,
+        /// What.
+        text: String,
+    },
+    /// Say that an incident has been seen.
+    Acknowledge {
+        /// Which.
+        incident: u32,
+        /// Who.
+        by: String,
+        /// What they are going to do about it.
+        reason: String,
+    },
+    /// Say that a step of the escalation was done.
+    Act {
+        /// Which incident.
+        incident: u32,
+        /// Which step.
+        step: Step,
+        /// Who.
+        by: String,
+        /// What was done.
+        remark: String,
+    },
+    /// Close an incident with its cause.
+    Close {
+        /// Which.
+        incident: u32,
+        /// Who.
+        by: String,
+        /// The root cause, or why it was none.
+        remark: String,
+    },
+    /// Answer an item that the watch has no sight of.
+    Tick {
+        /// The checkpoint's id, such as `hour-0`.
+        check: String,
+        /// The item.
+        item: Item,
+        /// Whether it is as it should be.
+        good: bool,
+        /// Who.
+        by: String,
+        /// What was seen.
+        remark: String,
+    },
+    /// Say beforehand that the container is going to be restarted, stopped or replaced.
+    Announce {
+        /// What, in one's own words.
+        what: String,
+        /// Who.
+        by: String,
+        /// For how long from now.
+        lasts: Span,
+    },
+    /// Decide on the verdict and close the session.
+    SignOff {
+        /// Who.
+        by: String,
+        /// What.
+        decision: Decision,
+        /// In what words.
+        remark: String,
+        /// Sign off although the plan has not run to its end.
+        early: bool,
+    },
+}
+
+/// Why a request is not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Nothing can be written any more.
+    #[error("the session is signed off and closed for writing; start a new one to watch again")]
+    Closed,
+    /// A name, a reason or a text is missing.
+    #[error("{what} is missing: {advice}")]
+    Missing {
+        /// What.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// There is no such incident.
+    #[error("there is no incident #{0}; `watchkeeper status` lists them")]
+    NoIncident(u32),
+    /// The incident is in a state in which the request makes no sense.
+    #[error("incident #{incident} {why}")]
+    NotNow {
+        /// Which.
+        incident: u32,
+        /// Why.
+        why: &'static str,
+    },
+    /// There is no such check, or it has no result yet.
+    #[error("there is no taken check {0:?}; `watchkeeper status` lists them")]
+    NoCheck(String),
+    /// The item is not on that check's list, or the watch answers it itself.
+    #[error("the check {check:?} has no line {item:?} for a person to answer")]
+    NoItem {
+        /// The check.
+        check: String,
+        /// The line.
+        item: &'static str,
+    },
+    /// A checkpoint is being taken.
+    #[error("a check is being taken just now; its result is there in a moment")]
+    CheckRunning,
+    /// Too early.
+    #[error(
+        "the plan has not run to its end ({left} left); wait for it, or say `early` and give the reason as the remark"
+    )]
+    TooEarly {
+        /// What is left.
+        left: Span,
+    },
+    /// Against the verdict.
+    #[error("the verdict is {verdict}: {decision} against it needs a reason as the remark")]
+    AgainstVerdict {
+        /// The verdict.
+        verdict: &'static str,
+        /// The decision.
+        decision: &'static str,
+    },
+    /// A length out of bounds.
+    #[error("an announcement lasts from 1 s to 24 h")]
+    BadLength,
+}
+
+const MOST_TEXT: usize = 4_000;
+
+pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Result<Vec<Fact>, Refusal> {
+    Ok(match command {
+        Command::CheckNow => {
+            if session.checks.iter().any(|c| c.status == CheckStatus::Running) {
+                return Err(Refusal::CheckRunning);
+            }
+            let n = session.checks.iter().filter(|c| c.phase.is_none()).count() + 1;
+            vec![Fact::CheckBegan { check: format!("extra-{n}"), late: false }]
+        }
+        Command::Note { by, text } => vec![Fact::NoteAdded { by: name(by)?, text: words(text, "the note's text")? }],
+        Command::Acknowledge { incident, by, reason } => {
+            let it = session.incident(*incident).ok_or(Refusal::NoIncident(*incident))?;
+            if it.acknowledged.is_some() {
+                return Err(Refusal::NotNow { incident: *incident, why: "has been acknowledged already" });
+            }
+            if it.state == IncidentState::Closed {
+                return Err(Refusal::NotNow { incident: *incident, why: "is closed already" });
+            }
+            vec![Fact::IncidentAcknowledged {
+                incident: *incident,
+                by: name(by)?,
+                reason: words(reason, "the reason")?,
+            }]
+        }
+        Command::Act { incident, step, by, remark } => {
+            let it = session.incident(*incident).ok_or(Refusal::NoIncident(*incident))?;
+            if it.is_done(*step) {
+                return Err(Refusal::NotNow { incident: *incident, why: "has that step done already" });
+            }
+            vec![Fact::StepDone {
+                incident: *incident,
+                step: *step,
+                by: name(by)?,
+                remark: words(remark, "what was done")?,
+            }]
+        }
+        Command::Close { incident, by, remark } => {
+            let it = session.incident(*incident).ok_or(Refusal::NoIncident(*incident))?;
+            let for_a_person = matches!(
+                (it.problem.issue, it.problem.subject.as_str()),
+                (crate::matrix::Issue::SecurityBreach, "image") | (crate::matrix::Issue::DataCorruption, _)
+            );
+            match it.state {
+                IncidentState::Closed => {
+                    return Err(Refusal::NotNow { incident: *incident, why: "is closed already" });
+                }
+                IncidentState::Open if !for_a_person && it.explained_by.is_none() => {
+                    return Err(Refusal::NotNow { incident: *incident, why: "still lasts; it can be closed once it has recovered" });
+                }
+                IncidentState::Open | IncidentState::Recovered => {}
+            }
+            vec![Fact::IncidentClosed {
+                incident: *incident,
+                by: name(by)?,
+                remark: words(remark, "the root cause")?,
+            }]
+        }
+        Command::Tick { check, item, good, by, remark } => {
+            let it = session.check(check).ok_or_else(|| Refusal::NoCheck(check.clone()))?;
+            let result = it.result.as_ref().ok_or_else(|| Refusal::NoCheck(check.clone()))?;
+            let owed = result.items.iter().any(|i| i.item == *item && i.outcome == ItemOutcome::Owed);
+            if !owed {
+                return Err(Refusal::NoItem { check: check.clone(), item: item.id() });
+            }
+            vec![Fact::ItemTicked {
+                check: check.clone(),
+                item: *item,
+                outcome: if *good { ItemOutcome::Passed } else { ItemOutcome::Failed },
+                by: name(by)?,
+                remark: words(remark, "what was seen")?,
+            }]
+        }
+        Command::Announce { what, by, lasts } => {
+            if *lasts < Span::secs(1) || *lasts > Span::hours(24) {
+                return Err(Refusal::BadLength);
+            }
+            vec![Fact::Announced(Announcement {
+                what: words(what, "what is going to be done")?,
+                by: name(by)?,
+                until: now.watch + *lasts,
+            })]
+        }
+        Command::SignOff { by, decision, remark, early } => return sign_off(session, by, *decision, remark, *early, now),
+    })
+}
+
+fn sign_off(
+    session: &Session,
+    by: &str,
+    decision: Decision,
+    remark: &str,
+    early: bool,
+    now: Moment,
+) -> Result<Vec<Fact>, Refusal> {
+    let by = name(by)?;
+    let verdict = session.concluded.as_ref().map_or_else(|| judge::verdict(session, now.watch), |(_, v)| v.clone());
+    let remark = clean(remark);
+    if session.concluded.is_none() && !(early && !remark.is_empty()) {
+        return Err(Refusal::TooEarly { left: session.end().since(now.watch) });
+    }
+    if decision.against(verdict.finding) && remark.is_empty() {
+        return Err(Refusal::AgainstVerdict { verdict: verdict.finding.label(), decision: decision.label() });
+    }
+    let mut facts = Vec::new();
+    if session.observed.count > session.sealed.count {
+        facts.push(Fact::ReadingsSealed { count: session.observed.count, digest: session.observed.digest });
+    }
+    facts.push(Fact::SignedOff { by, decision, remark, verdict: Box::new(verdict) });
+    Ok(facts)
+}
+
+fn name(by: &str) -> Result<String, Refusal> {
+    let by = clean(by);
+    if by.is_empty() {
+        return Err(Refusal::Missing { what: "the name", advice: "give it with --by, or set `owner` in the configuration" });
+    }
+    Ok(by)
+}
+
+fn words(text: &str, what: &'static str) -> Result<String, Refusal> {
+    let text = clean(text);
+    if text.is_empty() {
+        return Err(Refusal::Missing { what, advice: "a word or two are enough" });
+    }
+    Ok(text)
+}
+
+/// Without control characters and secrets, of a sensible length.
+fn clean(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| !c.is_control() || *c == '\n').take(MOST_TEXT).collect();
+    crate::redact::redact(plain.trim()).into_owned()
+}

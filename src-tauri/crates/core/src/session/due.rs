@@ -1,0 +1,359 @@
+//! What follows from the state and the time alone.
+
+use super::{CheckStatus, Incident, IncidentState, Session, SignalState, incident::explains, judge, signal};
+use crate::{
+    escalation::Step,
+    event::{ContainerChange, Fact},
+    gap::GapCause,
+    matrix::{Problem, Severity},
+    notify::{self, NotifyReason, Urgency},
+    reading::Place,
+    time::{Moment, Span, WatchTime},
+};
+
+/// The facts that are due at `now`. One kind at a time: what they bring about is asked for after they are applied.
+pub(super) fn due(session: &Session, now: Moment) -> Vec<Fact> {
+    let rules: [fn(&Session, Moment) -> Vec<Fact>; 10] =
+        [gaps, news, phases, checks, incidents, steps, notifications, closings, seals, conclusion];
+    rules.iter().map(|rule| rule(session, now)).find(|facts| !facts.is_empty()).unwrap_or_default()
+}
+
+pub(super) fn resume(session: &Session, program: &str) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    // Whatever kind of gap was open when the program ended goes over into one kind: nobody watched.
+    if session.open_gap().is_none() {
+        facts.push(Fact::GapOpened { cause: GapCause::Closed, from: session.alive().max(last_gap_end(session)) });
+    }
+    facts.insert(0, Fact::Resumed { program: program.to_owned() });
+    facts
+}
+
+pub(super) fn pause(session: &Session, reason: &str) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if session.observed.count > session.sealed.count {
+        facts.push(seal(session));
+    }
+    facts.push(Fact::Paused { reason: reason.to_owned() });
+    facts
+}
+
+fn last_gap_end(session: &Session) -> WatchTime {
+    session.gaps.last().and_then(|g| g.to).unwrap_or_default()
+}
+
+fn gaps(session: &Session, now: Moment) -> Vec<Fact> {
+    let seen = &session.observed;
+    if let Some(gap) = session.open_gap() {
+        let sight = seen.last_sight.filter(|t| *t > gap.from);
+        let ended = match gap.cause {
+            // A reading of any kind shows that the watch itself is back.
+            GapCause::Asleep | GapCause::Closed => seen.last.filter(|t| *t > gap.from && *t >= session.attended_since),
+            GapCause::Offline | GapCause::Network => sight,
+        };
+        return ended.map(|to| Fact::GapClosed { to }).into_iter().collect();
+    }
+    let earliest = last_gap_end(session);
+    let alive = session.alive();
+    let rules = &session.opening.rules;
+    if now.watch.since(alive) > rules.gap_after(session.opening.pace.speed) {
+        return vec![Fact::GapOpened { cause: GapCause::Asleep, from: alive.max(earliest) }];
+    }
+    match &seen.blind {
+        Some(blind) if now.watch.since(blind.at) >= rules.every => {
+            let cause = if blind.value == Place::ThisPc { GapCause::Offline } else { GapCause::Network };
+            let from = seen.last_sight.unwrap_or(WatchTime::START).max(earliest);
+            vec![Fact::GapOpened { cause, from }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn news(session: &Session, _: Moment) -> Vec<Fact> {
+    session
+        .observed
+        .container
+        .news
+        .iter()
+        .skip(session.changes.len())
+        .map(|news| {
+            // An announced restart excuses endings by an operator; it does not excuse a crash.
+            let excusable = !matches!(news.change, ContainerChange::OomKilled)
+                && !matches!(news.change, ContainerChange::Crashed { exit_code } if exit_code != Some(0));
+            let announced = excusable && session.announced_at(news.seen).is_some();
+            Fact::ContainerChanged { news: news.clone(), announced }
+        })
+        .collect()
+}
+
+fn phases(session: &Session, now: Moment) -> Vec<Fact> {
+    let begun = session.phases_begun;
+    session
+        .opening
+        .plan
+        .phases
+        .get(begun)
+        .filter(|phase| WatchTime::START + phase.from <= now.watch)
+        .map(|_| Fact::PhaseBegan { phase: u32::try_from(begun).unwrap_or(u32::MAX) })
+        .into_iter()
+        .collect()
+}
+
+fn checks(session: &Session, now: Moment) -> Vec<Fact> {
+    if session.checks.iter().any(|c| c.status == CheckStatus::Running) {
+        return Vec::new();
+    }
+    let rules = &session.opening.rules;
+    let late_after = rules.late_after.max(rules.gap_after(session.opening.pace.speed));
+    let blind = session.open_gap();
+    if let Some(check) = session.checks.iter().find(|c| c.is_pending() && c.due <= now.watch) {
+        if now.watch.since(check.due) <= late_after {
+            return match blind {
+                None => vec![Fact::CheckBegan { check: check.id.clone(), late: false }],
+                Some(_) => Vec::new(),
+            };
+        }
+        let cause = session
+            .gaps
+            .iter()
+            .find(|g| g.touches(check.due, check.due + late_after))
+            .map_or("the watch was busy elsewhere", |g| g.cause.label());
+        return vec![Fact::CheckMissed { check: check.id.clone(), cause: cause.into() }];
+    }
+    // Of checkpoints missed in a row the last one gets a late one beside it; the same look serves them all.
+    let last_missed = session
+        .checks
+        .iter()
+        .filter(|c| c.phase.is_some() && c.due <= now.watch && !c.is_pending())
+        .max_by_key(|c| c.due)
+        .filter(|c| c.status == CheckStatus::Missed && c.result.is_none());
+    match (last_missed, blind) {
+        (Some(check), None) => vec![Fact::CheckBegan { check: check.id.clone(), late: true }],
+        _ => Vec::new(),
+    }
+}
+
+fn incidents(session: &Session, now: Moment) -> Vec<Fact> {
+    // While the watch does not see, nothing is held against the deployment and nothing is forgiven.
+    if session.open_gap().is_some() || session.observed.count == 0 {
+        return Vec::new();
+    }
+    let rules = &session.opening.rules;
+    let grace = rules.every.times(u64::from(rules.failures));
+    let signals = signal::all(session, now.watch);
+    for signal in signals {
+        let known = session.incidents.iter().rev().find(|i| i.problem == signal.problem);
+        let cause = cause_of(session, &signal.problem);
+        match (&signal.state, known) {
+            (SignalState::Bad { detail, at, .. }, Some(incident)) if incident.state == IncidentState::Recovered => {
+                if cause.is_none()
+                    && incident.recovered.is_some_and(|r| *at > r.watch)
+                    && !in_wake(session, &signal.problem, *at, grace)
+                {
+                    return vec![Fact::IncidentReopened { incident: incident.id, detail: detail.clone() }];
+                }
+            }
+            (SignalState::Bad { .. }, Some(incident)) if incident.state == IncidentState::Open => {
+                if let (Some(by), None) = (cause, incident.explained_by) {
+                    return vec![Fact::IncidentExplained { incident: incident.id, by: by.id }];
+                }
+            }
+            (SignalState::Bad { since, at, detail }, known) => {
+                let over = known.and_then(|i| i.closed.as_ref()).is_some_and(|(m, _, _)| *at <= m.watch);
+                if over || cause.is_some() || in_wake(session, &signal.problem, *at, grace) {
+                    continue;
+                }
+                return vec![Fact::IncidentOpened {
+                    incident: u32::try_from(session.incidents.len() + 1).unwrap_or(u32::MAX),
+                    problem: signal.problem,
+                    place: signal.place,
+                    detail: detail.clone(),
+                    since: *since,
+                }];
+            }
+            (SignalState::Good { detail }, Some(incident)) if incident.state == IncidentState::Open => {
+                return vec![Fact::IncidentRecovered { incident: incident.id, detail: detail.clone() }];
+            }
+            _ => {}
+        }
+    }
+    Vec::new()
+}
+
+/// The running incident that brings `problem` about.
+fn cause_of<'a>(session: &'a Session, problem: &Problem) -> Option<&'a Incident> {
+    session.incidents.iter().find(|i| i.is_running() && explains(&i.problem, problem))
+}
+
+/// Whether the evidence of `at` lies so close behind a cause's recovery that it may well be its wake: an application
+/// needs its time to come up.
+fn in_wake(session: &Session, problem: &Problem, at: WatchTime, grace: Span) -> bool {
+    session
+        .incidents
+        .iter()
+        .filter(|i| i.state != IncidentState::Open && explains(&i.problem, problem))
+        .any(|i| i.opened.watch <= at + grace && i.recovered.is_some_and(|r| at <= r.watch + grace))
+        || session.changes.iter().rev().take(4).any(|(news, announced)| {
+            *announced
+                && explains(&Problem::new(crate::matrix::Issue::ContainerCrash, "container"), problem)
+                && at <= news.seen + grace
+        })
+}
+
+/// The steps that the watch itself does: it looks at the logs, it notifies.
+fn steps(session: &Session, _: Moment) -> Vec<Fact> {
+    let done = |incident: &Incident, step: Step, remark: String| Fact::StepDone {
+        incident: incident.id,
+        step,
+        by: "watch".into(),
+        remark,
+    };
+    session
+        .incidents
+        .iter()
+        .filter(|i| i.is_critical())
+        .flat_map(|incident| {
+            let mut facts = Vec::new();
+            let logs = incident.evidence.iter().find(|e| e.kind == "logs");
+            if let (Some(logs), false) = (logs, incident.is_done(Step::CheckLogs)) {
+                let remark = logs.failure.as_ref().map_or_else(
+                    || format!("stored the last log lines ({} bytes) before anything was touched", logs.bytes),
+                    |why| format!("the log could not be read: {why}"),
+                );
+                facts.push(done(incident, Step::CheckLogs, remark));
+            }
+            let told = session.notifications.iter().find(|n| n.incident == Some(incident.id) && n.sent == Some(None));
+            if let (Some(told), false) = (told, incident.is_done(Step::Notify)) {
+                facts.push(done(incident, Step::Notify, format!("notified: {}", told.title)));
+            }
+            facts
+        })
+        .collect()
+}
+
+fn notifications(session: &Session, now: Moment) -> Vec<Fact> {
+    let number = u32::try_from(session.notifications.len() + 1).unwrap_or(u32::MAX);
+    let tell = |incident: Option<&Incident>, reason, urgency, title: String, body: String| {
+        vec![Fact::NotificationDecided {
+            notification: number,
+            incident: incident.map(|i| i.id),
+            reason,
+            urgency,
+            title,
+            body,
+        }]
+    };
+    // What was decided before the program ended and never handed over is said now, once.
+    if let Some(lost) = session
+        .notifications
+        .iter()
+        .rev()
+        .find(|n| n.sent.is_none() && !n.replaced && n.decided.watch < session.attended_since)
+    {
+        let incident = lost.incident.and_then(|id| session.incident(id));
+        let body = format!("{} (decided {} UTC)", lost.body, lost.decided.utc.format("%H:%M:%S"));
+        return tell(incident, NotifyReason::Undelivered, lost.urgency, lost.title.clone(), body);
+    }
+    let rules = &session.opening.rules;
+    for incident in &session.incidents {
+        let steps = incident.open_steps(rules);
+        let it = notify::Notifiable {
+            severity: incident.severity(),
+            opened: incident.opened.watch,
+            reopened: incident.reopened.map(|m| m.watch),
+            recovered: incident.recovered.map(|m| m.watch),
+            acknowledged: incident.acknowledged.is_some(),
+            explained: incident.explained_by.is_some(),
+            closed: incident.state == IncidentState::Closed,
+            told: &incident.told,
+            steps: &steps,
+        };
+        if let Some(reason) = notify::decide(&it, &rules.notify, now.watch) {
+            let (urgency, title, body) = words(session, incident, reason, now);
+            return tell(Some(incident), reason, urgency, title, body);
+        }
+    }
+    let said = session.notifications.iter().filter(|n| n.reason == NotifyReason::CheckMissed).count();
+    if let Some(check) = session.checks.iter().filter(|c| c.missed.is_some()).nth(said) {
+        let title = format!("{} was missed", check.title);
+        let body = format!("{}. A missed checkpoint stays missed.", check.missed.as_deref().unwrap_or_default());
+        return tell(None, NotifyReason::CheckMissed, Urgency::Normal, title, body);
+    }
+    if let Some((_, verdict)) = &session.concluded
+        && !session.notifications.iter().any(|n| n.reason == NotifyReason::Concluded)
+    {
+        let title = format!("The watch of v{} is over: {}", session.opening.release.version, verdict.finding.label());
+        return tell(None, NotifyReason::Concluded, Urgency::Normal, title, verdict.reason.clone());
+    }
+    Vec::new()
+}
+
+fn words(session: &Session, incident: &Incident, reason: NotifyReason, now: Moment) -> (Urgency, String, String) {
+    let name = incident.problem.issue.title();
+    let at = &session.opening.deployment.name;
+    let severity = incident.severity();
+    let loud = if severity == Severity::Critical { Urgency::Critical } else { Urgency::Normal };
+    let since = now.watch.since(incident.since);
+    let previous = session.opening.release.previous.as_deref().unwrap_or("the previous version");
+    let word = |step: Step| match step {
+        Step::RollBack => format!("roll back to {previous}"),
+        other => other.label().to_owned(),
+    };
+    let detail = incident.detail.clone();
+    match reason {
+        NotifyReason::Opened | NotifyReason::Undelivered => {
+            (loud, format!("{}: {name} — {at}", capitalised(severity.label())), detail)
+        }
+        NotifyReason::Reopened => (loud, format!("Again: {name} — {at}"), detail),
+        NotifyReason::Reminder => {
+            (loud, format!("Still open: {name} — {at}"), format!("Since {since}, not acknowledged. {detail}"))
+        }
+        NotifyReason::StepDue(step) => (loud, format!("Due soon: {} — {at}", word(step)), format!("{name}, for {since}")),
+        NotifyReason::StepOverdue(step) => {
+            (loud, format!("Overdue: {} — {at}", word(step)), format!("{name}, for {since}"))
+        }
+        NotifyReason::Recovered => (
+            Urgency::Normal,
+            format!("Recovered: {name} — {at}"),
+            incident.notes.last().map(|(_, text)| text.clone()).unwrap_or_default(),
+        ),
+        NotifyReason::CheckMissed | NotifyReason::Concluded => (Urgency::Low, name.into(), detail),
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Recovered incidents that stayed well close by themselves; critical ones wait for a person's word on the cause.
+fn closings(session: &Session, now: Moment) -> Vec<Fact> {
+    let after = session.opening.rules.escalation.close_after;
+    session
+        .incidents
+        .iter()
+        .filter(|i| i.state == IncidentState::Recovered && (!i.is_critical() || i.explained_by.is_some()))
+        .filter(|i| i.recovered.is_some_and(|r| now.watch.since(r.watch) >= after))
+        .map(|i| Fact::IncidentClosed {
+            incident: i.id,
+            by: "watch".into(),
+            remark: format!("no relapse for {after}"),
+        })
+        .collect()
+}
+
+fn seal(session: &Session) -> Fact {
+    Fact::ReadingsSealed { count: session.observed.count, digest: session.observed.digest }
+}
+
+fn seals(session: &Session, _: Moment) -> Vec<Fact> {
+    if session.seal_owed { vec![seal(session)] } else { Vec::new() }
+}
+
+fn conclusion(session: &Session, now: Moment) -> Vec<Fact> {
+    let over = session.concluded.is_none()
+        && now.watch >= session.end()
+        && session.open_gap().is_none()
+        && session.checks.iter().all(|c| !matches!(c.status, CheckStatus::Pending | CheckStatus::Running))
+        && session.checks.iter().filter(|c| c.phase.is_some()).max_by_key(|c| c.due).is_none_or(|c| c.result.is_some());
+    if over { vec![seal(session), Fact::Concluded(Box::new(judge::verdict(session, now.watch)))] } else { Vec::new() }
+}

@@ -1,0 +1,196 @@
+//! Incidents: opened, acknowledged, acted on, recovered, closed.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    chain::Hash,
+    escalation::Step,
+    matrix::{Issue, Problem, Severity},
+    notify::NotifyReason,
+    reading::Place,
+    rules::{EscalationRules, Rules},
+    time::{Moment, WatchTime},
+};
+
+/// Where an incident stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentState {
+    /// The problem lasts.
+    Open,
+    /// The problem is gone.
+    Recovered,
+    /// It is over.
+    Closed,
+}
+
+/// A step of the escalation that was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StepRecord {
+    /// Which.
+    pub step: Step,
+    /// When.
+    pub moment: Moment,
+    /// Who, or `watch`.
+    pub by: String,
+    /// What was done.
+    pub remark: String,
+}
+
+/// A piece of evidence in the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EvidenceRecord {
+    /// `logs`, `inspect`, `health` or `readings`.
+    pub kind: String,
+    /// SHA-256 of its text.
+    pub digest: Hash,
+    /// Its size.
+    pub bytes: u64,
+    /// Why it could not be had.
+    pub failure: Option<String>,
+    /// When it was stored.
+    pub moment: Moment,
+}
+
+/// An issue of the matrix that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Incident {
+    /// From 1.
+    pub id: u32,
+    /// The row of the matrix and what it is about.
+    pub problem: Problem,
+    /// Where it lies.
+    pub place: Place,
+    /// What was seen when it opened.
+    pub detail: String,
+    /// When the trouble began, as far as is known.
+    pub since: WatchTime,
+    /// When it was opened.
+    pub opened: Moment,
+    /// Where it stands.
+    pub state: IncidentState,
+    /// The first acknowledgement: when, who, why.
+    pub acknowledged: Option<(Moment, String, String)>,
+    /// When it last recovered.
+    pub recovered: Option<Moment>,
+    /// When it last came back.
+    pub reopened: Option<Moment>,
+    /// When it closed, by whom, with what words.
+    pub closed: Option<(Moment, String, String)>,
+    /// The incident that explains it.
+    pub explained_by: Option<u32>,
+    /// How often it came back.
+    pub relapses: u32,
+    /// What was seen later.
+    pub notes: Vec<(Moment, String)>,
+    /// What was stored.
+    pub evidence: Vec<EvidenceRecord>,
+    /// What was done.
+    pub steps: Vec<StepRecord>,
+    /// What was told.
+    pub told: Vec<(NotifyReason, WatchTime)>,
+}
+
+impl Incident {
+    /// How grave.
+    pub const fn severity(&self) -> Severity {
+        self.problem.issue.severity()
+    }
+    /// Whether the escalation's clock is on it.
+    pub fn is_critical(&self) -> bool {
+        self.severity() == Severity::Critical
+    }
+    /// Whether it lasts and is nobody's symptom.
+    pub fn is_running(&self) -> bool {
+        self.state == IncidentState::Open && self.explained_by.is_none()
+    }
+    /// When a step of the escalation is due.
+    pub fn step_due(&self, step: Step, rules: &EscalationRules) -> Option<WatchTime> {
+        // A relapse starts the clock anew: what was done for the first time is done.
+        let from = self.reopened.map_or(self.opened.watch, |m| m.watch);
+        step.within(rules).map(|span| from + span)
+    }
+    /// Steps with a clock that are neither done nor made unnecessary, with their due times.
+    pub fn open_steps(&self, rules: &Rules) -> Vec<(Step, WatchTime)> {
+        if !self.is_critical() || self.state != IncidentState::Open {
+            return Vec::new();
+        }
+        [Step::Restart, Step::RollBack]
+            .into_iter()
+            .filter(|step| !self.is_done(*step))
+            .filter_map(|step| Some((step, self.step_due(step, &rules.escalation)?)))
+            .collect()
+    }
+    /// Whether a step was done since the trouble last began.
+    pub fn is_done(&self, step: Step) -> bool {
+        self.steps.iter().any(|s| s.step == step)
+    }
+    /// `#3 Container crashes/restarts (container)`.
+    pub fn label(&self) -> String {
+        format!("#{} {} ({})", self.id, self.problem.issue.title(), self.problem.subject)
+    }
+
+    /// Whether a problem is only a consequence of this one.
+    pub fn explains(&self, other: &Problem) -> bool {
+        explains(&self.problem, other)
+    }
+}
+
+/// Whether `cause` brings `symptom` about.
+pub(super) fn explains(cause: &Problem, symptom: &Problem) -> bool {
+    use Issue::{
+        CapacityUsage, ContainerCrash, DatabaseConnection, FeatureFailure, HighCpu, HighMemory,
+        IntermittentFailures, LogErrors, OccasionalTimeout, PerformanceDip, SecurityBreach, SlowQueries, WarningLogs,
+        DataCorruption,
+    };
+    if cause == symptom {
+        return false;
+    }
+    let unreachable = |p: &Problem| p.issue == FeatureFailure && p.subject == "nas";
+    match cause.issue {
+        _ if unreachable(symptom) => false,
+        _ if unreachable(cause) => true,
+        ContainerCrash => !matches!(
+            symptom.issue,
+            ContainerCrash | SecurityBreach | DataCorruption | HighMemory | CapacityUsage
+        ),
+        DatabaseConnection => matches!(
+            symptom.issue,
+            FeatureFailure
+                | IntermittentFailures
+                | SlowQueries
+                | OccasionalTimeout
+                | LogErrors
+                | WarningLogs
+                | PerformanceDip
+        ),
+        FeatureFailure => {
+            (matches!(symptom.issue, IntermittentFailures) && symptom.subject == cause.subject)
+                || matches!(symptom.issue, OccasionalTimeout | PerformanceDip)
+        }
+        IntermittentFailures => symptom.issue == OccasionalTimeout,
+        SlowQueries => matches!(symptom.issue, PerformanceDip),
+        HighMemory => symptom.issue == CapacityUsage,
+        HighCpu => matches!(symptom.issue, CapacityUsage | PerformanceDip),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_explains_itself_and_nothing_goes_round() {
+        let subjects = ["nas", "api", "container", "database", "requests"];
+        let all: Vec<Problem> =
+            Issue::ALL.iter().flat_map(|i| subjects.iter().map(|s| Problem::new(*i, s))).collect();
+        for a in &all {
+            assert!(!explains(a, a), "{a:?}");
+            for b in &all {
+                assert!(!(explains(a, b) && explains(b, a)), "{a:?} and {b:?} explain each other");
+            }
+        }
+    }
+}

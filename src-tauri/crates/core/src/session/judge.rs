@@ -1,0 +1,605 @@
+//! What the evidence says: of a line of a checklist, of a criterion, of the whole.
+
+use super::{CheckStatus, Session};
+use crate::{
+    baseline::{self, Metric},
+    checklist::{Answerer, Item, ItemOutcome, ItemResult},
+    gap,
+    matrix::{Issue, Severity},
+    reading::{ContainerHealth, Source},
+    time::{Span, WatchTime},
+    verdict::{Criterion, CriterionResult, Finding, Verdict},
+};
+
+/// The time that a check looks at.
+pub(super) struct Look<'a> {
+    /// When the check began; only younger answers count as fresh.
+    pub(super) began: WatchTime,
+    /// When the check before it was taken.
+    pub(super) since: WatchTime,
+    /// Now.
+    pub(super) now: WatchTime,
+    /// The lines that are answered already.
+    pub(super) so_far: &'a [ItemResult],
+}
+
+type Judged = (ItemOutcome, String);
+
+/// Answers one line.
+pub(super) fn item(session: &Session, item: Item, look: &Look<'_>) -> ItemResult {
+    let (outcome, evidence) = match item.answerer() {
+        Answerer::Person => (ItemOutcome::Owed, "a person has to look; tick it when seen".into()),
+        Answerer::Watch => judged(session, item, look),
+    };
+    ItemResult { item, outcome, evidence }
+}
+
+fn judged(session: &Session, item: Item, look: &Look<'_>) -> Judged {
+    use Metric::{ApiP95, Cpu, DatabaseP95, Memory};
+    match item {
+        Item::DeployedVersion => version(session, look),
+        Item::ContainerDeployed | Item::ContainerHealth => container(session, look),
+        Item::ContainerStillRunning => running(session, look),
+        Item::NoCrashedProcesses => no_crashes(session, look.since),
+        Item::HealthChecksPassing | Item::HealthEndpoint => health(session, look),
+        Item::MigrationsRun => migrations(session, look),
+        Item::LogsForErrors => logs(session, look.since),
+        Item::BasicFunctionality | Item::FeatureFunctionality => functions(session, look),
+        Item::MemoryStable | Item::MemoryTrend => metric(session, Memory, look),
+        Item::CpuNormal | Item::CpuTrend => metric(session, Cpu, look),
+        Item::RequestLatency => metric(session, ApiP95, look),
+        Item::DatabasePerformance => database_performance(session, look),
+        Item::DatabaseActive => database(session, look),
+        Item::FrontendLoads => all_of(session, &[Source::Page, Source::Asset], look),
+        Item::ApiResponds => all_of(session, &[Source::Api, Source::Live], look),
+        Item::ErrorFrequency => errors(session, look.since),
+        Item::LogAnalysis => analysis(session, look.since),
+        Item::UptimeWholeSession => uptime(session, look.now),
+        Item::ZeroCriticalErrors => none_of(session, Severity::Critical, WatchTime::START),
+        Item::AllFeaturesFunctional => {
+            worst(&[functions(session, look), all_of(session, &[Source::Page, Source::Api], look), health(session, look)])
+        }
+        Item::PerformanceStable => worst(&[
+            metric(session, ApiP95, look),
+            metric(session, DatabaseP95, look),
+            metric(session, Memory, look),
+            metric(session, Cpu, look),
+        ]),
+        Item::DatabaseHealthy => worst(&[database(session, look), migrations(session, look)]),
+        Item::NoBreaches => breaches(session),
+        Item::LogsClean => metric(session, Metric::LogErrors, look),
+        Item::ReadyForSignOff => ready(session, look),
+        // Lines that a person answers never come here.
+        Item::VersionFile
+        | Item::GitTag
+        | Item::Repository
+        | Item::BranchClean
+        | Item::CiPipeline
+        | Item::GithubRelease
+        | Item::WindowsInstaller
+        | Item::DeploymentTriggered
+        | Item::ImagePushed
+        | Item::SecretsRotated
+        | Item::NoSecurityWarnings => (ItemOutcome::Owed, String::new()),
+    }
+}
+
+fn unseen(what: &str) -> Judged {
+    (ItemOutcome::Unknown, format!("{what} was not seen"))
+}
+
+const fn when(good: bool) -> ItemOutcome {
+    if good { ItemOutcome::Passed } else { ItemOutcome::Failed }
+}
+
+/// The source's fresh answer as good, bad or none.
+fn fresh(session: &Session, source: Source, look: &Look<'_>) -> Judged {
+    let track = session.observed.track(source);
+    let name = source.name();
+    match track.at {
+        Some(at) if at >= look.began => {
+            if track.failed > 0 {
+                let what = track.failure.as_ref().map_or("", |f| f.failure.message.as_str());
+                (ItemOutcome::Failed, format!("{name}: {what}"))
+            } else {
+                let took = track.took_ms.map_or_else(String::new, |ms| format!(" in {ms:.0} ms"));
+                (ItemOutcome::Passed, format!("{name} answered{took}"))
+            }
+        }
+        _ => unseen(name),
+    }
+}
+
+fn all_of(session: &Session, sources: &[Source], look: &Look<'_>) -> Judged {
+    let all: Vec<Judged> = sources.iter().map(|s| fresh(session, *s, look)).collect();
+    worst(&all)
+}
+
+/// Failed if one failed, unknown if one is unknown, with the evidence of all.
+fn worst(all: &[Judged]) -> Judged {
+    let rank = |o: &ItemOutcome| match o {
+        ItemOutcome::Passed => 0,
+        ItemOutcome::Owed => 1,
+        ItemOutcome::Unknown => 2,
+        ItemOutcome::Failed => 3,
+    };
+    let outcome = all.iter().map(|(o, _)| *o).max_by_key(rank).unwrap_or(ItemOutcome::Unknown);
+    let evidence: Vec<&str> = all.iter().filter(|(o, _)| *o == outcome || outcome == ItemOutcome::Passed).map(|(_, e)| e.as_str()).collect();
+    (outcome, evidence.join("; "))
+}
+
+fn version(session: &Session, look: &Look<'_>) -> Judged {
+    let wanted = &session.opening.release.version;
+    match session.observed.health.as_ref().filter(|h| h.at >= look.began).and_then(|h| h.value.version.as_ref()) {
+        Some(found) => (when(found.trim_start_matches('v') == wanted), format!("/health says {found}, released is {wanted}")),
+        None => unseen("the version in /health"),
+    }
+}
+
+fn container(session: &Session, look: &Look<'_>) -> Judged {
+    match session.observed.container.state.as_ref().filter(|s| s.at >= look.began) {
+        Some(seen) => {
+            let s = &seen.value;
+            let good = session.observed.container.is_up() && s.health != ContainerHealth::Unhealthy;
+            let health = match s.health {
+                ContainerHealth::None => "no HEALTHCHECK".to_owned(),
+                other => format!("HEALTHCHECK {other:?}").to_lowercase().replace("healthcheck", "HEALTHCHECK"),
+            };
+            let status = format!("{:?}", s.status).to_lowercase();
+            (when(good), format!("{status}, {health}, restart count {}", s.restart_count))
+        }
+        None => unseen("docker inspect"),
+    }
+}
+
+fn running(session: &Session, look: &Look<'_>) -> Judged {
+    worst(&[container(session, look), no_crashes(session, look.since)])
+}
+
+fn no_crashes(session: &Session, since: WatchTime) -> Judged {
+    let bad: Vec<String> = session
+        .changes
+        .iter()
+        .filter(|(news, announced)| news.seen >= since && news.change.is_bad() && !announced)
+        .map(|(news, _)| news.change.describe())
+        .collect();
+    if session.observed.track(Source::Inspect).total_ok == 0 {
+        return unseen("docker inspect");
+    }
+    if bad.is_empty() {
+        (ItemOutcome::Passed, "no interruption since the last check, by events and inspect".into())
+    } else {
+        (ItemOutcome::Failed, bad.join("; "))
+    }
+}
+
+fn health(session: &Session, look: &Look<'_>) -> Judged {
+    match session.observed.health.as_ref().filter(|h| h.at >= look.began) {
+        Some(seen) => {
+            let h = &seen.value;
+            let status = format!("{:?}", h.status).to_lowercase();
+            (when(h.http_status == 200), format!("HTTP {}, {status}", h.http_status))
+        }
+        None => fresh(session, Source::Health, look),
+    }
+}
+
+fn migrations(session: &Session, look: &Look<'_>) -> Judged {
+    match session.observed.health.as_ref().filter(|h| h.at >= look.began).map(|h| &h.value) {
+        Some(h) => match h.migrations_at_head {
+            Some(at_head) => (
+                when(at_head),
+                format!(
+                    "schema version {}, {}",
+                    h.migration_version.as_deref().unwrap_or("unknown"),
+                    if at_head { "at head" } else { "not at head" }
+                ),
+            ),
+            None => unseen("the state of the migrations in /health"),
+        },
+        None => unseen("/health"),
+    }
+}
+
+fn logs(session: &Session, since: WatchTime) -> Judged {
+    let track = session.observed.track(Source::Logs);
+    if track.total_ok == 0 || track.failed > 0 {
+        return unseen("the container's log");
+    }
+    let errors = session.observed.logs.errors.since(since);
+    let warnings = session.observed.logs.warnings.since(since);
+    (when(errors == 0), format!("{errors} errors and {warnings} warnings since the last check"))
+}
+
+fn analysis(session: &Session, since: WatchTime) -> Judged {
+    let logs = &session.observed.logs;
+    let fresh = logs.patterns.values().filter(|p| p.first >= since).count();
+    let open = session.incidents.iter().any(|i| i.problem.issue == Issue::LogErrors && i.is_running());
+    let (outcome, evidence) = self::logs(session, since);
+    if outcome == ItemOutcome::Unknown {
+        return (outcome, evidence);
+    }
+    let top = logs.top(1).first().map_or_else(String::new, |p| format!("; most frequent: {} (×{})", p.text, p.count));
+    (when(!open && logs.critical.since(since) == 0), format!("{evidence}, {fresh} new patterns{top}"))
+}
+
+fn functions(session: &Session, look: &Look<'_>) -> Judged {
+    let track = session.observed.track(Source::Functions);
+    if track.at.is_none_or(|at| at < look.began) {
+        return unseen("the functionality test");
+    }
+    if track.failed > 0 {
+        return fresh(session, Source::Functions, look);
+    }
+    match session.observed.functions.as_ref().map(|f| &f.value) {
+        Some(f) => match (f.login, f.students) {
+            (None, _) => (ItemOutcome::Unknown, f.remark.clone()),
+            (Some(true), Some(n)) => (ItemOutcome::Passed, format!("logged in, {n} students listed")),
+            _ => (ItemOutcome::Failed, f.remark.clone()),
+        },
+        None => unseen("the functionality test"),
+    }
+}
+
+fn database(session: &Session, look: &Look<'_>) -> Judged {
+    let seen = &session.observed;
+    let fresh_enough = [Source::Health, Source::Ready].iter().any(|s| seen.track(*s).at.is_some_and(|at| at >= look.began));
+    if !fresh_enough || (seen.database_ok == 0 && seen.database_failed == 0) {
+        return unseen("the database's state");
+    }
+    if seen.database_failed > 0 {
+        let why = seen.database_message.as_deref().unwrap_or("no message");
+        return (ItemOutcome::Failed, format!("the application says: {why}"));
+    }
+    (ItemOutcome::Passed, format!("connected; {} good answers in a row", seen.database_ok))
+}
+
+fn database_performance(session: &Session, look: &Look<'_>) -> Judged {
+    let slow = session
+        .incidents
+        .iter()
+        .filter(|i| i.problem.issue == Issue::SlowQueries && touches(i, look.since, look.now))
+        .count();
+    if slow > 0 {
+        return (ItemOutcome::Failed, format!("{slow} incidents of slow queries since the last check"));
+    }
+    let (outcome, evidence) = metric(session, Metric::DatabaseP95, look);
+    // A bound over the target is no slow query.
+    let outcome = if outcome == ItemOutcome::Unknown && session.observed.database_ms.n() > 0 { ItemOutcome::Passed } else { outcome };
+    (outcome, format!("no slow query; p95 {evidence}"))
+}
+
+fn metric(session: &Session, metric: Metric, _: &Look<'_>) -> Judged {
+    let Some(row) = baseline::all(session, session.last_seen()).into_iter().find(|b| b.metric == metric) else {
+        return unseen(metric.label());
+    };
+    let evidence = format!("{} (target {}, n {}; {})", row.current, row.target, row.n, row.note);
+    let outcome = match row.finding {
+        Finding::Fail => ItemOutcome::Failed,
+        Finding::Pass => ItemOutcome::Passed,
+        // At the first check there is no trend yet; the value itself is what can be said.
+        Finding::Inconclusive if row.n > 0 && matches!(metric, Metric::Memory | Metric::Cpu | Metric::ApiP95) => {
+            let high = session.incidents.iter().any(|i| {
+                i.is_running() && matches!(i.problem.issue, Issue::HighMemory | Issue::HighCpu | Issue::PerformanceDip)
+            });
+            when(!high)
+        }
+        Finding::Inconclusive => ItemOutcome::Unknown,
+    };
+    (outcome, evidence)
+}
+
+fn errors(session: &Session, since: WatchTime) -> Judged {
+    let (outcome, text) = none_of(session, Severity::Critical, since);
+    let critical = session.observed.logs.critical.since(since);
+    if critical > 0 {
+        return (ItemOutcome::Failed, format!("{critical} log records of level critical; {text}"));
+    }
+    (outcome, text)
+}
+
+fn touches(incident: &super::Incident, from: WatchTime, to: WatchTime) -> bool {
+    let end = incident.recovered.map_or(to, |m| m.watch);
+    incident.opened.watch <= to && end >= from
+}
+
+fn none_of(session: &Session, severity: Severity, since: WatchTime) -> Judged {
+    if session.observed.count == 0 {
+        return unseen("anything");
+    }
+    let found: Vec<String> = session
+        .incidents
+        .iter()
+        .filter(|i| i.severity() == severity && i.explained_by.is_none() && touches(i, since, session.last_seen()))
+        .map(super::Incident::label)
+        .collect();
+    if found.is_empty() {
+        (ItemOutcome::Passed, format!("no {} incident", severity.label()))
+    } else {
+        (ItemOutcome::Failed, found.join("; "))
+    }
+}
+
+fn uptime(session: &Session, now: WatchTime) -> Judged {
+    let row = baseline::all(session, now).into_iter().find(|b| b.metric == Metric::Uptime);
+    row.map_or_else(
+        || unseen("the container"),
+        |row| {
+            let outcome = match row.finding {
+                Finding::Pass => ItemOutcome::Passed,
+                Finding::Fail => ItemOutcome::Failed,
+                Finding::Inconclusive => ItemOutcome::Unknown,
+            };
+            (outcome, format!("{} (target {}; {})", row.current, row.target, row.note))
+        },
+    )
+}
+
+fn breaches(session: &Session) -> Judged {
+    let found: Vec<String> = session
+        .incidents
+        .iter()
+        .filter(|i| i.problem.issue == Issue::SecurityBreach)
+        .map(super::Incident::label)
+        .collect();
+    if !found.is_empty() {
+        return (ItemOutcome::Failed, found.join("; "));
+    }
+    let image = session.observed.container.state.as_ref().map(|s| s.value.image_id.chars().take(19).collect::<String>());
+    match image {
+        Some(image) => (
+            ItemOutcome::Passed,
+            format!(
+                "image unchanged ({image}), {} refused logins in {} logged requests",
+                session.observed.logs.refused_logins.total(),
+                session.observed.logs.requests
+            ),
+        ),
+        None => unseen("the container's image"),
+    }
+}
+
+fn ready(session: &Session, look: &Look<'_>) -> Judged {
+    let failed = look.so_far.iter().filter(|i| i.outcome == ItemOutcome::Failed).count();
+    let unknown = look.so_far.iter().filter(|i| i.outcome == ItemOutcome::Unknown).count();
+    let open = session.incidents.iter().filter(|i| i.is_running() && i.severity() > Severity::Minor).count();
+    let text = format!("{failed} lines failed, {unknown} unknown, {open} incidents open");
+    if failed > 0 || open > 0 {
+        (ItemOutcome::Failed, text)
+    } else if unknown > 0 {
+        (ItemOutcome::Unknown, text)
+    } else {
+        (ItemOutcome::Passed, text)
+    }
+}
+
+/// What a check writes down besides its lines.
+pub(super) fn observations(session: &Session, since: WatchTime, now: WatchTime) -> Vec<String> {
+    let mut all = Vec::new();
+    for (news, announced) in session.changes.iter().filter(|(n, _)| n.seen >= since) {
+        let how = if *announced { " (announced)" } else { "" };
+        all.push(format!("{}{how}", news.change.describe()));
+    }
+    for gap in session.gaps.iter().filter(|g| g.touches(since, now)) {
+        all.push(format!("{} unobserved: {}", gap.length(now), gap.cause.label()));
+    }
+    for incident in session.incidents.iter().filter(|i| i.opened.watch >= since) {
+        all.push(format!("{} incident opened: {} — {}", incident.severity().label(), incident.label(), incident.detail));
+    }
+    for incident in session.incidents.iter().filter(|i| i.recovered.is_some_and(|r| r.watch >= since)) {
+        all.push(format!("Recovered: {}", incident.label()));
+    }
+    if let Some(health) = session.observed.health.as_ref().filter(|h| h.at >= since) {
+        if let Some(version) = &health.value.version {
+            all.push(format!("Version {version} answers"));
+        }
+        if let Some(percent) = health.value.disk_percent {
+            all.push(format!("Disk {percent:.0} % full"));
+        }
+    }
+    all.push(format!(
+        "{} readings so far; {} of {} requests failed",
+        session.observed.count, session.observed.requests_failed, session.observed.requests
+    ));
+    all
+}
+
+/// The verdict at `now`.
+pub(super) fn verdict(session: &Session, now: WatchTime) -> Verdict {
+    let coverage_percent = (session.coverage(now) * 1_000.0).round() / 10.0;
+    let complete = now >= session.end() && session.checks.iter().all(|c| c.status != CheckStatus::Pending);
+    let criteria: Vec<CriterionResult> = Criterion::ALL
+        .into_iter()
+        .map(|criterion| {
+            let (finding, evidence) = criterion_of(session, criterion, now);
+            CriterionResult { criterion, finding, evidence }
+        })
+        .collect();
+    let worst = criteria.iter().map(|c| c.finding).max().unwrap_or(Finding::Inconclusive);
+    let least = session.opening.rules.coverage_percent;
+    let passed = criteria.iter().filter(|c| c.finding == Finding::Pass).count();
+    let of = |f: Finding| {
+        criteria.iter().filter(|c| c.finding == f).map(|c| c.criterion.text()).collect::<Vec<_>>().join("; ")
+    };
+    let (finding, reason) = if worst == Finding::Fail {
+        (Finding::Fail, format!("not met: {}", of(Finding::Fail)))
+    } else if session.coverage(now) * 100.0 < least {
+        (Finding::Inconclusive, format!("only {coverage_percent} % of the time was observed, {least} % are needed"))
+    } else if !complete {
+        (Finding::Inconclusive, format!("the plan has not run to its end; {passed} of 10 criteria proven so far"))
+    } else if worst == Finding::Inconclusive {
+        (Finding::Inconclusive, format!("not proven: {}", of(Finding::Inconclusive)))
+    } else {
+        (Finding::Pass, format!("all ten criteria are met, {coverage_percent} % of the time was observed"))
+    };
+    Verdict { finding, reason, criteria, coverage_percent, complete }
+}
+
+/// No incident of these rows, on sufficient sight of the source that would have shown one.
+fn free_of(session: &Session, issues: &[Issue], source: Source, now: WatchTime, what: &str) -> (Finding, String) {
+    let found: Vec<String> = session
+        .incidents
+        .iter()
+        .filter(|i| issues.contains(&i.problem.issue) && i.explained_by.is_none())
+        .map(super::Incident::label)
+        .collect();
+    if !found.is_empty() {
+        return (Finding::Fail, found.join("; "));
+    }
+    let track = session.observed.track(source);
+    let answers = track.total_ok + track.total_failed;
+    if answers == 0 {
+        return (Finding::Inconclusive, format!("{what}: {} was never seen", source.name()));
+    }
+    let over = now >= session.end();
+    let text = format!("{what} in {answers} readings of {}", source.name());
+    (if over { Finding::Pass } else { Finding::Inconclusive }, text)
+}
+
+fn from_item((outcome, text): Judged) -> (Finding, String) {
+    let finding = match outcome {
+        ItemOutcome::Passed => Finding::Pass,
+        ItemOutcome::Failed => Finding::Fail,
+        ItemOutcome::Unknown | ItemOutcome::Owed => Finding::Inconclusive,
+    };
+    (finding, text)
+}
+
+fn together(all: Vec<(Finding, String)>) -> (Finding, String) {
+    let finding = all.iter().map(|(f, _)| *f).max().unwrap_or(Finding::Inconclusive);
+    let text: Vec<String> =
+        all.into_iter().filter(|(f, _)| *f == finding).map(|(_, text)| text).filter(|t| !t.is_empty()).collect();
+    (finding, text.join("; "))
+}
+
+fn rows_of(session: &Session, metrics: &[Metric], now: WatchTime) -> (Finding, String) {
+    together(
+        baseline::all(session, now)
+            .into_iter()
+            .filter(|b| metrics.contains(&b.metric))
+            .map(|b| (b.finding, format!("{} {} (target {}, n {})", b.metric.label(), b.current, b.target, b.n)))
+            .collect(),
+    )
+}
+
+fn criterion_of(session: &Session, criterion: Criterion, now: WatchTime) -> (Finding, String) {
+    match criterion {
+        Criterion::KeepsRunning => {
+            let (finding, text) = from_item(uptime(session, now));
+            let unseen = gap::unseen(&session.gaps, now);
+            let note = if unseen == Span::ZERO {
+                String::new()
+            } else {
+                format!("; through {unseen} of gaps Docker's StartedAt and restart count bear witness")
+            };
+            (finding, text + &note)
+        }
+        Criterion::NoCriticalErrors => {
+            let (finding, text) = from_item(none_of(session, Severity::Critical, WatchTime::START));
+            let finding = if finding == Finding::Pass && now < session.end() { Finding::Inconclusive } else { finding };
+            (finding, text)
+        }
+        Criterion::AllChecksPass => all_checks(session),
+        Criterion::NoDataLoss => {
+            let (finding, text) =
+                free_of(session, &[Issue::DataCorruption], Source::Health, now, "no sign of loss or corruption");
+            match (finding, &session.observed.rows_first, &session.observed.rows_last) {
+                (Finding::Pass, Some(first), Some(last)) => {
+                    (finding, format!("{text}; students {} → {}", count(first.students), count(last.students)))
+                }
+                (Finding::Pass, _, _) => {
+                    (Finding::Inconclusive, "the health check tells no row counts to hold against each other".into())
+                }
+                _ => (finding, text),
+            }
+        }
+        Criterion::FeaturesAtEnd => features_at_end(session),
+        Criterion::MetricsStable => rows_of(session, &[Metric::ApiP95, Metric::Memory, Metric::Cpu, Metric::ErrorRate], now),
+        Criterion::NoSecurityIncidents => {
+            free_of(session, &[Issue::SecurityBreach], Source::Logs, now, "no security incident")
+        }
+        Criterion::DatabaseNormal => together(vec![
+            free_of(
+                session,
+                &[Issue::DatabaseConnection, Issue::SlowQueries],
+                Source::Ready,
+                now,
+                "no connection failure, no slow queries",
+            ),
+            rows_of(session, &[Metric::DatabaseP95], now),
+        ]),
+        Criterion::FrontendStable => reachable(session, &[Source::Page, Source::Asset], "frontend", now),
+        Criterion::ApiConsistent => reachable(session, &[Source::Api, Source::Live], "api", now),
+    }
+}
+
+fn count(n: Option<u64>) -> String {
+    n.map_or_else(|| "unknown".into(), |n| n.to_string())
+}
+
+fn all_checks(session: &Session) -> (Finding, String) {
+    // Hour 0 looks at the release; the criterion speaks of the phases after it.
+    let planned: Vec<_> = session.checks.iter().filter(|c| c.phase.is_some()).collect();
+    let mut failed = Vec::new();
+    let mut open = Vec::new();
+    for check in &planned {
+        let items = check.items();
+        let bad: Vec<&str> =
+            items.iter().filter(|i| i.outcome == ItemOutcome::Failed).map(|i| i.item.text()).collect();
+        if !bad.is_empty() {
+            failed.push(format!("{}: {}", check.title, bad.join(", ")));
+        } else if check.status != CheckStatus::Done {
+            let word = if check.status == CheckStatus::Missed { "missed" } else { "not taken yet" };
+            open.push(format!("{} {word}", check.title));
+        } else if items.iter().any(|i| i.outcome == ItemOutcome::Unknown) {
+            open.push(format!("{} has unknown lines", check.title));
+        }
+    }
+    if !failed.is_empty() {
+        (Finding::Fail, failed.join("; "))
+    } else if open.is_empty() {
+        (Finding::Pass, format!("{} of {} checkpoints taken in time, every line passed", planned.len(), planned.len()))
+    } else {
+        (Finding::Inconclusive, open.join("; "))
+    }
+}
+
+fn features_at_end(session: &Session) -> (Finding, String) {
+    let last = session.checks.iter().filter(|c| c.phase.is_some()).max_by_key(|c| c.due);
+    let Some(result) = last.and_then(|c| c.result.as_ref()) else {
+        return (Finding::Inconclusive, "the final check has not been taken".into());
+    };
+    let item = [Item::AllFeaturesFunctional, Item::FeatureFunctionality, Item::BasicFunctionality]
+        .into_iter()
+        .find_map(|wanted| result.items.iter().find(|i| i.item == wanted));
+    item.map_or_else(
+        || (Finding::Inconclusive, "the final check asks for no feature".into()),
+        |i| from_item((i.outcome, i.evidence.clone())),
+    )
+}
+
+fn reachable(session: &Session, sources: &[Source], subject: &str, now: WatchTime) -> (Finding, String) {
+    let failures: Vec<String> = session
+        .incidents
+        .iter()
+        .filter(|i| {
+            matches!(i.problem.issue, Issue::FeatureFailure | Issue::IntermittentFailures)
+                && i.explained_by.is_none()
+                && (i.problem.subject == subject
+                    || i.problem.subject == "nas"
+                    || sources.iter().any(|s| s.name() == i.problem.subject))
+        })
+        .map(super::Incident::label)
+        .collect();
+    if !failures.is_empty() {
+        return (Finding::Fail, failures.join("; "));
+    }
+    let (ok, failed) = sources.iter().map(|s| session.observed.track(*s)).fold((0, 0), |(ok, failed), t| {
+        (ok + t.total_ok, failed + t.total_failed)
+    });
+    if ok + failed == 0 {
+        return (Finding::Inconclusive, format!("{subject} was never asked"));
+    }
+    let text = format!("{ok} of {} requests answered", ok + failed);
+    (if now >= session.end() { Finding::Pass } else { Finding::Inconclusive }, text)
+}

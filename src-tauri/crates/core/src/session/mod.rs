@@ -1,0 +1,404 @@
+//! The session: a fold of the journal's events and of the readings.
+//!
+//! [`decide()`] looks at the state, at an input and at the time and says which facts follow; [`Session::apply`] and
+//! [`Session::observe`] take in what was committed. Nothing else changes a session, so that a session folded anew from
+//! its journal is the session that was lost.
+
+mod apply;
+mod check;
+mod command;
+mod due;
+mod incident;
+mod judge;
+mod log_line;
+mod signal;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    chain::Hash,
+    checklist::{Item, ItemOutcome, ItemResult},
+    event::{Announcement, ContainerNews, Event, Fact, Opening},
+    gap::{Gap, coverage},
+    notify::{NotifyReason, Urgency},
+    observed::Observed,
+    reading::Reading,
+    time::{Moment, Span, WatchTime},
+    verdict::{Decision, Verdict},
+};
+pub use check::{Check, CheckResult, CheckStatus, Tick};
+pub use command::{Command, Refusal};
+pub use incident::{EvidenceRecord, Incident, IncidentState, StepRecord};
+pub use log_line::LogLine;
+pub use signal::{Signal, SignalState};
+
+/// One watch of one release on one deployment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// What it was opened with.
+    pub opening: Opening,
+    /// When it was opened.
+    pub opened: Moment,
+    /// The number of the last event.
+    pub seq: u64,
+    /// The hash of the last event.
+    pub head: Hash,
+    /// The time of the last event.
+    pub last_event: Moment,
+    /// Whether a program stands the watch.
+    pub attended: bool,
+    /// When a program last took the watch up.
+    pub attended_since: WatchTime,
+    /// The fold of the readings.
+    pub observed: Observed,
+    /// In the order of time, without overlap.
+    pub gaps: Vec<Gap>,
+    /// Steps of the PC's clock: when, and by how many milliseconds.
+    pub clock_jumps: Vec<(WatchTime, i64)>,
+    /// How many phases have begun.
+    pub phases_begun: usize,
+    /// The plan's checkpoints and the extra ones, in the order of time.
+    pub checks: Vec<Check>,
+    /// All incidents; number N stands at place N − 1.
+    pub incidents: Vec<Incident>,
+    /// All notifications; number N stands at place N − 1.
+    pub notifications: Vec<NotificationRecord>,
+    /// What was announced.
+    pub announcements: Vec<Announcement>,
+    /// What happened to the container, and whether it had been announced.
+    pub changes: Vec<(ContainerNews, bool)>,
+    /// What people wrote down.
+    pub notes: Vec<Note>,
+    /// The readings that are sealed into the chain.
+    pub sealed: Seal,
+    /// A check was done since the last seal.
+    pub seal_owed: bool,
+    /// The verdict at the plan's end.
+    pub concluded: Option<(Moment, Verdict)>,
+    /// The decision.
+    pub signed_off: Option<SignOff>,
+    /// The monitoring log.
+    pub log: Vec<LogLine>,
+}
+
+/// A notification with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NotificationRecord {
+    /// About which incident.
+    pub incident: Option<u32>,
+    /// Why.
+    pub reason: NotifyReason,
+    /// How urgent.
+    pub urgency: Urgency,
+    /// One line.
+    pub title: String,
+    /// The rest.
+    pub body: String,
+    /// When it was decided.
+    pub decided: Moment,
+    /// `None` until it was handed over; then why it could not be, if so.
+    pub sent: Option<Option<String>>,
+    /// Another one was sent in its place.
+    pub replaced: bool,
+}
+
+/// A person's note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Note {
+    /// When.
+    pub moment: Moment,
+    /// Who.
+    pub by: String,
+    /// What.
+    pub text: String,
+}
+
+/// The commitment to the readings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Seal {
+    /// How many readings.
+    pub count: u64,
+    /// Their chained digest.
+    pub digest: Hash,
+}
+
+/// A person's decision on the verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SignOff {
+    /// When.
+    pub moment: Moment,
+    /// Who.
+    pub by: String,
+    /// What.
+    pub decision: Decision,
+    /// In what words.
+    pub remark: String,
+    /// The verdict that they had before them.
+    pub verdict: Verdict,
+}
+
+/// What comes to a session from outside, besides readings.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// Time has passed, or readings were observed: see what follows.
+    Settle,
+    /// The program takes up a session that had been left.
+    Resume {
+        /// The program and its version.
+        program: String,
+    },
+    /// The program is about to end.
+    Pause {
+        /// Why, for people.
+        reason: String,
+    },
+    /// The PC's clock stepped against the monotonic one.
+    ClockJumped {
+        /// By how much, in milliseconds; positive is forward.
+        by_ms: i64,
+    },
+    /// Every probe has answered for the checkpoint that began.
+    CheckAnswered {
+        /// Which.
+        check: String,
+    },
+    /// A piece of evidence was stored, or could not be had.
+    EvidenceKept {
+        /// For which incident.
+        incident: u32,
+        /// `logs`, `inspect`, `health` or `readings`.
+        kind: String,
+        /// SHA-256 of its text.
+        digest: Hash,
+        /// Its size.
+        bytes: u64,
+        /// Why it could not be had.
+        failure: Option<String>,
+    },
+    /// A notification was handed over, or could not be.
+    NotificationShown {
+        /// Which.
+        notification: u32,
+        /// Why not.
+        failure: Option<String>,
+    },
+    /// A person asks for something.
+    Command(Command),
+}
+
+/// What is to be done about a fact once it is committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Ask every probe, thoroughly, then answer with [`Input::CheckAnswered`].
+    AskAll {
+        /// For which checkpoint.
+        check: String,
+    },
+    /// Take evidence, then answer with [`Input::EvidenceKept`] for each piece.
+    Testify {
+        /// For which incident.
+        incident: u32,
+    },
+    /// Show a notification, then answer with [`Input::NotificationShown`].
+    Notify {
+        /// Which.
+        notification: u32,
+    },
+}
+
+/// Which facts follow from `input` at `now`. Call it again with [`Input::Settle`] after each commit until nothing
+/// follows: an incident's notification follows from the incident, not from the reading.
+///
+/// # Errors
+/// A [`Refusal`] where a command cannot be carried out; nothing follows then.
+pub fn decide(session: &Session, input: &Input, now: Moment) -> Result<Vec<Fact>, Refusal> {
+    if session.signed_off.is_some() {
+        return match input {
+            Input::Command(_) => Err(Refusal::Closed),
+            _ => Ok(Vec::new()),
+        };
+    }
+    Ok(match input {
+        Input::Settle => due::due(session, now),
+        Input::Resume { program } => due::resume(session, program),
+        Input::Pause { reason } => due::pause(session, reason),
+        Input::ClockJumped { by_ms } => vec![Fact::ClockJumped { by_ms: *by_ms }],
+        Input::CheckAnswered { check } => check::answered(session, check, now),
+        Input::EvidenceKept { incident, kind, digest, bytes, failure } => vec![Fact::EvidenceStored {
+            incident: *incident,
+            kind: kind.clone(),
+            digest: *digest,
+            bytes: *bytes,
+            failure: failure.clone(),
+        }],
+        Input::NotificationShown { notification, failure } => {
+            vec![Fact::NotificationSent { notification: *notification, failure: failure.clone() }]
+        }
+        Input::Command(command) => command::carry_out(session, command, now)?,
+    })
+}
+
+/// What is to be done about `event` now that it is committed. A fold at start-up does not ask, so no old effect fires
+/// again.
+pub fn effect_of(event: &Event, session: &Session) -> Option<Effect> {
+    match &event.fact {
+        Fact::CheckBegan { check, .. } => Some(Effect::AskAll { check: check.clone() }),
+        Fact::IncidentOpened { incident, problem, .. }
+            if problem.issue.severity() == crate::matrix::Severity::Critical =>
+        {
+            Some(Effect::Testify { incident: *incident })
+        }
+        Fact::NotificationDecided { notification, .. } => Some(Effect::Notify { notification: *notification }),
+        Fact::Resumed { .. } => session
+            .incidents
+            .iter()
+            .find(|i| i.is_critical() && i.evidence.is_empty() && i.state == IncidentState::Open)
+            .map(|i| Effect::Testify { incident: i.id }),
+        _ => None,
+    }
+}
+
+impl Session {
+    /// The session that `event`, the first of its journal, opens; `None` where it is not an opening.
+    pub fn open(event: &Event) -> Option<Self> {
+        let Fact::Opened(opening) = &event.fact else { return None };
+        let mut checks: Vec<Check> = Vec::new();
+        for (index, phase) in opening.plan.phases.iter().enumerate() {
+            for checkpoint in &phase.checkpoints {
+                checks.push(Check::planned(checkpoint, index, WatchTime::START + checkpoint.due));
+            }
+        }
+        let mut session = Self {
+            opening: (**opening).clone(),
+            opened: event.moment,
+            seq: event.seq,
+            head: event.hash,
+            last_event: event.moment,
+            attended: true,
+            attended_since: event.moment.watch,
+            observed: Observed::default(),
+            gaps: Vec::new(),
+            clock_jumps: Vec::new(),
+            phases_begun: 0,
+            checks,
+            incidents: Vec::new(),
+            notifications: Vec::new(),
+            announcements: Vec::new(),
+            changes: Vec::new(),
+            notes: Vec::new(),
+            sealed: Seal::default(),
+            seal_owed: false,
+            concluded: None,
+            signed_off: None,
+            log: Vec::new(),
+        };
+        session.log.extend(log_line::of(&session, event));
+        Some(session)
+    }
+
+    /// Takes a committed reading in. `record` is its exact JSON as stored.
+    pub fn observe(&mut self, reading: &Reading, record: &str) {
+        self.observed.observe(reading, record, &self.opening.rules);
+    }
+
+    /// When the watch was last known to see or at least to run.
+    pub fn alive(&self) -> WatchTime {
+        self.observed.last.unwrap_or_default().max(self.attended_since)
+    }
+
+    /// The share of the time up to `now` that was observed, 0 to 1.
+    pub fn coverage(&self, now: WatchTime) -> f64 {
+        coverage(&self.gaps, now)
+    }
+
+    /// The gap that is open.
+    pub fn open_gap(&self) -> Option<&Gap> {
+        self.gaps.last().filter(|g| g.to.is_none())
+    }
+
+    /// The UTC time at which the watch time `at` was or will be, steps of the clock included.
+    pub fn utc_of(&self, at: WatchTime) -> DateTime<Utc> {
+        let jumps: i64 = self.clock_jumps.iter().filter(|(t, _)| *t <= at).map(|(_, ms)| *ms).sum();
+        let passed = self.opening.pace.utc_span(at.elapsed()).to_chrono();
+        self.opened
+            .utc
+            .checked_add_signed(passed)
+            .and_then(|t| t.checked_add_signed(chrono::TimeDelta::milliseconds(jumps)))
+            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
+    /// The planned end in watch time.
+    pub fn end(&self) -> WatchTime {
+        WatchTime::START + self.opening.plan.length
+    }
+
+    /// The next checkpoint that is neither taken nor missed.
+    pub fn next_check(&self) -> Option<&Check> {
+        self.checks.iter().filter(|c| c.is_pending()).min_by_key(|c| c.due)
+    }
+
+    /// The next instant at which something follows from time alone.
+    pub fn next_deadline(&self, now: WatchTime) -> WatchTime {
+        let soon = now + self.opening.rules.every.min(Span::secs(15));
+        let check = self.next_check().map(|c| c.due).filter(|due| *due > now);
+        let rules = &self.opening.rules;
+        let steps = self.incidents.iter().filter(|i| i.is_running()).flat_map(|i| {
+            i.open_steps(rules).into_iter().flat_map(|(_, due)| [due, due.back(rules.notify.warn_before)])
+        });
+        let at = self.announcements.iter().map(|a| a.until).chain(steps).chain(check).filter(|t| *t > now).min();
+        at.map_or(soon, |at| at.min(soon))
+    }
+
+    /// The announcement in force at `at`.
+    pub fn announced_at(&self, at: WatchTime) -> Option<&Announcement> {
+        self.announcements.iter().rev().find(|a| a.until >= at)
+    }
+
+    /// The check called `id`.
+    pub fn check(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|c| c.id == id)
+    }
+
+    /// The incident number `id`.
+    pub fn incident(&self, id: u32) -> Option<&Incident> {
+        self.incidents.get((id as usize).checked_sub(1)?)
+    }
+
+    /// How often the container was interrupted without having been announced.
+    pub fn interruptions(&self) -> usize {
+        self.changes.iter().filter(|(news, announced)| news.change.is_bad() && !announced).count()
+    }
+
+    /// The verdict as it stands at `now`; final once the plan has run to its end.
+    pub fn verdict(&self, now: WatchTime) -> Verdict {
+        self.signed_off
+            .as_ref()
+            .map(|s| s.verdict.clone())
+            .or_else(|| self.concluded.as_ref().map(|(_, v)| v.clone()))
+            .unwrap_or_else(|| judge::verdict(self, now))
+    }
+
+    /// The answers to a person's items, over all checks, newest last.
+    pub fn ticks(&self) -> BTreeMap<(String, Item), (ItemOutcome, String)> {
+        self.checks
+            .iter()
+            .flat_map(|c| c.ticks.iter().map(|t| ((c.id.clone(), t.item), (t.outcome, t.by.clone()))))
+            .collect()
+    }
+}
+
+/// The items of a check's result with the ticks of people laid over them.
+pub fn with_ticks(result: &CheckResult, ticks: &[Tick]) -> Vec<ItemResult> {
+    let mut items = result.items.clone();
+    for tick in ticks {
+        if let Some(item) = items.iter_mut().find(|i| i.item == tick.item) {
+            item.outcome = tick.outcome;
+            item.evidence = format!("{} — ticked by {}", tick.remark, tick.by);
+        }
+    }
+    items
+}

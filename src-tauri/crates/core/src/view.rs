@@ -1,0 +1,415 @@
+//! The view: everything that a window, a terminal or a report shows, derived from a session at an instant.
+
+mod ladder;
+mod outlook;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    baseline::{self, Baseline},
+    checklist::{ItemOutcome, ItemResult},
+    event::{Announcement, Opening},
+    escalation::Step,
+    gap::Gap,
+    matrix::{Issue, Severity},
+    observed::Pattern,
+    reading::{ContainerState, EngineAnswer},
+    session::{Check, CheckStatus, Incident, IncidentState, LogLine, Note, NotificationRecord, Seal, Session, SignOff},
+    time::{Moment, Span, WatchTime},
+    verdict::Verdict,
+};
+pub use ladder::{Rung, RungState};
+pub use outlook::{Confidence, ConfidenceLevel};
+
+/// The state in one word, for the tray and the headline. Told by shape and word as well as by colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// All is well.
+    Ok,
+    /// A major incident, or a failed line.
+    Warning,
+    /// A critical incident.
+    Critical,
+    /// The watch does not see.
+    Gap,
+    /// Nobody watches.
+    Idle,
+}
+
+/// Where the session stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Being watched.
+    InProgress,
+    /// The program ended before the plan did; it can be resumed.
+    Interrupted,
+    /// The plan has run to its end; the sign-off is owed.
+    Concluded,
+    /// Decided and closed.
+    SignedOff,
+}
+
+/// Everything there is to show at one instant.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct View {
+    /// The instant.
+    pub now: Moment,
+    /// What the session was opened with.
+    pub opening: Opening,
+    /// When it was opened, UTC.
+    pub started: DateTime<Utc>,
+    /// When the plan ends, UTC.
+    pub planned_end: DateTime<Utc>,
+    /// When it was signed off, or else concluded, UTC.
+    pub ended: Option<DateTime<Utc>>,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The state in one word.
+    pub tone: Tone,
+    /// How much of the plan has passed.
+    pub elapsed: Span,
+    /// How much is left.
+    pub left: Span,
+    /// The phase's title.
+    pub phase: Option<String>,
+    /// The next checkpoint.
+    pub next_check: Option<NextCheck>,
+    /// All checkpoints.
+    pub checks: Vec<CheckView>,
+    /// The eight baselines.
+    pub baselines: Vec<Baseline>,
+    /// The fourteen rows.
+    pub matrix: Vec<MatrixRow>,
+    /// All incidents.
+    pub incidents: Vec<IncidentView>,
+    /// What was not seen.
+    pub gaps: Vec<Gap>,
+    /// The share that was seen, in percent.
+    pub coverage_percent: f64,
+    /// The criteria and the verdict so far.
+    pub verdict: Verdict,
+    /// How sure one may be, and why.
+    pub confidence: Confidence,
+    /// Where a fault would be: from this PC to the database.
+    pub ladder: Vec<Rung>,
+    /// The monitoring log.
+    pub log: Vec<LogLine>,
+    /// What people wrote down.
+    pub notes: Vec<Note>,
+    /// What was announced.
+    pub announcements: Vec<Announcement>,
+    /// What was told.
+    pub notifications: Vec<NotificationRecord>,
+    /// The decision.
+    pub sign_off: Option<SignOff>,
+    /// What is to be done now, soon, and at the end.
+    pub next_steps: Vec<String>,
+    /// The most frequent patterns of the logs, at most twenty.
+    pub patterns: Vec<Pattern>,
+    /// The container as last seen.
+    pub container: Option<ContainerState>,
+    /// The Engine as last seen.
+    pub engine: Option<EngineAnswer>,
+    /// How many readings there are.
+    pub readings: u64,
+    /// When the last reading came.
+    pub last_reading: Option<WatchTime>,
+    /// The readings that are sealed into the chain.
+    pub sealed: Seal,
+    /// The number and the hash of the last event.
+    pub head: Head,
+}
+
+/// The end of the chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Head {
+    /// The last event's number.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: crate::chain::Hash,
+}
+
+/// The next checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NextCheck {
+    /// Its id.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// When, UTC.
+    pub due: DateTime<Utc>,
+    /// How long until then, in watch time.
+    pub due_in: Span,
+}
+
+/// A checkpoint with its surroundings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckView {
+    /// The checkpoint itself.
+    #[serde(flatten)]
+    pub check: Check,
+    /// When it is due, UTC.
+    pub due_utc: DateTime<Utc>,
+    /// When its time ends: the next checkpoint's, UTC.
+    pub until_utc: DateTime<Utc>,
+    /// The lines with what people ticked laid over them.
+    pub lines: Vec<ItemResult>,
+    /// What people did in its time: acknowledgements, steps, notes, announcements.
+    pub actions: Vec<String>,
+    /// Incidents that opened in its time.
+    pub issues: Vec<u32>,
+}
+
+/// A row of the matrix.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MatrixRow {
+    /// Which.
+    pub issue: Issue,
+    /// How grave.
+    pub severity: Severity,
+    /// Its incidents, symptoms included.
+    pub incidents: Vec<u32>,
+    /// How many of them last.
+    pub open: usize,
+}
+
+/// Where a step of the escalation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    /// Done.
+    Done,
+    /// Its time is running.
+    Due,
+    /// Its time is over.
+    Overdue,
+    /// Made unnecessary by recovery.
+    NotNeeded,
+    /// Without a clock, still to be done.
+    Owed,
+}
+
+/// A step of the escalation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StepView {
+    /// Which.
+    pub step: Step,
+    /// Where it stands.
+    pub state: StepState,
+    /// When it is or was due, in watch time.
+    pub due: Option<WatchTime>,
+    /// When and by whom it was done.
+    pub done: Option<(Moment, String, String)>,
+}
+
+/// An incident with its escalation and its timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct IncidentView {
+    /// The incident itself.
+    #[serde(flatten)]
+    pub incident: Incident,
+    /// How grave.
+    pub severity: Severity,
+    /// The row's wording.
+    pub title: String,
+    /// The steps of a critical one.
+    pub escalation: Vec<StepView>,
+    /// How long it lasted, or lasts.
+    pub lasted: Span,
+    /// Every line of the log about it.
+    pub timeline: Vec<LogLine>,
+}
+
+impl View {
+    /// The view of `session` at `now`.
+    pub fn of(session: &Session, now: Moment) -> Self {
+        let at = now.watch;
+        let stage = stage(session);
+        let verdict = session.verdict(at);
+        let checks = checks(session, now);
+        Self {
+            now,
+            opening: session.opening.clone(),
+            started: session.opened.utc,
+            planned_end: session.utc_of(session.end()),
+            ended: session
+                .signed_off
+                .as_ref()
+                .map(|s| s.moment.utc)
+                .or_else(|| session.concluded.as_ref().map(|(m, _)| m.utc)),
+            stage,
+            tone: tone(session, stage),
+            elapsed: at.elapsed().min(session.opening.plan.length),
+            left: session.end().since(at),
+            phase: session
+                .phases_begun
+                .checked_sub(1)
+                .and_then(|i| session.opening.plan.phases.get(i))
+                .map(|p| p.title.clone()),
+            next_check: session.next_check().filter(|_| session.signed_off.is_none()).map(|c| NextCheck {
+                id: c.id.clone(),
+                title: c.title.clone(),
+                due: session.utc_of(c.due),
+                due_in: c.due.since(at),
+            }),
+            baselines: baseline::all(session, session.concluded.as_ref().map_or(at, |(m, _)| m.watch)),
+            matrix: matrix(session),
+            incidents: session.incidents.iter().map(|i| incident(session, i, at)).collect(),
+            gaps: session.gaps.clone(),
+            coverage_percent: verdict.coverage_percent,
+            confidence: outlook::confidence(session, &verdict),
+            next_steps: outlook::next_steps(session, now, &checks),
+            checks,
+            verdict,
+            ladder: ladder::of(session),
+            log: session.log.clone(),
+            notes: session.notes.clone(),
+            announcements: session.announcements.clone(),
+            notifications: session.notifications.clone(),
+            sign_off: session.signed_off.clone(),
+            patterns: session.observed.logs.top(20).into_iter().cloned().collect(),
+            container: session.observed.container.state.as_ref().map(|s| s.value.clone()),
+            engine: session.observed.engine.clone(),
+            readings: session.observed.count,
+            last_reading: session.observed.last,
+            sealed: session.sealed,
+            head: Head { seq: session.seq, hash: session.head },
+        }
+    }
+
+    /// How many incidents of `severity` there were, symptoms not counted.
+    pub fn incidents_of(&self, severity: Severity) -> usize {
+        self.incidents.iter().filter(|i| i.severity == severity && i.incident.explained_by.is_none()).count()
+    }
+}
+
+const fn stage(session: &Session) -> Stage {
+    if session.signed_off.is_some() {
+        Stage::SignedOff
+    } else if session.concluded.is_some() {
+        Stage::Concluded
+    } else if session.attended {
+        Stage::InProgress
+    } else {
+        Stage::Interrupted
+    }
+}
+
+fn tone(session: &Session, stage: Stage) -> Tone {
+    let running = |severity| session.incidents.iter().any(|i| i.is_running() && i.severity() == severity);
+    if matches!(stage, Stage::SignedOff | Stage::Interrupted) {
+        Tone::Idle
+    } else if running(Severity::Critical) {
+        Tone::Critical
+    } else if session.open_gap().is_some() {
+        Tone::Gap
+    } else if running(Severity::Major) {
+        Tone::Warning
+    } else {
+        Tone::Ok
+    }
+}
+
+fn checks(session: &Session, now: Moment) -> Vec<CheckView> {
+    let mut all: Vec<&Check> = session.checks.iter().collect();
+    all.sort_by_key(|c| (c.due, c.phase.is_none()));
+    all.iter()
+        .map(|check| {
+            let next = all.iter().filter(|c| c.phase.is_some()).map(|c| c.due).find(|due| *due > check.due);
+            let until = next.unwrap_or_else(|| session.end().max(check.due));
+            let within = |at: WatchTime| at >= check.due && (at < until || next.is_none());
+            CheckView {
+                check: (*check).clone(),
+                due_utc: session.utc_of(check.due),
+                until_utc: session.utc_of(until),
+                lines: check.items(),
+                actions: actions(session, &within, now),
+                issues: session.incidents.iter().filter(|i| within(i.opened.watch)).map(|i| i.id).collect(),
+            }
+        })
+        .collect()
+}
+
+fn actions(session: &Session, within: &dyn Fn(WatchTime) -> bool, _: Moment) -> Vec<String> {
+    let mut all: Vec<(WatchTime, String)> = Vec::new();
+    for note in &session.notes {
+        all.push((note.moment.watch, format!("{} noted: {}", note.by, note.text)));
+    }
+    for incident in &session.incidents {
+        if let Some((moment, by, reason)) = &incident.acknowledged {
+            all.push((moment.watch, format!("{by} acknowledged {}: {reason}", incident.label())));
+        }
+        for step in &incident.steps {
+            all.push((
+                step.moment.watch,
+                format!("{} — {} for {}: {}", step.by, step.step.label(), incident.label(), step.remark),
+            ));
+        }
+        if let Some((moment, by, remark)) = incident.closed.as_ref().filter(|(_, by, _)| by != "watch") {
+            all.push((moment.watch, format!("{by} closed {}: {remark}", incident.label())));
+        }
+    }
+    all.retain(|(at, _)| within(*at));
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, text)| text).collect()
+}
+
+fn matrix(session: &Session) -> Vec<MatrixRow> {
+    Issue::ALL
+        .into_iter()
+        .map(|issue| {
+            let of_it: Vec<&Incident> = session.incidents.iter().filter(|i| i.problem.issue == issue).collect();
+            MatrixRow {
+                issue,
+                severity: issue.severity(),
+                incidents: of_it.iter().map(|i| i.id).collect(),
+                open: of_it.iter().filter(|i| i.state == IncidentState::Open).count(),
+            }
+        })
+        .collect()
+}
+
+fn incident(session: &Session, incident: &Incident, now: WatchTime) -> IncidentView {
+    let end = incident.recovered.or(incident.closed.as_ref().map(|(m, _, _)| *m)).map_or(now, |m| m.watch);
+    IncidentView {
+        severity: incident.severity(),
+        title: incident.problem.issue.title().into(),
+        escalation: if incident.is_critical() && incident.explained_by.is_none() {
+            Step::ALL.into_iter().map(|step| step_view(session, incident, step, now)).collect()
+        } else {
+            Vec::new()
+        },
+        lasted: end.since(incident.opened.watch.min(incident.since)),
+        timeline: session.log.iter().filter(|l| l.incident == Some(incident.id)).cloned().collect(),
+        incident: incident.clone(),
+    }
+}
+
+fn step_view(session: &Session, incident: &Incident, step: Step, now: WatchTime) -> StepView {
+    let due = incident.step_due(step, &session.opening.rules.escalation);
+    let done =
+        incident.steps.iter().find(|s| s.step == step).map(|s| (s.moment, s.by.clone(), s.remark.clone()));
+    let over = incident.state != IncidentState::Open;
+    let state = match (&done, due) {
+        (Some(_), _) => StepState::Done,
+        (None, _) if over && step.ends_with_recovery() => StepState::NotNeeded,
+        (None, Some(due)) if now > due => StepState::Overdue,
+        (None, Some(_)) => StepState::Due,
+        (None, None) if step == Step::PostMortem && incident.closed.is_some() => StepState::Done,
+        (None, None) => StepState::Owed,
+    };
+    StepView { step, state, due, done }
+}
+
+/// Lines that wait for a person, as (check, item).
+pub(crate) fn owed(checks: &[CheckView]) -> Vec<(&str, &ItemResult)> {
+    checks
+        .iter()
+        .filter(|c| c.check.status != CheckStatus::Pending)
+        .flat_map(|c| c.lines.iter().filter(|i| i.outcome == ItemOutcome::Owed).map(|i| (c.check.id.as_str(), i)))
+        .collect()
+}

@@ -1,0 +1,91 @@
+//! Where a fault would be: from this PC to the database, rung by rung.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    gap::GapCause,
+    reading::{Place, Source},
+    session::Session,
+};
+
+/// How a rung stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RungState {
+    /// It holds.
+    Good,
+    /// It is broken.
+    Bad,
+    /// It cannot be seen now.
+    Unknown,
+}
+
+/// One rung of the ladder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rung {
+    /// Which.
+    pub place: Place,
+    /// How it stands.
+    pub state: RungState,
+    /// What is known of it.
+    pub detail: String,
+}
+
+pub(super) fn of(session: &Session) -> Vec<Rung> {
+    let seen = &session.observed;
+    let gap = session.open_gap().map(|g| g.cause);
+    let rung = |place, state, detail: String| Rung { place, state, detail };
+    let source = |place, source: Source| {
+        let track = seen.track(source);
+        match track.at {
+            None => rung(place, RungState::Unknown, "not seen yet".into()),
+            Some(_) if track.failed > 0 => {
+                let what = track.failure.as_ref().map_or_else(String::new, |f| f.failure.message.clone());
+                rung(place, RungState::Bad, what)
+            }
+            Some(_) => {
+                let took = track.took_ms.map_or_else(|| "answers".into(), |ms| format!("{ms:.0} ms"));
+                rung(place, RungState::Good, took)
+            }
+        }
+    };
+    let pc = match gap {
+        Some(GapCause::Offline) => rung(Place::ThisPc, RungState::Bad, "offline".into()),
+        Some(GapCause::Asleep | GapCause::Closed) => rung(Place::ThisPc, RungState::Unknown, "not watching".into()),
+        _ => rung(Place::ThisPc, RungState::Good, "online".into()),
+    };
+    let network = match gap {
+        Some(GapCause::Network) => rung(Place::Network, RungState::Bad, "down".into()),
+        Some(_) => rung(Place::Network, RungState::Unknown, "not seen".into()),
+        None => rung(Place::Network, RungState::Good, "works".into()),
+    };
+    let nas = if gap.is_some() || seen.last_sight.is_none() {
+        rung(Place::Nas, RungState::Unknown, "not seen".into())
+    } else if seen.nas_failed > 0 {
+        rung(Place::Nas, RungState::Bad, format!("{} failures in a row", seen.nas_failed))
+    } else {
+        rung(Place::Nas, RungState::Good, "answers".into())
+    };
+    let mut engine = source(Place::DockerEngine, Source::Inspect);
+    if let (RungState::Good, Some(e)) = (engine.state, &seen.engine) {
+        engine.detail = format!("{}, API {}", e.version, e.api_version);
+    }
+    let container = seen.container.state.as_ref().map_or_else(
+        || rung(Place::Container, RungState::Unknown, "not seen yet".into()),
+        |s| {
+            let state = if seen.container.is_up() { RungState::Good } else { RungState::Bad };
+            let health = format!("{:?}, health {:?}", s.value.status, s.value.health).to_lowercase();
+            rung(Place::Container, state, health)
+        },
+    );
+    let database = match (seen.database_ok, seen.database_failed) {
+        (0, 0) => rung(Place::Database, RungState::Unknown, "not seen yet".into()),
+        (_, 0) => {
+            let p95 = seen.database_ms.percentile(95.0);
+            rung(Place::Database, RungState::Good, p95.map_or_else(|| "connected".into(), |p| format!("p95 ≤ {p:.0} ms")))
+        }
+        _ => rung(Place::Database, RungState::Bad, seen.database_message.clone().unwrap_or_default()),
+    };
+    vec![pc, network, nas, engine, container, source(Place::Application, Source::Api), database]
+}

@@ -1,0 +1,134 @@
+//! How sure one may be, and what comes next. Both derived, both explained.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{CheckView, owed};
+use crate::{
+    checklist::ItemOutcome,
+    matrix::Severity,
+    session::{IncidentState, Session},
+    time::{Moment, Span},
+    verdict::{Finding, Verdict},
+};
+
+/// How sure one may be of the release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConfidenceLevel {
+    /// Nothing speaks against it, and enough was seen.
+    High,
+    /// Something is not proven, or something minor happened.
+    Medium,
+    /// Something speaks against it.
+    Low,
+}
+
+/// A level with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Confidence {
+    /// How sure.
+    pub level: ConfidenceLevel,
+    /// Why: each reason that keeps it from being higher, or what it rests on.
+    pub reasons: Vec<String>,
+}
+
+pub(super) fn confidence(session: &Session, verdict: &Verdict) -> Confidence {
+    let mut reasons = Vec::new();
+    let mut level = ConfidenceLevel::High;
+    let mut lower = |to: ConfidenceLevel, why: String| {
+        level = level.max(to);
+        reasons.push(why);
+    };
+    let count = |severity| {
+        session.incidents.iter().filter(|i| i.severity() == severity && i.explained_by.is_none()).count()
+    };
+    let failed = verdict.criteria.iter().filter(|c| c.finding == Finding::Fail).count();
+    if failed > 0 {
+        lower(ConfidenceLevel::Low, format!("{failed} of 10 criteria are not met"));
+    }
+    let critical = count(Severity::Critical);
+    if critical > 0 {
+        lower(ConfidenceLevel::Low, format!("{critical} critical incidents"));
+    }
+    if verdict.coverage_percent < session.opening.rules.coverage_percent {
+        lower(ConfidenceLevel::Low, format!("only {} % of the time was observed", verdict.coverage_percent));
+    } else if verdict.coverage_percent < 99.0 {
+        lower(ConfidenceLevel::Medium, format!("{} % of the time was observed", verdict.coverage_percent));
+    }
+    let major = count(Severity::Major);
+    if major > 0 {
+        lower(ConfidenceLevel::Medium, format!("{major} major incidents"));
+    }
+    let open = verdict.criteria.iter().filter(|c| c.finding == Finding::Inconclusive).count();
+    if open > 0 {
+        lower(ConfidenceLevel::Medium, format!("{open} of 10 criteria are not proven yet"));
+    }
+    let unticked = session
+        .checks
+        .iter()
+        .flat_map(|c| c.items())
+        .filter(|i| matches!(i.outcome, ItemOutcome::Owed))
+        .count();
+    if unticked > 0 {
+        lower(ConfidenceLevel::Medium, format!("{unticked} lines wait for a person"));
+    }
+    if reasons.is_empty() {
+        reasons.push(format!(
+            "all ten criteria are met on {} readings, {} % of the time was observed",
+            session.observed.count, verdict.coverage_percent
+        ));
+    }
+    Confidence { level, reasons }
+}
+
+pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -> Vec<String> {
+    let mut steps = Vec::new();
+    let previous = session.opening.release.previous.as_deref().unwrap_or("the previous version");
+    for incident in session.incidents.iter().filter(|i| i.is_running() && i.is_critical()) {
+        if incident.acknowledged.is_none() {
+            steps.push(format!("Acknowledge {}", incident.label()));
+        }
+        for (step, due) in incident.open_steps(&session.opening.rules) {
+            let what = match step {
+                crate::escalation::Step::RollBack => format!("roll back to {previous}"),
+                other => other.label().to_owned(),
+            };
+            let when = if due > now.watch {
+                format!("within {}", due.since(now.watch))
+            } else {
+                format!("overdue for {}", now.watch.since(due))
+            };
+            steps.push(format!("{}: {what}, {when}", incident.label()));
+        }
+    }
+    for incident in session.incidents.iter().filter(|i| i.is_critical() && i.explained_by.is_none()) {
+        if incident.state == IncidentState::Recovered {
+            steps.push(format!("Write the post-mortem of {} and close it with its root cause", incident.label()));
+        }
+    }
+    let owed = owed(checks);
+    if !owed.is_empty() {
+        let ids: Vec<&str> = owed.iter().map(|(_, i)| i.item.id()).collect();
+        steps.push(format!("Look and tick: {}", ids.join(", ")));
+    }
+    if session.signed_off.is_some() {
+        if steps.is_empty() {
+            steps.push("Nothing: the session is signed off and closed".into());
+        }
+        return steps;
+    }
+    match (session.next_check(), &session.concluded) {
+        (_, Some(_)) => steps.push("Read the report and sign off".into()),
+        (Some(check), None) => {
+            let due = session.utc_of(check.due).format("%d %b %H:%M UTC");
+            steps.push(format!("{} at {due}, in {}", check.title, check.due.since(now.watch)));
+            let left = session.end().since(now.watch);
+            if left > Span::ZERO {
+                steps.push(format!("Final check and sign-off in {left}"));
+            }
+        }
+        (None, None) => {}
+    }
+    steps
+}

@@ -1,0 +1,133 @@
+//! The simulated world: pure, seeded, and the same whatever the order of the questions.
+
+mod answers;
+mod http;
+mod logs;
+mod state;
+mod usage;
+
+pub use answers::{answers, unreachable};
+pub use http::{Reply, TIMEOUT_MS};
+pub use logs::{LogLine, Stream};
+
+pub(crate) use http::{REFUSED, SCHEMA, database_message};
+pub(crate) use logs::{access_line, python_line, shutdown, startup};
+
+use chrono::{DateTime, Utc};
+use watchkeeper_core::{reading::Place, time::Span};
+
+use crate::{
+    fault::{Fault, FaultKind},
+    random::{Topic, draw},
+    scenario::Scenario,
+    timeline::{Ms, Timeline, ms},
+};
+
+/// The container's name.
+pub const CONTAINER: &str = "sms-app";
+
+/// The version that is released unless [`World::with_version`] says another.
+pub const VERSION: &str = "1.15.1";
+
+/// The container's memory limit in bytes.
+pub const LIMIT_BYTES: u64 = 1 << 30;
+
+/// How long before the start of the world the container was started.
+const AGE: Ms = 12 * 60_000;
+
+/// How long the application needs until it serves.
+const BOOT: Ms = 6_000;
+
+/// One deployment of the SMS, with what goes wrong in it. Every question takes the span since the start.
+#[derive(Debug, Clone)]
+pub struct World {
+    scenario: Scenario,
+    seed: u64,
+    start: DateTime<Utc>,
+    version: String,
+    born: Ms,
+    boot: Ms,
+    timeline: Timeline,
+}
+
+impl World {
+    /// The world of `scenario`, beginning at `start`; the container has been running for twelve minutes by then.
+    /// Equal arguments make equal worlds.
+    pub fn new(scenario: Scenario, seed: u64, start: DateTime<Utc>) -> Self {
+        Self::built(scenario, seed, start, VERSION.into(), -AGE, BOOT)
+    }
+
+    /// The same with a container that starts with the world and serves at once: for a world inside a real container,
+    /// whose life the real Engine tells.
+    pub fn newborn(scenario: Scenario, seed: u64, start: DateTime<Utc>) -> Self {
+        Self::built(scenario, seed, start, VERSION.into(), 0, 0)
+    }
+
+    /// The same world with another version of the SMS in it.
+    #[must_use]
+    pub fn with_version(mut self, version: &str) -> Self {
+        self.version = version.into();
+        self
+    }
+
+    /// The same world in which `fault` happens too. What was before it stays as it was.
+    #[must_use]
+    pub fn with(&self, fault: Fault) -> Self {
+        let mut scenario = self.scenario.clone();
+        scenario.faults.push(fault);
+        Self::built(scenario, self.seed, self.start, self.version.clone(), self.born, self.boot)
+    }
+
+    fn built(scenario: Scenario, seed: u64, start: DateTime<Utc>, version: String, born: Ms, boot: Ms) -> Self {
+        let timeline = Timeline::new(born, &scenario.faults);
+        Self { scenario, seed, start, version, born, boot, timeline }
+    }
+
+    /// What goes wrong in it.
+    pub const fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The SMS's version, without `v`.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// The NAS's clock at `t`, in UTC.
+    pub fn utc(&self, t: Span) -> DateTime<Utc> {
+        self.utc_ms(ms(t))
+    }
+
+    /// The span since the start at which the NAS's clock says `utc`; nothing before the start.
+    pub fn span(&self, utc: DateTime<Utc>) -> Span {
+        Span::between(self.start, utc)
+    }
+
+    /// Where the way to the NAS is blocked at `t`: this PC, the network or the NAS itself, whichever is nearest.
+    pub fn blocked(&self, t: Span) -> Option<Place> {
+        let places = self.active(t).filter_map(|f| match f.kind {
+            FaultKind::PcOffline | FaultKind::NetworkDown | FaultKind::NasDown => Some(f.kind.place()),
+            _ => None,
+        });
+        places.min()
+    }
+
+    /// Whether the Docker Engine answers at `t`, seen from the NAS.
+    pub fn engine_up(&self, t: Span) -> bool {
+        !self.active(t).any(|f| f.kind == FaultKind::EngineDown)
+    }
+
+    fn active(&self, t: Span) -> impl Iterator<Item = &Fault> {
+        self.scenario.faults.iter().filter(move |f| f.active(t))
+    }
+
+    fn utc_ms(&self, at: Ms) -> DateTime<Utc> {
+        chrono::TimeDelta::try_milliseconds(at)
+            .and_then(|d| self.start.checked_add_signed(d))
+            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
+    fn draw(&self, topic: Topic, a: u64, b: u64) -> u64 {
+        draw(self.seed, topic, a, b)
+    }
+}

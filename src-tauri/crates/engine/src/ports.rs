@@ -1,0 +1,105 @@
+//! What the engine needs of the world.
+
+use async_trait::async_trait;
+use tokio::sync::mpsc;
+use watchkeeper_core::{
+    event::Event,
+    notify::Urgency,
+    reading::{Answer, Reading, Source},
+};
+
+/// Something that can be asked for readings.
+#[async_trait]
+pub trait Probe: Send + Sync {
+    /// What it asks; names its loop. One probe may answer for several sources.
+    fn source(&self) -> Source;
+
+    /// Asks once. Never fails: what goes wrong is an [`Answer`] with a failure. Ends within the probe's own time-out,
+    /// and may be dropped at any await.
+    async fn ask(&self, depth: Depth) -> Vec<Answer>;
+}
+
+/// How thoroughly to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Between checkpoints, every half minute.
+    Routine,
+    /// At a checkpoint: with what is too heavy or too intrusive for the routine (log in, list students).
+    Checkpoint,
+}
+
+/// Something that tells by itself: the Engine's event stream.
+#[async_trait]
+pub trait Listen: Send + Sync {
+    /// Sends answers until the receiver is gone. Connects again by itself, with back-off; a lost connection is an
+    /// [`Answer`] with a failure, and after it what happened in between is read back, marked `reconstructed`.
+    async fn listen(&self, answers: mpsc::Sender<Answer>);
+}
+
+/// One piece of evidence, taken before anything is touched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// `logs`, `inspect`, `health` or `readings`.
+    pub kind: String,
+    /// The redacted text itself, at most 1 MiB; JSON where the source is JSON.
+    pub text: String,
+    /// `None`, or why it could not be had; then `text` is empty.
+    pub failure: Option<String>,
+}
+
+/// Who fetches evidence from the deployment.
+#[async_trait]
+pub trait Witness: Send + Sync {
+    /// The last 500 log lines, the inspect answer and the health body as they are now. Never fails: what could not be
+    /// had says why.
+    async fn testify(&self) -> Vec<Evidence>;
+}
+
+/// Why something could not be written down. The watch stops then: it never goes on unrecorded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the journal could not be written: {0}")]
+pub struct JournalError(pub String);
+
+/// Where the session is recorded. One writer per session: the actor.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// Records readings in their order, as taken after the event number `after_seq` (0 before the first). The order of
+    /// events and readings together is what a fold repeats.
+    ///
+    /// # Errors
+    /// When they are not stored.
+    async fn record(&self, after_seq: u64, readings: &[Reading]) -> Result<(), JournalError>;
+
+    /// Appends events; they are on the disk when this returns.
+    ///
+    /// # Errors
+    /// When they are not, none of them.
+    async fn append(&self, events: &[Event]) -> Result<(), JournalError>;
+
+    /// Stores the text of a piece of evidence under its digest.
+    ///
+    /// # Errors
+    /// When it is not stored.
+    async fn keep(&self, incident: u32, evidence: &Evidence) -> Result<(), JournalError>;
+}
+
+/// A notification as it is to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notification {
+    /// One line.
+    pub title: String,
+    /// The rest.
+    pub body: String,
+    /// How urgent.
+    pub urgency: Urgency,
+}
+
+/// Each effect that the watch has on the person at the desk.
+#[async_trait]
+pub trait Herald: Send + Sync {
+    /// Shows a notification.
+    ///
+    /// # Errors
+    /// Why it could not be shown, for people.
+    async fn show(&self, notification: &Notification) -> Result<(), String>;
+}

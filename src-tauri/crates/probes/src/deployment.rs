@@ -1,0 +1,165 @@
+//! A deployment: all that the engine needs to watch it.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+use watchkeeper_engine::ports::{Listen, Probe, Witness};
+
+use crate::{
+    docker::{Engine, Events, Inspect, LogBound, LogStart, Logs, Patience, Seen, Stats, Version},
+    http::{Api, Asset, Functions, Health, HttpClient, KnownAsset, Live, Page, Ready},
+    ladder::{self, Rung},
+    network::{Network, NetworkCheck},
+    target::{DockerEndpoint, HttpTarget, TargetError},
+    witness::DeploymentWitness,
+};
+
+/// What is watched.
+#[derive(Debug, Clone)]
+pub struct DeploymentConfig {
+    /// The SMS over HTTP.
+    pub http: HttpTarget,
+    /// The Docker Engine that runs it.
+    pub docker: DockerEndpoint,
+    /// The container's name.
+    pub container: String,
+    /// How long one call of the Docker Engine may take.
+    pub docker_timeout: Duration,
+    /// `HOST:PORT`s on the same network that answer while the network is there, such as the router's. May be empty.
+    pub references: Vec<String>,
+    /// When the session began, by this PC's clock: logs and events are read from there.
+    pub since: DateTime<Utc>,
+    /// For a session that goes on: the time of the last log line that is recorded, by the NAS's clock.
+    pub logs_recorded_to: Option<DateTime<Utc>>,
+}
+
+impl DeploymentConfig {
+    /// The default of [`DeploymentConfig::docker_timeout`].
+    pub const DOCKER_TIMEOUT: Duration = Duration::from_secs(10);
+}
+
+/// A deployment that can be asked, listened to and called as a witness.
+pub struct Deployment {
+    config: DeploymentConfig,
+    engine: Arc<Engine>,
+    http: Arc<HttpClient>,
+    network: Arc<NetworkCheck>,
+    engine_network: Option<Arc<NetworkCheck>>,
+}
+
+impl Deployment {
+    /// Sets everything up and connects nothing: a NAS that does not answer is for the probes to tell.
+    ///
+    /// # Errors
+    /// A [`TargetError`] for certificates, addresses or names that can never work.
+    pub fn connect(config: DeploymentConfig) -> Result<Self, TargetError> {
+        if !is_container_name(&config.container) {
+            return Err(TargetError::ContainerName(config.container));
+        }
+        let patience = (config.http.timeout / 2).min(Duration::from_secs(3));
+        let check = |host: &str, port| NetworkCheck::new(host, port, &config.references, patience).map(Arc::new);
+        let host = config.http.host();
+        let network = check(&host, config.http.port())?;
+        let engine_network = match config.docker.address() {
+            Some((other, _)) if other == host => Some(network.clone()),
+            Some((other, port)) => Some(check(other, port)?),
+            None => None,
+        };
+        let http = Arc::new(HttpClient::new(&config.http, network.clone())?);
+        let engine = Arc::new(Engine::new(&config.docker, config.docker_timeout, engine_network.clone())?);
+        Ok(Self { config, engine, http, network, engine_network })
+    }
+
+    /// One probe for each source that can be asked.
+    pub fn probes(&self) -> Vec<Arc<dyn Probe>> {
+        let (http, engine, name) = (&self.http, &self.engine, &self.config.container);
+        let (asset, seen) = (KnownAsset::default(), Seen::default());
+        let start = self.config.logs_recorded_to.map_or(LogStart::At(self.config.since), LogStart::After);
+        vec![
+            Arc::new(Network::new(self.network.clone())),
+            Arc::new(Version::new(engine.clone())),
+            Arc::new(Inspect::new(engine.clone(), name.clone(), seen.clone())),
+            Arc::new(Stats::new(engine.clone(), name.clone(), seen)),
+            Arc::new(Logs::new(engine.clone(), name.clone(), start, LogBound::default())),
+            Arc::new(Health::new(http.clone())),
+            Arc::new(Ready::new(http.clone())),
+            Arc::new(Live::new(http.clone())),
+            Arc::new(Page::new(http.clone(), asset.clone())),
+            Arc::new(Asset::new(http.clone(), asset)),
+            Arc::new(Api::new(http.clone())),
+            Arc::new(Functions::new(http.clone(), self.config.http.login.clone())),
+        ]
+    }
+
+    /// The listener on the Engine's event stream.
+    pub fn listener(&self) -> Arc<dyn Listen> {
+        Arc::new(Events::new(self.engine.clone(), self.config.container.clone(), self.config.since, Patience::default()))
+    }
+
+    /// Who fetches evidence.
+    pub fn witness(&self) -> Arc<dyn Witness> {
+        Arc::new(DeploymentWitness::new(self.engine.clone(), self.config.container.clone(), self.http.clone()))
+    }
+
+    /// The Docker Engine, for what acts on it.
+    pub const fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// Looks at everything between this PC and the database, for `watchkeeper doctor`.
+    pub async fn ladder(&self) -> Vec<Rung> {
+        ladder::climb(&ladder::Deployment {
+            http: &self.http,
+            engine: &self.engine,
+            container: &self.config.container,
+            network: self.engine_network.as_ref().unwrap_or(&self.network),
+            host: &self.config.http.host(),
+            port: self.config.http.port(),
+        })
+        .await
+    }
+}
+
+/// Docker's own rule for names.
+fn is_container_name(name: &str) -> bool {
+    let mut chars = name.chars();
+    name.len() > 1
+        && chars.next().is_some_and(|c| c.is_ascii_alphanumeric())
+        && chars.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(container: &str, docker: &str, references: &[&str]) -> DeploymentConfig {
+        DeploymentConfig {
+            http: HttpTarget::parse("http://127.0.0.1:1").unwrap(),
+            docker: DockerEndpoint::parse(docker, Some("/no/such/folder".as_ref())).unwrap(),
+            container: container.into(),
+            docker_timeout: DeploymentConfig::DOCKER_TIMEOUT,
+            references: references.iter().map(ToString::to_string).collect(),
+            since: Utc::now(),
+            logs_recorded_to: None,
+        }
+    }
+
+    #[test]
+    fn what_can_never_work_is_refused_and_the_rest_is_for_the_probes() {
+        for (container, docker, references, says) in [
+            ("sms-app", "http://127.0.0.1:1", &[] as &[&str], None),
+            ("../secrets", "http://127.0.0.1:1", &[], Some("not a container name")),
+            ("sms app", "http://127.0.0.1:1", &[], Some("not a container name")),
+            ("", "http://127.0.0.1:1", &[], Some("not a container name")),
+            ("sms-app", "http://127.0.0.1:1", &["router"], Some("HOST:PORT")),
+            ("sms-app", "tcp://nas.local:2376", &[], Some("Container Station")),
+        ] {
+            match (Deployment::connect(config(container, docker, references)), says) {
+                (Ok(deployment), None) => assert_eq!(deployment.probes().len(), 12),
+                (Err(e), Some(says)) => assert!(e.to_string().contains(says), "{e}"),
+                (Ok(_), Some(says)) => panic!("taken, but should say {says}"),
+                (Err(e), None) => panic!("{e}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! How far the log was read, so that no line is lost and none is doubled.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+const SECOND: i64 = 1_000_000_000;
+/// stdout and stderr are written to the log by two goroutines: a line may lie behind one that is a little younger.
+/// This much is read again each time, in nanoseconds.
+const OVERLAP: i64 = 2 * SECOND;
+
+/// The place in a container's log. The Engine is asked for whole seconds, and what was seen is known by its time and
+/// by how many parts had that very time: the log only grows at its end, so of equal ones the first were the seen ones.
+#[derive(Debug, Clone)]
+pub(super) struct Cursor {
+    /// Parts before this are of no interest. Nanoseconds since 1970.
+    from: i64,
+    /// How many parts were seen of each time, from the overlap's beginning on.
+    seen: BTreeMap<i64, u32>,
+}
+
+/// One reading of the log from [`Cursor::since`] on.
+#[derive(Debug)]
+pub(super) struct Pass {
+    seen_before: BTreeMap<i64, u32>,
+}
+
+impl Cursor {
+    /// Begins with the first line at or after `from`, by the NAS's clock.
+    pub(super) fn new(from: DateTime<Utc>) -> Self {
+        Self { from: nanos(from), seen: BTreeMap::new() }
+    }
+
+    /// What to ask the Engine for: whole seconds since 1970.
+    pub(super) fn since(&self) -> i64 {
+        self.from.div_euclid(SECOND)
+    }
+
+    /// Begins to read from [`Cursor::since`].
+    pub(super) fn pass(&self) -> Pass {
+        Pass { seen_before: self.seen.clone() }
+    }
+
+    /// Whether a part with this time is new; if so, it is now seen.
+    pub(super) fn take(&mut self, pass: &mut Pass, at: DateTime<Utc>) -> bool {
+        let at = nanos(at);
+        if at < self.from {
+            return false;
+        }
+        if let Some(left) = pass.seen_before.get_mut(&at)
+            && *left > 0
+        {
+            *left -= 1;
+            return false;
+        }
+        *self.seen.entry(at).or_default() += 1;
+        true
+    }
+
+    /// After a pass: forgets what will not be read again.
+    pub(super) fn settle(&mut self) {
+        if let Some((newest, _)) = self.seen.last_key_value() {
+            // Whole seconds, so that all of what is asked for is also known.
+            let from = (newest - OVERLAP).div_euclid(SECOND) * SECOND;
+            self.from = self.from.max(from);
+            self.seen = self.seen.split_off(&self.from);
+        }
+    }
+}
+
+fn nanos(at: DateTime<Utc>) -> i64 {
+    at.timestamp_nanos_opt().unwrap_or(if at.timestamp() < 0 { i64::MIN } else { i64::MAX })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What the Engine would answer: all parts from the whole second on, in the log's order.
+    fn read(cursor: &mut Cursor, log: &[i64], limit: usize) -> Vec<(usize, i64)> {
+        let mut pass = cursor.pass();
+        let since = cursor.since() * SECOND;
+        let mut new = Vec::new();
+        for (i, at) in log.iter().enumerate().filter(|(_, at)| **at >= since) {
+            if new.len() == limit {
+                break;
+            }
+            if cursor.take(&mut pass, DateTime::from_timestamp_nanos(*at)) {
+                new.push((i, *at));
+            }
+        }
+        cursor.settle();
+        new
+    }
+
+    #[test]
+    fn what_lies_before_the_beginning_is_left() {
+        let mut cursor = Cursor::new(DateTime::from_timestamp_nanos(5 * SECOND + 500));
+        assert_eq!(cursor.since(), 5);
+        let times: Vec<i64> =
+            read(&mut cursor, &[4 * SECOND, 5 * SECOND, 5 * SECOND + 500, 6 * SECOND], 99).iter().map(|n| n.1).collect();
+        assert_eq!(times, [5 * SECOND + 500, 6 * SECOND]);
+    }
+
+    #[test]
+    fn a_late_part_of_the_other_stream_is_found() {
+        let mut cursor = Cursor::new(DateTime::from_timestamp_nanos(0));
+        let mut log = vec![10 * SECOND + 5];
+        assert_eq!(read(&mut cursor, &log, 99).len(), 1);
+        log.push(10 * SECOND + 4);
+        log.push(10 * SECOND + 5);
+        assert_eq!(read(&mut cursor, &log, 99), [(1, 10 * SECOND + 4), (2, 10 * SECOND + 5)]);
+        assert_eq!(read(&mut cursor, &log, 99), []);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded_by_the_overlap() {
+        let mut cursor = Cursor::new(DateTime::from_timestamp_nanos(0));
+        let log: Vec<i64> = (0..10_000).map(|i| i * SECOND / 10).collect();
+        assert_eq!(read(&mut cursor, &log, usize::MAX).len(), 10_000);
+        assert!(cursor.seen.len() <= 31, "{}", cursor.seen.len());
+    }
+
+    proptest! {
+        /// However the log grows, is shuffled within a second, cut into bounded passes or rotated away: each part is
+        /// read once, as long as it is still there when its turn comes.
+        #[test]
+        fn each_part_is_read_once(
+            steps in prop::collection::vec((0i64..3 * SECOND, 0u32..4, 0i64..SECOND), 1..60),
+            limit in 1usize..7,
+        ) {
+            let mut cursor = Cursor::new(DateTime::from_timestamp_nanos(0));
+            let (mut log, mut clock, mut found) = (Vec::new(), 0, Vec::new());
+            for (step, equal, behind) in steps {
+                clock += step;
+                let at = (clock - behind).max(0);
+                log.extend(std::iter::repeat_n(at, equal as usize));
+                loop {
+                    let new = read(&mut cursor, &log, limit);
+                    found.extend(new.iter().map(|n| n.0));
+                    if new.len() < limit { break; }
+                }
+            }
+            prop_assert_eq!(found, (0..log.len()).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! The Engine's event stream: a crash is known at once, and not at the next poll.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use bytes::BytesMut;
+use chrono::{DateTime, Utc};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use rand::RngExt;
+use tokio::{
+    sync::{Mutex, mpsc},
+    time::{Instant, sleep},
+};
+use watchkeeper_core::reading::{Answer, Failure, FailureKind, Place, Source, Value};
+use watchkeeper_engine::ports::Listen;
+
+use super::{engine::Engine, event::Message, version::version};
+
+/// A message longer than this is let go.
+const LONGEST: usize = 1024 * 1024;
+/// The Engine itself remembers 256 events; this many are enough to know again.
+const REMEMBERED: usize = 1_024;
+
+/// How the listener keeps its connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// The first wait before connecting again; it doubles from there.
+    pub first: Duration,
+    /// The longest wait before connecting again.
+    pub longest: Duration,
+    /// How often the Engine is asked for a sign of life. Two that fail in a row end the connection.
+    pub ping: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { first: Duration::from_millis(500), longest: Duration::from_secs(30), ping: Duration::from_secs(15) }
+    }
+}
+
+/// The listener on the container with one name, whichever container bears it at the time.
+pub struct Events {
+    engine: Arc<Engine>,
+    container: String,
+    patience: Patience,
+    memory: Mutex<Memory>,
+}
+
+/// What outlives a connection.
+struct Memory {
+    /// From here on the Engine is asked; nanoseconds since 1970, by the NAS's clock once an event was seen.
+    since: i64,
+    /// Whether `since` is by the NAS's clock.
+    by_its_clock: bool,
+    known: HashSet<(i64, String, String)>,
+    order: VecDeque<(i64, String, String)>,
+    /// A failure was told and is not over.
+    lost: bool,
+}
+
+/// Why one connection ended.
+enum End {
+    NobodyListens,
+    Lost(Failure),
+}
+
+impl Events {
+    /// A listener that begins with what happened since `since` (by this PC's clock), as far as the Engine remembers
+    /// it: its last 256 events of all kinds.
+    pub fn new(engine: Arc<Engine>, container: String, since: DateTime<Utc>, patience: Patience) -> Self {
+        let memory = Memory {
+            since: since.timestamp_nanos_opt().unwrap_or_default(),
+            by_its_clock: false,
+            known: HashSet::new(),
+            order: VecDeque::new(),
+            lost: false,
+        };
+        Self { engine, container, patience, memory: Mutex::new(memory) }
+    }
+
+    /// One connection, from asking to its end.
+    async fn connection(&self, memory: &mut Memory, answers: &mpsc::Sender<Answer>) -> End {
+        if !memory.by_its_clock
+            && let Err(failure) = self.engine.ping().await
+        {
+            // The first answer also tells the Engine's clock.
+            return End::Lost(failure);
+        }
+        let since = if memory.by_its_clock {
+            memory.since
+        } else {
+            self.engine.by_its_clock(DateTime::from_timestamp_nanos(memory.since)).timestamp_nanos_opt().unwrap_or_default()
+        };
+        // Filtered by kind only: Docker matches names by their beginning, and would keep the event back that renames
+        // the container away.
+        let filters: String =
+            url::form_urlencoded::byte_serialize(br#"{"type":["container"]}"#).collect();
+        let path = format!("/events?since={}.{:09}&filters={filters}", since.div_euclid(NANOS), since.rem_euclid(NANOS));
+        let asked = self.engine.by_its_clock(Utc::now());
+        let body = match self.engine.open(&path).await {
+            Ok(response) => response.into_body(),
+            Err(failure) => return End::Lost(failure),
+        };
+        if memory.lost {
+            if let Ok((engine, _)) = version(&self.engine).await
+                && answers.send(Answer::untimed(Source::Engine, Value::Engine(engine))).await.is_err()
+            {
+                return End::NobodyListens;
+            }
+            memory.lost = false;
+        }
+        tokio::select! {
+            () = answers.closed() => End::NobodyListens,
+            failure = self.silent() => End::Lost(failure),
+            end = self.read(body, asked, memory, answers) => end,
+        }
+    }
+
+    /// Ends when the Engine gives no sign of life: a half-open connection never says that it is dead.
+    async fn silent(&self) -> Failure {
+        let mut before = false;
+        loop {
+            sleep(self.patience.ping).await;
+            match self.engine.ping().await {
+                Ok(()) => before = false,
+                Err(failure) if before => return failure,
+                Err(_) => before = true,
+            }
+        }
+    }
+
+    async fn read(&self, mut body: Incoming, asked: DateTime<Utc>, memory: &mut Memory, answers: &mpsc::Sender<Answer>) -> End {
+        let mut buffer = BytesMut::new();
+        loop {
+            match body.frame().await {
+                Some(Ok(frame)) => buffer.extend_from_slice(&frame.into_data().unwrap_or_default()),
+                Some(Err(e)) => return End::Lost(self.engine.broken("/events", &e).await),
+                None => {
+                    return End::Lost(Failure {
+                        place: Place::DockerEngine,
+                        kind: FailureKind::Broken,
+                        message: format!("Docker Engine {}: it ended the event stream", self.engine.shown()),
+                    });
+                }
+            }
+            while let Some(end) = buffer.iter().position(|b| *b == b'\n') {
+                let line = buffer.split_to(end + 1);
+                if let Some(message) = Message::read(&line)
+                    && let Some(answer) = self.answer(message, asked, memory)
+                    && answers.send(answer).await.is_err()
+                {
+                    return End::NobodyListens;
+                }
+            }
+            if buffer.len() > LONGEST {
+                buffer.clear();
+            }
+        }
+    }
+
+    /// The answer of a message that is new and about the container.
+    fn answer(&self, message: Message, asked: DateTime<Utc>, memory: &mut Memory) -> Option<Answer> {
+        if memory.knows(&message) || message.is_noise() || !message.concerns(&self.container) {
+            return None;
+        }
+        let reconstructed = message.event.at < asked;
+        Some(Answer { reconstructed, ..Answer::untimed(Source::Events, Value::Event(message.event)) })
+    }
+}
+
+const NANOS: i64 = 1_000_000_000;
+
+impl Memory {
+    /// Whether the message was seen before; from now on it was.
+    fn knows(&mut self, message: &Message) -> bool {
+        let key = message.key();
+        if !self.known.insert(key.clone()) {
+            return true;
+        }
+        self.order.push_back(key);
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+        self.since = if self.by_its_clock { self.since.max(message.nanos) } else { message.nanos };
+        self.by_its_clock = true;
+        false
+    }
+}
+
+#[async_trait]
+impl Listen for Events {
+    async fn listen(&self, answers: mpsc::Sender<Answer>) {
+        let mut memory = self.memory.lock().await;
+        let mut wait = self.patience.first;
+        loop {
+            let from = Instant::now();
+            match self.connection(&mut memory, &answers).await {
+                End::NobodyListens => return,
+                End::Lost(f) if !memory.lost => {
+                    memory.lost = true;
+                    let lost = Answer::failure(Source::Events, None, f.place, f.kind, f.message);
+                    if answers.send(lost).await.is_err() {
+                        return;
+                    }
+                }
+                End::Lost(_) => {}
+            }
+            // Only a connection that held is a reason to be quick again.
+            wait = if from.elapsed() >= self.patience.longest { self.patience.first } else { wait };
+            let jitter = rand::rng().random_range(0.5..=1.0);
+            tokio::select! {
+                () = answers.closed() => return,
+                () = sleep(wait.mul_f64(jitter)) => {}
+            }
+            wait = (wait * 2).min(self.patience.longest);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The connection to the Engine, by socket, pipe, TCP or TLS.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use bollard::BollardRequest;
+use hyper::{Response, Uri, body::Incoming, header::HOST, http::HeaderValue};
+use hyper_rustls::HttpsConnector;
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::{TokioExecutor, TokioIo},
+};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::engine::WireError;
+use crate::target::{DockerEndpoint, TargetError, engine_tls};
+
+type Body = <BollardRequest as IntoBody>::Body;
+
+/// Names the body type of bollard's requests, which bollard itself does not export.
+trait IntoBody {
+    type Body;
+}
+impl<B> IntoBody for hyper::Request<B> {
+    type Body = B;
+}
+
+/// How requests travel. Network connections are kept alive and shared; a local socket is opened per request, which
+/// costs next to nothing.
+#[derive(Debug)]
+pub(super) enum Wire {
+    Unix(PathBuf),
+    Pipe(String),
+    Plain(Client<HttpConnector, Body>),
+    Tls(Client<HttpsConnector<HttpConnector>, Body>),
+}
+
+impl Wire {
+    /// Sets up the way to `endpoint`; nothing is connected yet.
+    pub(super) fn new(endpoint: &DockerEndpoint, connect_timeout: Duration) -> Result<Self, TargetError> {
+        let wrong = |system| TargetError::WrongSystem { text: endpoint.to_string(), system };
+        match endpoint {
+            DockerEndpoint::Unix(_) if cfg!(not(unix)) => Err(wrong("Linux and macOS")),
+            DockerEndpoint::Pipe(_) if cfg!(not(windows)) => Err(wrong("Windows")),
+            DockerEndpoint::Unix(path) => Ok(Self::Unix(path.clone())),
+            DockerEndpoint::Pipe(path) => Ok(Self::Pipe(path.clone())),
+            DockerEndpoint::Plain { .. } => Ok(Self::Plain(pooled(tcp(connect_timeout)))),
+            DockerEndpoint::Tls { certificates, .. } => {
+                let mut tcp = tcp(connect_timeout);
+                tcp.enforce_http(false);
+                let tls = hyper_rustls::HttpsConnectorBuilder::new()
+                    .with_tls_config(engine_tls(certificates)?)
+                    .https_only()
+                    .enable_http1()
+                    .wrap_connector(tcp);
+                Ok(Self::Tls(pooled(tls)))
+            }
+        }
+    }
+
+    /// The address that requests are made out to; a socket or pipe has none, and any name does.
+    pub(super) fn base(endpoint: &DockerEndpoint) -> String {
+        let scheme = if matches!(endpoint, DockerEndpoint::Tls { .. }) { "https" } else { "http" };
+        match endpoint.address() {
+            Some((host, port)) if host.contains(':') => format!("{scheme}://[{host}]:{port}"),
+            Some((host, port)) => format!("{scheme}://{host}:{port}"),
+            None => "http://docker".to_owned(),
+        }
+    }
+
+    /// Sends one request; answers with the head of the response.
+    pub(super) async fn send(&self, request: BollardRequest) -> Result<Response<Incoming>, WireError> {
+        match self {
+            Self::Plain(client) => client.request(request).await.map_err(WireError::pooled),
+            Self::Tls(client) => client.request(request).await.map_err(WireError::pooled),
+            #[cfg(unix)]
+            Self::Unix(path) => {
+                let stream = tokio::net::UnixStream::connect(path).await.map_err(WireError::connecting)?;
+                over(stream, request).await
+            }
+            #[cfg(windows)]
+            Self::Pipe(path) => over(open_pipe(path).await.map_err(WireError::connecting)?, request).await,
+            // `new` makes no such wire on this system.
+            #[cfg(not(windows))]
+            Self::Pipe(_) => Err(WireError::connecting(std::io::ErrorKind::Unsupported.into())),
+            #[cfg(not(unix))]
+            Self::Unix(_) => Err(WireError::connecting(std::io::ErrorKind::Unsupported.into())),
+        }
+    }
+}
+
+fn tcp(connect_timeout: Duration) -> HttpConnector {
+    let mut tcp = HttpConnector::new();
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(connect_timeout));
+    // A NAS that lost its power says no goodbye: half a minute, and the event stream is known to be dead.
+    tcp.set_keepalive(Some(Duration::from_secs(15)));
+    tcp.set_keepalive_interval(Some(Duration::from_secs(5)));
+    tcp.set_keepalive_retries(Some(3));
+    tcp
+}
+
+fn pooled<C>(connector: C) -> Client<C, Body>
+where
+    C: hyper_util::client::legacy::connect::Connect + Clone,
+{
+    Client::builder(TokioExecutor::new())
+        .pool_timer(hyper_util::rt::TokioTimer::new())
+        // Longer than the routine's interval; dockerd itself closes idle connections late.
+        .pool_idle_timeout(Duration::from_secs(75))
+        .pool_max_idle_per_host(4)
+        .build(connector)
+}
+
+/// One request over a connection of its own, which ends with the response's body.
+async fn over<S>(stream: S, mut request: BollardRequest) -> Result<Response<Incoming>, WireError>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(WireError::connected)?;
+    tokio::spawn(connection);
+    let path = request.uri().path_and_query().map_or("/", |p| p.as_str()).parse::<Uri>();
+    if let Ok(path) = path {
+        *request.uri_mut() = path;
+    }
+    request.headers_mut().insert(HOST, HeaderValue::from_static("docker"));
+    sender.send_request(request).await.map_err(WireError::connected)
+}
+
+#[cfg(windows)]
+async fn open_pipe(path: &str) -> std::io::Result<tokio::net::windows::named_pipe::NamedPipeClient> {
+    /// ERROR_PIPE_BUSY: all instances are taken for the moment.
+    const BUSY: i32 = 231;
+    loop {
+        match tokio::net::windows::named_pipe::ClientOptions::new().open(path) {
+            Err(e) if e.raw_os_error() == Some(BUSY) => tokio::time::sleep(Duration::from_millis(50)).await,
+            other => return other,
+        }
+    }
+}
+
+/// Keeps a wire for bollard and for the probes at once.
+pub(super) type SharedWire = Arc<Wire>;

@@ -1,0 +1,15 @@
+//! HTTP and Docker probes that answer with readings.
+
+pub mod deployment;
+pub mod docker;
+pub mod http;
+pub mod ladder;
+pub mod network;
+pub mod target;
+pub mod witness;
+
+mod cause;
+mod tls_words;
+
+pub use deployment::{Deployment, DeploymentConfig};
+pub use target::{DockerEndpoint, HttpTarget, Login, Secret, TargetError};

@@ -1,0 +1,258 @@
+//! Whether this PC's own network is there, found out without asking the deployment.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use tokio::{
+    net::{TcpStream, UdpSocket, lookup_host},
+    sync::Mutex,
+    time::{Instant, timeout},
+};
+use watchkeeper_core::reading::{Answer, Failure, FailureKind, Place, Source, Value};
+use watchkeeper_engine::ports::{Depth, Probe};
+
+use crate::{
+    cause::{Cause, Peer},
+    target::TargetError,
+};
+
+/// One probe's failure sets off the check; the others that fail in the same moment share its answer.
+const SHARED_FOR: Duration = Duration::from_secs(2);
+
+/// Looks whether this PC has a route to the NAS, and whether anything else on the network answers.
+#[derive(Debug)]
+pub struct NetworkCheck {
+    host: String,
+    port: u16,
+    references: Vec<String>,
+    patience: Duration,
+    last: Mutex<Option<(Instant, Result<String, Failure>)>>,
+}
+
+impl NetworkCheck {
+    /// A check on the way to `host`. `references` are `HOST:PORT`s on the same network, such as the router's, that
+    /// answer while the network is there; a refused connection is an answer too. `patience` bounds each step.
+    ///
+    /// # Errors
+    /// [`TargetError::Reference`] for what is no `HOST:PORT`.
+    pub fn new(host: &str, port: u16, references: &[String], patience: Duration) -> Result<Self, TargetError> {
+        for reference in references {
+            let valid = reference
+                .rsplit_once(':')
+                .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok_and(|p| p > 0));
+            if !valid {
+                return Err(TargetError::Reference(reference.clone()));
+            }
+        }
+        Ok(Self { host: host.to_owned(), port, references: references.to_vec(), patience, last: Mutex::new(None) })
+    }
+
+    /// What the network is like now, or was within the last two seconds.
+    ///
+    /// # Errors
+    /// A failure at [`Place::ThisPc`] or [`Place::Network`].
+    pub async fn look(&self) -> Result<String, Failure> {
+        let mut last = self.last.lock().await;
+        if let Some((at, answer)) = last.as_ref()
+            && at.elapsed() < SHARED_FOR
+        {
+            return answer.clone();
+        }
+        let answer = self.look_now().await;
+        *last = Some((Instant::now(), answer.clone()));
+        answer
+    }
+
+    async fn look_now(&self) -> Result<String, Failure> {
+        let resolved = self.resolve().await;
+        let local = self.local_address(resolved).await?;
+        let reference = self.first_reference().await;
+        if let (None, false) = (&reference, self.references.is_empty()) {
+            return Err(Failure {
+                place: Place::Network,
+                kind: FailureKind::Unreachable,
+                message: format!(
+                    "this PC ({local}) reaches none of its reference addresses ({}): look at cable, Wi-Fi and router",
+                    self.references.join(", ")
+                ),
+            });
+        }
+        if resolved.is_none() {
+            return Err(Failure {
+                place: Place::Network,
+                kind: FailureKind::NameNotFound,
+                message: format!("the name `{}` cannot be resolved: look at the DNS, or use an IP address", self.host),
+            });
+        }
+        Ok(match reference {
+            Some(reference) => format!("{local} has a route to {}; {reference} answers", self.host),
+            None => format!("{local} has a route to {}", self.host),
+        })
+    }
+
+    async fn resolve(&self) -> Option<SocketAddr> {
+        if let Ok(ip) = self.host.parse::<IpAddr>() {
+            return Some(SocketAddr::new(ip, self.port));
+        }
+        timeout(self.patience, lookup_host((self.host.as_str(), self.port))).await.ok()?.ok()?.next()
+    }
+
+    /// The address that this PC would send from. A connected UDP socket sends nothing; it only asks the routes.
+    async fn local_address(&self, target: Option<SocketAddr>) -> Result<IpAddr, Failure> {
+        // Without an address of the NAS, any address beyond the local networks (a documentation one, RFC 5737) tells
+        // whether there is a default route.
+        let target = target.unwrap_or(SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 9));
+        let any: IpAddr =
+            if target.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
+        let local = async {
+            let socket = UdpSocket::bind((any, 0)).await?;
+            socket.connect(target).await?;
+            socket.local_addr()
+        };
+        let missing = |why: String| Failure { place: Place::ThisPc, kind: FailureKind::Unreachable, message: why };
+        let local = match local.await {
+            Ok(address) => address.ip(),
+            Err(e) => {
+                return Err(missing(format!(
+                    "this PC has no route to {}: is a cable plugged in or Wi-Fi connected? ({e})",
+                    self.host
+                )));
+            }
+        };
+        if is_self_assigned(local) && !is_self_assigned(target.ip()) {
+            return Err(missing(format!(
+                "this PC gave itself the address {local}: it found no DHCP server, so it is not on the network"
+            )));
+        }
+        Ok(local)
+    }
+
+    async fn first_reference(&self) -> Option<String> {
+        let mut tries: FuturesUnordered<_> = self
+            .references
+            .iter()
+            .map(|reference| async move {
+                let answered = match timeout(self.patience, TcpStream::connect(reference.as_str())).await {
+                    Ok(Ok(_)) => true,
+                    Ok(Err(e)) => Cause::of(&e, true).place(Peer::Engine).1 == FailureKind::Refused,
+                    Err(_) => false,
+                };
+                answered.then(|| reference.clone())
+            })
+            .collect();
+        while let Some(answer) = tries.next().await {
+            if answer.is_some() {
+                return answer;
+            }
+        }
+        None
+    }
+}
+
+/// IPv4 only: IPv6 link-local addresses are always there and mean nothing.
+fn is_self_assigned(ip: IpAddr) -> bool {
+    matches!(ip, IpAddr::V4(v4) if v4.is_link_local())
+}
+
+/// The failure of a request to `peer` at `what`, placed with the help of the network check where that can tell more.
+pub(crate) async fn placed(cause: &Cause, peer: Peer, what: &str, network: Option<&NetworkCheck>) -> Failure {
+    let (place, kind) = cause.place(peer);
+    if let Some(network) = network
+        && cause.may_be_the_network(peer)
+        && let Err(failure) = network.look().await
+    {
+        return failure;
+    }
+    Failure { place, kind, message: format!("{what}: {}", cause.words(peer)) }
+}
+
+/// The probe of [`Source::Network`].
+pub struct Network {
+    check: Arc<NetworkCheck>,
+}
+
+impl Network {
+    /// A probe that answers with what `check` finds.
+    pub const fn new(check: Arc<NetworkCheck>) -> Self {
+        Self { check }
+    }
+}
+
+#[async_trait]
+impl Probe for Network {
+    fn source(&self) -> Source {
+        Source::Network
+    }
+    async fn ask(&self, _depth: Depth) -> Vec<Answer> {
+        vec![match self.check.look().await {
+            Ok(how) => Answer::untimed(Source::Network, Value::Network(how)),
+            Err(f) => Answer::failure(Source::Network, None, f.place, f.kind, f.message),
+        }]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_millis(500);
+
+    fn check(host: &str, references: &[String]) -> NetworkCheck {
+        NetworkCheck::new(host, 8080, references, PATIENCE).unwrap()
+    }
+
+    /// A loopback port on which nothing listens: connecting to it is refused.
+    async fn closed_port() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        listener.local_addr().unwrap().to_string()
+    }
+
+    #[tokio::test]
+    async fn loopback_has_a_route_and_a_refusal_is_an_answer() {
+        let found = check("127.0.0.1", &[closed_port().await]).look().await.unwrap();
+        assert!(found.contains("127.0.0.1 has a route") && found.contains("answers"), "{found}");
+        assert!(check("127.0.0.1", &[]).look().await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn with_no_reference_left_the_network_is_to_blame() {
+        // Nothing can be sent to 0.0.0.1, so this reference never answers.
+        let check = check("127.0.0.1", &["0.0.0.1:9".into()]);
+        let failure = check.look().await.unwrap_err();
+        assert_eq!(failure.place, Place::Network);
+        assert!(failure.message.contains("0.0.0.1:9"), "{}", failure.message);
+
+        let cause = Cause::ConnectTimeout;
+        assert_eq!(placed(&cause, Peer::Sms, "x", Some(&check)).await.place, Place::Network);
+        assert_eq!(placed(&cause, Peer::Sms, "x", None).await.place, Place::Nas);
+        assert_eq!(placed(&Cause::Refused, Peer::Sms, "x", Some(&check)).await.place, Place::Container);
+        assert_eq!(placed(&cause, Peer::LocalEngine, "x", Some(&check)).await.place, Place::DockerEngine);
+    }
+
+    #[tokio::test]
+    async fn with_the_network_there_the_nas_is_to_blame() {
+        let check = check("127.0.0.1", &[closed_port().await]);
+        assert_eq!(placed(&Cause::ConnectTimeout, Peer::Engine, "x", Some(&check)).await.place, Place::Nas);
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_unknown_is_no_fault_of_the_deployment() {
+        let failure = check("no-such-host.invalid", &[]).look().await.unwrap_err();
+        assert!(!failure.place.is_deployment(), "{failure:?}");
+    }
+
+    #[test]
+    fn references_are_checked() {
+        for text in ["router", "router:", ":80", "router:http", "router:0"] {
+            assert!(NetworkCheck::new("nas", 80, &[text.into()], PATIENCE).is_err(), "{text}");
+        }
+        assert!(NetworkCheck::new("nas", 80, &["[fe80::1]:80".into()], PATIENCE).is_ok());
+    }
+}

@@ -1,0 +1,129 @@
+//! Evidence: what the deployment says of itself before anything is touched.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+use watchkeeper_core::{
+    reading::Failure,
+    redact::{redact, redact_json},
+};
+use watchkeeper_engine::ports::{Evidence, Witness};
+
+use crate::{
+    docker::{Engine, Frames},
+    http::HttpClient,
+};
+
+/// The most bytes of one piece.
+const CAP: usize = 1024 * 1024;
+/// Of the log, this many lines.
+const LINES: u32 = 500;
+
+/// Fetches logs, inspect answer and health body, at the same time.
+pub struct DeploymentWitness {
+    engine: Arc<Engine>,
+    container: String,
+    http: Arc<HttpClient>,
+}
+
+impl DeploymentWitness {
+    /// A witness of the container with this name and the SMS in it.
+    pub const fn new(engine: Arc<Engine>, container: String, http: Arc<HttpClient>) -> Self {
+        Self { engine, container, http }
+    }
+
+    async fn logs(&self) -> Result<String, Failure> {
+        let (inspected, _) = self.inspected().await?;
+        let tty = inspected.pointer("/Config/Tty").and_then(Value::as_bool).unwrap_or(false);
+        let path = format!("/containers/{}/logs?stdout=true&stderr=true&timestamps=true&tail={LINES}", self.container);
+        let deadline = Instant::now() + self.engine.patience();
+        let mut body = self.engine.open(&path).await?.into_body();
+        let (mut frames, mut text) = (Frames::new(tty), Vec::new());
+        // What came before the connection broke or the time was up is evidence too.
+        while let Ok(Some(Ok(data))) = timeout_at(deadline, body.frame()).await {
+            frames.push(&data.into_data().unwrap_or_default());
+            while let Ok(Some(frame)) = frames.next() {
+                text.extend_from_slice(&frame.bytes);
+            }
+            if text.len() > 4 * CAP {
+                text.drain(..text.len() - 2 * CAP);
+            }
+        }
+        text.extend(frames.rest().map(|f| f.bytes).unwrap_or_default());
+        Ok(newest(&redact(&String::from_utf8_lossy(&text))).to_owned())
+    }
+
+    async fn inspected(&self) -> Result<(Value, f64), Failure> {
+        self.engine.json(&format!("/containers/{}/json", self.container)).await
+    }
+
+    async fn inspect(&self) -> Result<String, Failure> {
+        let (mut value, _) = self.inspected().await?;
+        redact_json(&mut value);
+        Ok(format!("{value:#}"))
+    }
+
+    async fn health(&self) -> Result<String, Failure> {
+        let fetched = self.http.get(self.http.url("health"), "application/json").await.map_err(|m| m.failure)?;
+        Ok(match serde_json::from_slice::<Value>(&fetched.body) {
+            Ok(mut value) => {
+                redact_json(&mut value);
+                serde_json::json!({ "http_status": fetched.status, "body": value }).to_string()
+            }
+            Err(_) => {
+                let body = String::from_utf8_lossy(&fetched.body).into_owned();
+                serde_json::json!({ "http_status": fetched.status, "body": redact(&body) }).to_string()
+            }
+        })
+    }
+}
+
+#[async_trait]
+impl Witness for DeploymentWitness {
+    async fn testify(&self) -> Vec<Evidence> {
+        let (logs, inspect, health) = tokio::join!(self.logs(), self.inspect(), self.health());
+        vec![evidence("logs", logs), evidence("inspect", inspect), evidence("health", health)]
+    }
+}
+
+fn evidence(kind: &str, text: Result<String, Failure>) -> Evidence {
+    match text {
+        Ok(text) if text.len() > CAP => {
+            let failure = Some(format!("it has {} bytes, over {CAP}", text.len()));
+            Evidence { kind: kind.into(), text: String::new(), failure }
+        }
+        Ok(text) => Evidence { kind: kind.into(), text, failure: None },
+        Err(f) => Evidence { kind: kind.into(), text: String::new(), failure: Some(f.message) },
+    }
+}
+
+/// The last [`CAP`] bytes, from a line's beginning.
+fn newest(text: &str) -> &str {
+    if text.len() <= CAP {
+        return text;
+    }
+    let mut from = text.len() - CAP;
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let tail = text.get(from..).unwrap_or_default();
+    tail.split_once('\n').map_or(tail, |(_, whole)| whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_much_the_newest_is_kept() {
+        assert_eq!(newest("short"), "short");
+        let long = format!("{}\nlast line", "ώ".repeat(CAP));
+        assert_eq!(newest(&long), "last line");
+        let lines: String = (0..200_000).map(|i| format!("line {i}\n")).collect();
+        let kept = newest(&lines);
+        assert!(kept.len() <= CAP && kept.starts_with("line ") && kept.ends_with("line 199999\n"));
+    }
+}

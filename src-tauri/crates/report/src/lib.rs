@@ -1,0 +1,1 @@
+//! A view of a session as Markdown and JSON, and its verification.
