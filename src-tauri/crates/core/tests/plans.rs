@@ -15,7 +15,11 @@ fn the_standard_plan_is_the_documents() {
     let hours = |checks: &[(&str, &str, u64)]| -> Vec<Checkpoint> {
         checks
             .iter()
-            .map(|(id, title, h)| Checkpoint { id: (*id).into(), title: (*title).into(), due: Span::hours(*h) })
+            .map(|(id, title, h)| Checkpoint {
+                id: (*id).into(),
+                title: (*title).into(),
+                due: Span::hours(*h),
+            })
             .collect()
     };
     let expected = [
@@ -132,7 +136,7 @@ fn checkpoints_come_from_the_start_and_before_the_end_of_their_phase() {
 #[test]
 fn senseless_plans_are_refused_at_the_line_that_is_wrong() {
     for file in fixtures::files("plans/invalid", 40) {
-        let (line, part) = file.expectation();
+        let (line, part) = file.expectations()[0];
         match Plan::from_toml(&file.text) {
             Ok(_) => panic!("{} is taken", file.name),
             Err(e) => {

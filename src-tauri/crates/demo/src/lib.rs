@@ -5,6 +5,7 @@ pub mod fault;
 pub mod memory;
 mod random;
 pub mod scenario;
+pub mod serve;
 pub mod shape;
 pub mod sim_time;
 mod timeline;

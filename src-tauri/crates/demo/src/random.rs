@@ -12,7 +12,6 @@ pub(crate) enum Topic {
     Flaky,
     LogFault,
     Client,
-    Scenario,
 }
 
 /// 64 even bits for (`seed`, `topic`, `a`, `b`): the finaliser of SplitMix64 (Steele, Lea, Flood 2014; constants by

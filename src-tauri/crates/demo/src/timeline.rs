@@ -399,7 +399,7 @@ mod tests {
         let timeline = Timeline::new(BORN, &[leak]);
         assert!(words(&timeline, 0).starts_with("7200000oom 7200000die(137) 7205000start"));
         assert_eq!(timeline.at(7_205_000).restarts, 1);
-        assert_eq!(timeline.at(3 * 7_200_000).restarts, 5);
+        assert_eq!(timeline.at(3 * 7_200_000).restarts, 4);
         let short = Fault::new(FaultKind::MemoryLeak { mib_per_hour: 612.0 }, Span::hours(1), Span::mins(50));
         assert_eq!(words(&Timeline::new(BORN, &[short]), 0), "");
     }

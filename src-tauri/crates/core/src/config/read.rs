@@ -234,7 +234,7 @@ impl Values {
     /// The configuration, or all that is wrong with it.
     pub(super) fn finish(mut self) -> Result<Config, ConfigError> {
         let config = self.config();
-        self.faults.sort_by(|a, b| (a.line, &a.key).cmp(&(b.line, &b.key)));
+        self.faults.sort_by_key(|fault| fault.line);
         match config {
             Some(config) if self.faults.is_empty() => Ok(config),
             _ => Err(ConfigError { faults: self.faults }),

@@ -167,7 +167,7 @@ mod tests {
             ("commit a1b2c3d and deadbeefcafe", "commit # and #"),
             ("at 0x7f3a2c", "at #"),
             ("from 172.17.0.1:53870 and fe80::1:2", "from # and #"),
-            ("at 2026-01-09 10:26:32,011 UTC", "at # #,# UTC"),
+            ("at 2026-01-09 10:26:32,011 UTC", "at # UTC"),
             ("since 2026-01-09T10:26:32.011Z", "since #Z"),
             ("open /app/data/x7.db: failed", "open ~: failed"),
             ("C:\\data\\x.txt gone", "~ gone"),
@@ -193,8 +193,8 @@ mod tests {
         assert_ne!(fingerprint(None, "Student 1"), fingerprint(None, "Course 1"));
         assert_ne!(of_exception("E", "f", "g"), of_exception("E", "fg", ""));
         // These stand in journals: a change here parts what belongs together.
-        assert_eq!(fingerprint(Some("backend.db"), "Student 42 not found"), "PIN1");
-        assert_eq!(of_exception("ValueError", "load", "service.py"), "PIN2");
+        assert_eq!(fingerprint(Some("backend.db"), "Student 42 not found"), "5b91d6ac8e3de49e");
+        assert_eq!(of_exception("ValueError", "load", "service.py"), "f7d31d572cd4a7e8");
     }
 
     proptest! {

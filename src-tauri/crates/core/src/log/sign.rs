@@ -37,13 +37,13 @@ static DAMAGED: Pattern = Pattern::new(concat!(
     r"(?i-u:database disk image is malformed|file is not a database|invalid page in block [0-9]|invalid page header in block",
     r"|could not read block [0-9]+|missing chunk number [0-9]|unexpected chunk number [0-9]|page verification failed",
     r"|unexpected zero page at block|contains corrupted page at block|could not access status of transaction [0-9]",
-    r"|invalid memory alloc request size [0-9]|compressed (?:pglz|lz4) data is corrupt|data is corrupted",
+    r"|invalid memory alloc request size [0-9]|compressed (?:pglz|lz4) data is corrupt",
     r"|incorrect checksum in control file|could not locate a valid checkpoint record|before relfrozenxid)",
 ));
 /// What others say of damage too, so only in a warning or worse.
 static SAYS_DAMAGED: Pattern = Pattern::new(concat!(
     r"(?i-u:checksum mismatch|checksum verification failed|data corruption|integrity[_ ]check failed",
-    r"|corrupt(?:ed)? (?:database|table|index|page|data)|(?:database|table|index|page|wal)[^ ]{0,3} (?:is|are) corrupt)",
+    r"|corrupt(?:ed)? (?:database|table|index|page|data)|(?:database|table|index|page|data) (?:is|are) corrupt)",
 ));
 static NO_ROOM: Pattern =
     Pattern::new(r"(?i-u:too many clients already|remaining connection slots are reserved)");

@@ -25,11 +25,6 @@ impl Pattern {
         self.get().filter(|_| from <= text.len())?.captures_at(text, from)
     }
 
-    /// The first group of the first match.
-    pub(crate) fn first<'t>(&self, text: &'t str) -> Option<&'t str> {
-        self.captures_at(text, 0)?.get(1).map(|m| m.as_str())
-    }
-
     /// `text` with each match replaced by what `with` gives for it; nothing where `with` never gives anything.
     pub(crate) fn replace(
         &self,

@@ -46,6 +46,21 @@ pub enum Reply {
 impl World {
     /// What a request to `source`, which is one of the HTTP sources or [`Source::Functions`], comes to at `t`.
     pub fn reply(&self, source: Source, t: Span) -> Reply {
+        self.reply_to(source, source == Source::Functions, t)
+    }
+
+    /// What one request of the basic functionality test comes to at `t`: the log-in, or one that reads data.
+    pub fn step(&self, login: bool, t: Span) -> Reply {
+        match self.reply_to(Source::Functions, login, t) {
+            Reply::Answered { took_ms, status } => {
+                // A password takes long to check, by design.
+                Reply::Answered { took_ms: took_ms * if login { 0.75 } else { 0.25 }, status }
+            }
+            failed @ Reply::Failed { .. } => failed,
+        }
+    }
+
+    fn reply_to(&self, source: Source, login: bool, t: Span) -> Reply {
         if let Some(place) = self.blocked(t) {
             return blocked(place);
         }
@@ -76,7 +91,7 @@ impl World {
                     let jitter = unit(self.draw(Topic::Latency, 99, t.as_millis()));
                     took_ms += f64::from(ms) * queries * (0.9 + 0.4 * jitter);
                 }
-                FaultKind::LoginBroken if source == Source::Functions => status = 500,
+                FaultKind::LoginBroken if login => status = 500,
                 FaultKind::FrontendDown if matches!(source, Source::Page | Source::Asset) => status = 500,
                 FaultKind::ApiDown if matches!(source, Source::Api | Source::Functions) => status = 500,
                 FaultKind::FlakyEndpoint { source: s, share }
@@ -186,7 +201,7 @@ impl World {
     }
 
     /// How long `source` takes at `t` on a good day, in milliseconds.
-    pub(super) fn latency(&self, source: Source, t: Span) -> f64 {
+    pub(crate) fn latency(&self, source: Source, t: Span) -> f64 {
         // Median, deviation of the logarithm, and a cap in deviations that keeps a good day within its baselines.
         let (median, deviation, cap) = match source {
             Source::Api => (70.0, 0.575, 3.2),
@@ -208,7 +223,7 @@ impl World {
 }
 
 /// What a request comes to when it does not reach the NAS.
-pub(super) fn blocked(place: Place) -> Reply {
+pub(crate) fn blocked(place: Place) -> Reply {
     let (took_ms, kind) = match place {
         Place::ThisPc => (1.0, FailureKind::Unreachable),
         Place::Network => (3_000.0, FailureKind::Unreachable),

@@ -10,7 +10,7 @@ pub use answers::{answers, unreachable};
 pub use http::{Reply, TIMEOUT_MS};
 pub use logs::{LogLine, Stream};
 
-pub(crate) use http::{REFUSED, SCHEMA, database_message};
+pub(crate) use http::{REFUSED, SCHEMA, blocked, database_message};
 pub(crate) use logs::{access_line, python_line, shutdown, startup};
 
 use chrono::{DateTime, Utc};

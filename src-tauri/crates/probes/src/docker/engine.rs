@@ -101,6 +101,21 @@ impl Engine {
     pub fn shown(&self) -> &str {
         &self.shown
     }
+    /// Whether it is on this PC.
+    pub(crate) fn is_local(&self) -> bool {
+        self.peer == Peer::LocalEngine
+    }
+    /// A word on its clock, where that is off from this PC's.
+    pub(crate) fn clock_remark(&self) -> Option<String> {
+        match self.ahead.load(Ordering::Relaxed) {
+            UNMEASURED | -2_000..=2_000 => None,
+            ahead => Some(format!(
+                "its clock is {} s {} this PC's",
+                ahead.unsigned_abs() / 1_000,
+                if ahead > 0 { "ahead of" } else { "behind" }
+            )),
+        }
+    }
     pub(crate) const fn patience(&self) -> Duration {
         self.patience
     }
@@ -117,7 +132,7 @@ impl Engine {
     /// The head of an answer with a good status; its body is still to be read.
     pub(crate) async fn open(&self, path: &str) -> Result<Response<Incoming>, Failure> {
         let what = || format!("Docker Engine {} (GET {})", self.shown, path.split('?').next().unwrap_or_default());
-        let request = BollardRequest::builder()
+        let request = hyper::Request::builder()
             .method(Method::GET)
             .uri(format!("{}{path}", self.base))
             .header(CONTENT_TYPE, "application/json")

@@ -11,7 +11,7 @@ use bytes::BytesMut;
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use rand::RngExt;
+use rand::{TryRng, rngs::SysRng};
 use tokio::{
     sync::{Mutex, mpsc},
     time::{Instant, sleep},
@@ -173,6 +173,12 @@ impl Events {
     }
 }
 
+/// Between a half and one, so that two watches do not knock in step.
+fn jitter() -> f64 {
+    let random = SysRng.try_next_u32().unwrap_or(u32::MAX);
+    0.5 + f64::from(random) / f64::from(u32::MAX) / 2.0
+}
+
 const NANOS: i64 = 1_000_000_000;
 
 impl Memory {
@@ -214,10 +220,9 @@ impl Listen for Events {
             }
             // Only a connection that held is a reason to be quick again.
             wait = if from.elapsed() >= self.patience.longest { self.patience.first } else { wait };
-            let jitter = rand::rng().random_range(0.5..=1.0);
             tokio::select! {
                 () = answers.closed() => return,
-                () = sleep(wait.mul_f64(jitter)) => {}
+                () = sleep(wait.mul_f64(jitter())) => {}
             }
             wait = (wait * 2).min(self.patience.longest);
         }

@@ -16,10 +16,12 @@ mod wire;
 
 pub use container::Seen;
 pub use engine::Engine;
-pub use events::Events;
+pub use events::{Events, Patience};
 pub use inspect::Inspect;
-pub use logs::Logs;
+pub use logs::{LogBound, LogStart, Logs};
 pub use stats::Stats;
 pub use version::Version;
 
+pub(crate) use container::state as container_state;
 pub(crate) use frames::Frames;
+pub(crate) use version::version as engine_version;

@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn limits_that_are_none_are_told_apart() {
         for (limit, host, expected) in [
-            (1_000, Some(8_000), Some(1_000)),
+            (1_000_u64, Some(8_000), Some(1_000)),
             (8_000, Some(8_000), None),
             (9_000, Some(8_000), None),
             (8_000, None, Some(8_000)),

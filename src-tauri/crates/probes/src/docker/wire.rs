@@ -1,9 +1,17 @@
 //! The connection to the Engine, by socket, pipe, TCP or TLS.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{io, pin::Pin, sync::Arc, time::Duration};
 
 use bollard::BollardRequest;
-use hyper::{Response, Uri, body::Incoming, header::HOST, http::HeaderValue};
+use bytes::Bytes;
+use futures_util::Stream;
+use http_body_util::{Either, Full, StreamBody};
+use hyper::{
+    Response, Uri,
+    body::{Frame, Incoming},
+    header::HOST,
+    http::HeaderValue,
+};
 use hyper_rustls::HttpsConnector;
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -14,21 +22,16 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::engine::WireError;
 use crate::target::{DockerEndpoint, TargetError, engine_tls};
 
-type Body = <BollardRequest as IntoBody>::Body;
-
-/// Names the body type of bollard's requests, which bollard itself does not export.
-trait IntoBody {
-    type Body;
-}
-impl<B> IntoBody for hyper::Request<B> {
-    type Body = B;
-}
+/// The body of bollard's requests, which bollard itself does not name.
+pub(super) type Body = Either<Full<Bytes>, StreamBody<Pin<Box<dyn Stream<Item = io::Result<Frame<Bytes>>> + Send>>>>;
 
 /// How requests travel. Network connections are kept alive and shared; a local socket is opened per request, which
 /// costs next to nothing.
 #[derive(Debug)]
 pub(super) enum Wire {
-    Unix(PathBuf),
+    #[cfg(unix)]
+    Unix(std::path::PathBuf),
+    #[cfg(windows)]
     Pipe(String),
     Plain(Client<HttpConnector, Body>),
     Tls(Client<HttpsConnector<HttpConnector>, Body>),
@@ -39,10 +42,14 @@ impl Wire {
     pub(super) fn new(endpoint: &DockerEndpoint, connect_timeout: Duration) -> Result<Self, TargetError> {
         let wrong = |system| TargetError::WrongSystem { text: endpoint.to_string(), system };
         match endpoint {
-            DockerEndpoint::Unix(_) if cfg!(not(unix)) => Err(wrong("Linux and macOS")),
-            DockerEndpoint::Pipe(_) if cfg!(not(windows)) => Err(wrong("Windows")),
+            #[cfg(unix)]
             DockerEndpoint::Unix(path) => Ok(Self::Unix(path.clone())),
+            #[cfg(not(unix))]
+            DockerEndpoint::Unix(_) => Err(wrong("Linux and macOS")),
+            #[cfg(windows)]
             DockerEndpoint::Pipe(path) => Ok(Self::Pipe(path.clone())),
+            #[cfg(not(windows))]
+            DockerEndpoint::Pipe(_) => Err(wrong("Windows")),
             DockerEndpoint::Plain { .. } => Ok(Self::Plain(pooled(tcp(connect_timeout)))),
             DockerEndpoint::Tls { certificates, .. } => {
                 let mut tcp = tcp(connect_timeout);
@@ -79,11 +86,6 @@ impl Wire {
             }
             #[cfg(windows)]
             Self::Pipe(path) => over(open_pipe(path).await.map_err(WireError::connecting)?, request).await,
-            // `new` makes no such wire on this system.
-            #[cfg(not(windows))]
-            Self::Pipe(_) => Err(WireError::connecting(std::io::ErrorKind::Unsupported.into())),
-            #[cfg(not(unix))]
-            Self::Unix(_) => Err(WireError::connecting(std::io::ErrorKind::Unsupported.into())),
         }
     }
 }

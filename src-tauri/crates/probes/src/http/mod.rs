@@ -15,5 +15,3 @@ pub use functions::Functions;
 pub use health::{Health, Ready};
 pub use page::{Asset, KnownAsset, Page};
 pub use plain::{Api, Live};
-
-pub(crate) use client::{Fetched, Missed};

@@ -1,0 +1,516 @@
+//! The actor: the one writer of a session. Decide, persist, then act.
+
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::JoinSet,
+};
+use watchkeeper_core::{
+    chain::Hash,
+    event::{Event, Fact},
+    reading::{Answer, Reading, Source},
+    session::{Command, Effect, Input, Refusal, Session, decide, effect_of},
+    time::Moment,
+    view::View,
+};
+
+use crate::{
+    clock::{self, Clock},
+    offline,
+    ports::{Depth, Evidence, Herald, Journal, JournalError, Listen, Notification, Probe, Witness},
+    rounds::{AskNow, Brought, Round},
+};
+
+/// What a watch is put together from.
+pub struct Parts {
+    /// Where it is written down.
+    pub journal: Arc<dyn Journal>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Who is asked.
+    pub probes: Vec<Arc<dyn Probe>>,
+    /// Who tells by itself.
+    pub listeners: Vec<Arc<dyn Listen>>,
+    /// Who fetches evidence.
+    pub witness: Arc<dyn Witness>,
+    /// Who tells the person at the desk.
+    pub herald: Arc<dyn Herald>,
+    /// By how much of the cadence, in percent, each turn may come later.
+    pub jitter_percent: u8,
+    /// The program and its version, for the journal.
+    pub program: String,
+}
+
+/// How a watch ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The plan has run to its end.
+    Concluded,
+    /// It was asked to stop; the session can be resumed.
+    Stopped,
+    /// A person has signed it off.
+    SignedOff,
+}
+
+/// Why a request was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// It cannot be done.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// It could not be written down.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The watch has ended meanwhile.
+    #[error("the watch has ended; nothing was done")]
+    Ended,
+    /// It takes a running watch.
+    #[error("nobody watches this session: resume it first, with `watchkeeper watch --resume`")]
+    NobodyWatches,
+}
+
+enum Message {
+    Answered(Brought),
+    Told(Answer),
+    Kept(Input),
+    Asked(Command, oneshot::Sender<Result<Vec<Event>, CommandError>>),
+    View(oneshot::Sender<View>),
+    Stop(String),
+}
+
+/// A running watch, as the rest of the program sees it.
+#[derive(Clone)]
+pub struct WatchHandle {
+    messages: mpsc::Sender<Message>,
+    changes: watch::Receiver<u64>,
+}
+
+impl WatchHandle {
+    /// Has a person's request carried out; gives the events that came of it.
+    ///
+    /// # Errors
+    /// When it is refused, could not be written down, or the watch has ended.
+    pub async fn command(&self, command: Command) -> Result<Vec<Event>, CommandError> {
+        let (answer, answered) = oneshot::channel();
+        self.messages.send(Message::Asked(command, answer)).await.map_err(|_| CommandError::Ended)?;
+        answered.await.map_err(|_| CommandError::Ended)?
+    }
+
+    /// The view as it is now; `None` when the watch has ended.
+    pub async fn view(&self) -> Option<View> {
+        let (answer, answered) = oneshot::channel();
+        self.messages.send(Message::View(answer)).await.ok()?;
+        answered.await.ok()
+    }
+
+    /// Ends the watch so that it can be resumed. `reason` goes into the journal.
+    pub async fn stop(&self, reason: &str) {
+        // A watch that has ended already needs no stopping.
+        let _ = self.messages.send(Message::Stop(reason.to_owned())).await;
+    }
+
+    /// Counts up whenever something was recorded.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.clone()
+    }
+}
+
+/// A watch that is about to stand.
+pub struct Watch {
+    session: Session,
+    parts: Parts,
+    messages: mpsc::Receiver<Message>,
+    /// For what the watch's own tasks send back.
+    sender: mpsc::Sender<Message>,
+    changed: watch::Sender<u64>,
+}
+
+/// So many answers wait for their turn before those who bring them have to wait.
+const WAITING: usize = 1_024;
+/// A checkpoint does not wait longer for its answers, in real time; what has not answered by then is not seen.
+const CHECK_WAITS: Duration = Duration::from_secs(60);
+/// More facts than this out of one instant are a circle in the rules, not a history.
+const MOST_ROUNDS: usize = 2_000;
+
+impl Watch {
+    /// A watch of `session`, and the handle to it.
+    pub fn new(session: Session, parts: Parts) -> (Self, WatchHandle) {
+        let (sender, messages) = mpsc::channel(WAITING);
+        let (changed, changes) = watch::channel(0);
+        let handle = WatchHandle { messages: sender.clone(), changes };
+        (Self { session, parts, messages, sender, changed }, handle)
+    }
+
+    /// Stands the watch until the plan's end, a sign-off or a stop. Gives the session back as it is then.
+    ///
+    /// `resumed` says that the session had been left before: a gap is recorded.
+    ///
+    /// # Errors
+    /// When the journal cannot be written: the watch never goes on unrecorded.
+    pub async fn stand(self, resumed: bool) -> Result<(Ended, Session), JournalError> {
+        let mut tasks = JoinSet::new();
+        let mut requests = Vec::new();
+        for probe in &self.parts.probes {
+            let (ask, asked) = mpsc::channel(8);
+            requests.push((probe.source(), ask));
+            let round = Round {
+                probe: Arc::clone(probe),
+                clock: Arc::clone(&self.parts.clock),
+                every: self.session.opening.rules.every,
+                jitter_percent: self.parts.jitter_percent,
+            };
+            let (brought, mut coming) = mpsc::channel(4);
+            let sender = self.sender.clone();
+            tasks.spawn(round.run(asked, brought));
+            tasks.spawn(async move {
+                while let Some(answers) = coming.recv().await {
+                    if sender.send(Message::Answered(answers)).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        for listener in &self.parts.listeners {
+            let (tell, mut told) = mpsc::channel(64);
+            let listener = Arc::clone(listener);
+            let sender = self.sender.clone();
+            tasks.spawn(async move { listener.listen(tell).await });
+            tasks.spawn(async move {
+                while let Some(answer) = told.recv().await {
+                    if sender.send(Message::Told(answer)).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        let last = self.parts.clock.now();
+        let mut keeper = Keeper {
+            watch: self,
+            requests,
+            tasks,
+            check: None,
+            last,
+            effects: VecDeque::new(),
+            own: 0,
+        };
+        let ended = keeper.stand(resumed).await?;
+        Ok((ended, keeper.watch.session))
+    }
+}
+
+/// The actor's own state while it stands.
+struct Keeper {
+    watch: Watch,
+    requests: Vec<(Source, mpsc::Sender<AskNow>)>,
+    tasks: JoinSet<()>,
+    /// The checkpoint that is being taken: its id, and how many answers it waits for.
+    check: Option<(String, usize, tokio::time::Instant)>,
+    last: Moment,
+    effects: VecDeque<Effect>,
+    /// Effects under way, whose outcome has still to be written down.
+    own: usize,
+}
+
+impl Keeper {
+    async fn stand(&mut self, resumed: bool) -> Result<Ended, JournalError> {
+        if resumed {
+            let program = self.watch.parts.program.clone();
+            self.take(Input::Resume { program }).await?;
+        }
+        self.ask_all(Depth::Routine, None);
+        self.settle().await?;
+        loop {
+            if let Some(ended) = self.ended() {
+                return Ok(ended);
+            }
+            let deadline = self.watch.session.next_deadline(self.now().watch);
+            let check_over = self.check.as_ref().map(|(_, _, at)| *at);
+            let message = tokio::select! {
+                message = self.watch.messages.recv() => message,
+                () = self.watch.parts.clock.sleep_until(deadline) => None,
+                () = async { match check_over {
+                    Some(at) => tokio::time::sleep_until(at).await,
+                    None => std::future::pending().await,
+                } } => {
+                    self.check_answered().await?;
+                    None
+                }
+            };
+            if let Some(Message::Stop(reason)) = message {
+                self.settle().await?;
+                self.take(Input::Pause { reason }).await?;
+                self.publish();
+                return Ok(Ended::Stopped);
+            }
+            self.jumped().await?;
+            if let Some(message) = message {
+                self.receive(message).await?;
+            }
+            self.settle().await?;
+            self.publish();
+        }
+    }
+
+    fn ended(&self) -> Option<Ended> {
+        let session = &self.watch.session;
+        if session.signed_off.is_some() {
+            Some(Ended::SignedOff)
+        } else if session.concluded.is_some() && self.own == 0 && self.effects.is_empty() {
+            Some(Ended::Concluded)
+        } else {
+            None
+        }
+    }
+
+    fn now(&self) -> Moment {
+        self.watch.parts.clock.now()
+    }
+
+    fn publish(&self) {
+        self.watch.changed.send_modify(|n| *n += 1);
+    }
+
+    async fn jumped(&mut self) -> Result<(), JournalError> {
+        let now = self.now();
+        if let Some(by_ms) = clock::jump(self.last, now, self.watch.session.opening.pace) {
+            self.take(Input::ClockJumped { by_ms }).await?;
+        }
+        self.last = now;
+        Ok(())
+    }
+
+    /// Takes a message, and with it all answers that wait behind it: one commit serves them all.
+    async fn receive(&mut self, first: Message) -> Result<(), JournalError> {
+        let mut answers = Vec::new();
+        let mut checks = Vec::new();
+        let mut others = Vec::new();
+        let mut next = Some(first);
+        while let Some(message) = next {
+            match message {
+                Message::Answered(brought) => {
+                    answers.extend(brought.answers);
+                    checks.extend(brought.check);
+                }
+                Message::Told(answer) => answers.push(answer),
+                other => {
+                    others.push(other);
+                    break;
+                }
+            }
+            next = if answers.len() < WAITING { self.watch.messages.try_recv().ok() } else { None };
+        }
+        self.observe(answers).await?;
+        for check in checks {
+            let waiting = self.check.as_mut().filter(|(id, _, _)| *id == check);
+            if let Some((_, left, _)) = waiting {
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    self.settle().await?;
+                    self.check_answered().await?;
+                }
+            }
+        }
+        for message in others {
+            match message {
+                Message::Kept(input) => {
+                    self.own = self.own.saturating_sub(usize::from(matches!(input, Input::NotificationShown { .. })));
+                    self.take(input).await?;
+                }
+                Message::Asked(command, answer) => {
+                    let result = self.command(&command).await;
+                    // Whoever asked may be gone by now.
+                    let _ = answer.send(result);
+                }
+                Message::View(answer) => {
+                    let _ = answer.send(View::of(&self.watch.session, self.now()));
+                }
+                Message::Stop(reason) => {
+                    // Put back: the loop above ends the watch in one place.
+                    let sender = self.watch.sender.clone();
+                    self.tasks.spawn(async move {
+                        let _ = sender.send(Message::Stop(reason)).await;
+                    });
+                }
+                Message::Answered(_) | Message::Told(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn observe(&mut self, answers: Vec<Answer>) -> Result<(), JournalError> {
+        if answers.is_empty() {
+            return Ok(());
+        }
+        let now = self.now();
+        let news = answers.iter().any(|a| a.source == Source::Events);
+        let readings: Vec<Reading> = answers.into_iter().map(|a| Reading::at(now, a)).collect();
+        self.watch.parts.journal.record(self.watch.session.seq, &readings).await?;
+        for reading in &readings {
+            let record = serde_json::to_string(reading).map_err(|e| JournalError(e.to_string()))?;
+            self.watch.session.observe(reading, &record);
+        }
+        if news {
+            // An event says that something happened; what came of it is seen by looking.
+            self.ask(Source::Inspect, Depth::Routine);
+        }
+        Ok(())
+    }
+
+    async fn command(&mut self, command: &Command) -> Result<Vec<Event>, CommandError> {
+        let now = self.now();
+        let facts = decide(&self.watch.session, &Input::Command(command.clone()), now)?;
+        let events = self.commit(facts, now).await?;
+        Ok(events)
+    }
+
+    async fn take(&mut self, input: Input) -> Result<(), JournalError> {
+        let now = self.now();
+        // Only a command can be refused.
+        let facts = decide(&self.watch.session, &input, now).unwrap_or_default();
+        self.commit(facts, now).await.map(|_| ())
+    }
+
+    /// Lets follow what follows, until nothing does; then acts.
+    async fn settle(&mut self) -> Result<(), JournalError> {
+        for _ in 0..MOST_ROUNDS {
+            let now = self.now();
+            let facts = decide(&self.watch.session, &Input::Settle, now).unwrap_or_default();
+            if facts.is_empty() {
+                self.act();
+                return Ok(());
+            }
+            self.commit(facts, now).await?;
+        }
+        tracing::error!("the rules go round in a circle at event {}", self.watch.session.seq);
+        self.act();
+        Ok(())
+    }
+
+    async fn commit(&mut self, facts: Vec<Fact>, now: Moment) -> Result<Vec<Event>, JournalError> {
+        if facts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let session = &mut self.watch.session;
+        let events = offline::commit(session, self.watch.parts.journal.as_ref(), facts, now).await?;
+        self.effects.extend(events.iter().filter_map(|event| effect_of(event, session)));
+        Ok(events)
+    }
+
+    fn act(&mut self) {
+        while let Some(effect) = self.effects.pop_front() {
+            match effect {
+                Effect::AskAll { check } => {
+                    let waits = tokio::time::Instant::now() + CHECK_WAITS;
+                    let asked = self.ask_all(Depth::Checkpoint, Some(&check));
+                    self.check = Some((check, asked, waits));
+                }
+                Effect::Testify { incident } => self.testify(incident),
+                Effect::Notify { notification } => self.notify(notification),
+            }
+        }
+    }
+
+    async fn check_answered(&mut self) -> Result<(), JournalError> {
+        match self.check.take() {
+            Some((check, _, _)) => self.take(Input::CheckAnswered { check }).await,
+            None => Ok(()),
+        }
+    }
+
+    fn ask(&self, source: Source, depth: Depth) {
+        for (_, ask) in self.requests.iter().filter(|(s, _)| *s == source) {
+            // A probe whose requests pile up is asking already.
+            let _ = ask.try_send(AskNow { depth, check: None });
+        }
+    }
+
+    fn ask_all(&mut self, depth: Depth, check: Option<&String>) -> usize {
+        let mut asked = 0;
+        for (source, ask) in &self.requests {
+            if depth == Depth::Routine && *source == Source::Functions {
+                continue;
+            }
+            if ask.try_send(AskNow { depth, check: check.cloned() }).is_ok() {
+                asked += 1;
+            }
+        }
+        asked
+    }
+
+    fn testify(&mut self, incident: u32) {
+        let witness = Arc::clone(&self.watch.parts.witness);
+        let journal = Arc::clone(&self.watch.parts.journal);
+        let sender = self.watch.sender.clone();
+        let readings = last_readings(&self.watch.session);
+        self.tasks.spawn(async move {
+            let mut evidence = witness.testify().await;
+            evidence.push(readings);
+            for piece in evidence {
+                let kept = journal.keep(incident, &piece).await;
+                let failure = piece.failure.clone().or_else(|| kept.err().map(|e| e.to_string()));
+                let input = Input::EvidenceKept {
+                    incident,
+                    kind: piece.kind.clone(),
+                    digest: Hash::of(piece.text.as_bytes()),
+                    bytes: piece.text.len() as u64,
+                    failure,
+                };
+                if sender.send(Message::Kept(input)).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+
+    fn notify(&mut self, notification: u32) {
+        let place = (notification as usize).wrapping_sub(1);
+        let Some(record) = self.watch.session.notifications.get(place) else { return };
+        let herald = Arc::clone(&self.watch.parts.herald);
+        let sender = self.watch.sender.clone();
+        let words = Notification { title: record.title.clone(), body: record.body.clone(), urgency: record.urgency };
+        self.own += 1;
+        self.tasks.spawn(async move {
+            let failure = herald.show(&words).await.err();
+            // The watch may have ended meanwhile; then it says so again when it is resumed.
+            let _ = sender.send(Message::Kept(Input::NotificationShown { notification, failure })).await;
+        });
+    }
+}
+
+/// The last failures and what each source said last, as evidence.
+fn last_readings(session: &Session) -> Evidence {
+    let seen = &session.observed;
+    let failures: Vec<serde_json::Value> = seen
+        .failures
+        .iter()
+        .map(|f| {
+            serde_json::json!({
+                "utc": session.utc_of(f.at),
+                "source": f.source.name(),
+                "place": f.failure.place.label(),
+                "message": f.failure.message,
+            })
+        })
+        .collect();
+    let sources: serde_json::Map<String, serde_json::Value> = seen
+        .tracks
+        .iter()
+        .map(|(source, track)| {
+            let state = serde_json::json!({
+                "utc": track.at.map(|at| session.utc_of(at)),
+                "failed_in_a_row": track.failed,
+                "took_ms": track.took_ms,
+            });
+            (source.name().to_owned(), state)
+        })
+        .collect();
+    let json = serde_json::json!({
+        "sources": sources,
+        "last_failures": failures,
+        "usage": seen.usage.as_ref().map(|u| u.value),
+        "health": seen.health.as_ref().map(|h| &h.value),
+        "container": seen.container.state.as_ref().map(|s| &s.value),
+    });
+    Evidence { kind: "readings".into(), text: format!("{json:#}"), failure: None }
+}

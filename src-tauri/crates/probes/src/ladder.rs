@@ -1,0 +1,234 @@
+//! The way from this PC to the database, rung by rung, for `watchkeeper doctor`.
+
+mod advice;
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    net::TcpStream,
+    time::{Instant, timeout},
+};
+use watchkeeper_core::{
+    health,
+    reading::{ContainerHealth, ContainerStatus, Failure, FailureKind, Place},
+};
+
+use crate::{
+    cause::{Cause, Peer},
+    docker::{Engine, container_state, engine_version},
+    http::HttpClient,
+    network::NetworkCheck,
+};
+use advice::advice;
+
+/// One rung.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rung {
+    /// Where it is.
+    pub place: Place,
+    /// What was looked at: `This PC's network`, `Docker Engine`, …
+    pub title: &'static str,
+    /// How it is there.
+    pub outcome: RungOutcome,
+    /// How long the look took.
+    pub took: Duration,
+}
+
+/// How it is on one rung.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RungOutcome {
+    /// All well; what was found.
+    Ok(String),
+    /// Something is wrong.
+    Failed {
+        /// What failed and where.
+        what: String,
+        /// What to do.
+        advice: String,
+    },
+    /// Not looked at, and why.
+    Skipped(String),
+}
+
+impl RungOutcome {
+    const fn is_ok(&self) -> bool {
+        matches!(self, Self::Ok(_))
+    }
+}
+
+/// What the ladder leans on.
+pub(crate) struct Deployment<'a> {
+    pub(crate) http: &'a HttpClient,
+    pub(crate) engine: &'a Engine,
+    pub(crate) container: &'a str,
+    pub(crate) network: &'a Arc<NetworkCheck>,
+    pub(crate) host: &'a str,
+    pub(crate) port: u16,
+}
+
+/// Climbs from this PC to the database. A rung that cannot stand without a broken one is skipped; the others are tried.
+pub(crate) async fn climb(d: &Deployment<'_>) -> Vec<Rung> {
+    let mut rungs = Vec::with_capacity(7);
+
+    let from = Instant::now();
+    let network = d.network.look().await;
+    let took = from.elapsed();
+    let (pc, way) = match &network {
+        Err(f) if f.place == Place::ThisPc => (failed(f), skipped("this PC is not on the network")),
+        Err(f) => (RungOutcome::Ok("it has a network address".into()), failed(f)),
+        Ok(found) => (RungOutcome::Ok("it has a network address".into()), RungOutcome::Ok(found.clone())),
+    };
+    let pc_ok = pc.is_ok();
+    let unresolved = matches!(&network, Err(f) if f.kind == FailureKind::NameNotFound);
+    rungs.push(Rung { place: Place::ThisPc, title: "This PC's network", outcome: pc, took });
+    rungs.push(Rung { place: Place::Network, title: "The way to the NAS", outcome: way, took: Duration::ZERO });
+
+    // A reference that does not answer may be wrong itself; the NAS is asked all the same.
+    let reachable = pc_ok && !unresolved;
+    let nas = if reachable {
+        timed(nas(d.host, d.port)).await
+    } else {
+        (skipped("there is no way to it"), Duration::ZERO)
+    };
+    let nas_ok = nas.0.is_ok();
+    rungs.push(rung(Place::Nas, "NAS", nas));
+
+    let engine = if d.engine.is_local() || reachable {
+        timed(engine(d.engine)).await
+    } else {
+        (skipped("there is no way to it"), Duration::ZERO)
+    };
+    let engine_ok = engine.0.is_ok();
+    rungs.push(rung(Place::DockerEngine, "Docker Engine", engine));
+
+    let container = if engine_ok {
+        timed(container(d.engine, d.container)).await
+    } else {
+        (skipped("the Docker Engine has to answer first"), Duration::ZERO)
+    };
+    rungs.push(rung(Place::Container, "Container", container));
+
+    let api = if nas_ok {
+        timed(api(d.http)).await
+    } else {
+        (skipped("the NAS has to answer first"), Duration::ZERO)
+    };
+    // A wrong answer of one address says nothing of the other; no answer says all.
+    let answers = nas_ok && !matches!(&api.0, RungOutcome::Failed { what, .. } if what.starts_with(NO_ANSWER));
+    rungs.push(rung(Place::Application, "API", api));
+
+    let database = if answers {
+        timed(database(d.http)).await
+    } else {
+        (skipped("the application has to answer first"), Duration::ZERO)
+    };
+    rungs.push(rung(Place::Database, "Database", database));
+    rungs
+}
+
+const NO_ANSWER: &str = "no answer: ";
+
+async fn nas(host: &str, port: u16) -> RungOutcome {
+    let failure = match timeout(Duration::from_secs(5), TcpStream::connect((host, port))).await {
+        Ok(Ok(_)) => return RungOutcome::Ok(format!("{host} answers on port {port}")),
+        Ok(Err(e)) => {
+            let cause = Cause::of(&e, true);
+            if cause == Cause::Refused {
+                return RungOutcome::Ok(format!("{host} answers, but nothing listens on port {port}"));
+            }
+            let (place, kind) = cause.place(Peer::Sms);
+            Failure { place, kind, message: format!("{host}:{port}: {}", cause.words(Peer::Sms)) }
+        }
+        Err(_) => Failure {
+            place: Place::Nas,
+            kind: FailureKind::Timeout,
+            message: format!("{host}:{port}: {}", Cause::ConnectTimeout.words(Peer::Sms)),
+        },
+    };
+    failed(&failure)
+}
+
+async fn engine(engine: &Engine) -> RungOutcome {
+    match engine_version(engine).await {
+        Ok((found, _)) => {
+            let clock = engine.clock_remark().map(|c| format!("; {c}")).unwrap_or_default();
+            RungOutcome::Ok(format!(
+                "version {} (API {}) on {}{clock}",
+                found.version, found.api_version, found.platform
+            ))
+        }
+        Err(f) => failed(&f),
+    }
+}
+
+async fn container(engine: &Engine, name: &str) -> RungOutcome {
+    let state = match container_state(engine, name).await {
+        Ok((state, _)) => state,
+        Err(f) => return failed(&f),
+    };
+    let since = state.started_at.map(|at| format!(" since {}", at.format("%Y-%m-%d %H:%M:%S UTC"))).unwrap_or_default();
+    match (state.status, state.health) {
+        (ContainerStatus::Running, ContainerHealth::Unhealthy) => RungOutcome::Failed {
+            what: format!("{name} ({}) runs, but its HEALTHCHECK says unhealthy", state.image),
+            advice: format!("look at `docker logs {name}` and at the health rungs below"),
+        },
+        (ContainerStatus::Running, _) => RungOutcome::Ok(format!("{name} ({}) runs{since}", state.image)),
+        (status, _) => RungOutcome::Failed {
+            what: format!("{name} is {}", format!("{status:?}").to_lowercase()),
+            advice: format!("look at `docker logs {name}`, then start it with `docker start {name}`"),
+        },
+    }
+}
+
+async fn api(http: &HttpClient) -> RungOutcome {
+    let fetched = match http.get(http.url("api"), "application/json").await {
+        Ok(fetched) => fetched,
+        Err(missed) => {
+            let RungOutcome::Failed { what, advice } = failed(&missed.failure) else { return failed(&missed.failure) };
+            return RungOutcome::Failed { what: format!("{NO_ANSWER}{what}"), advice };
+        }
+    };
+    match fetched.json() {
+        Ok(_) => RungOutcome::Ok(format!("{} answers in {:.0} ms", fetched.url, fetched.took_ms)),
+        Err(missed) => failed(&missed.failure),
+    }
+}
+
+async fn database(http: &HttpClient) -> RungOutcome {
+    let fetched = match http.get(http.url("health/ready"), "application/json").await {
+        Ok(fetched) => fetched,
+        Err(missed) => return failed(&missed.failure),
+    };
+    let said = match health::parse(fetched.status, &fetched.body) {
+        Ok(said) => said,
+        Err(e) => return failed(&fetched.bad(&format!("answered {}, but that is {e}", fetched.status)).failure),
+    };
+    let message = said.database_message.unwrap_or_default();
+    match said.database_ok {
+        Some(true) => RungOutcome::Ok(format!("connected; a query takes at most {:.0} ms", fetched.took_ms)),
+        Some(false) => failed(&Failure {
+            place: Place::Database,
+            kind: FailureKind::Status(fetched.status),
+            message: format!("the application says that its database fails: {message}"),
+        }),
+        None if fetched.is_success() => RungOutcome::Ok("the application is ready; it says nothing of its database".into()),
+        None => failed(&fetched.bad_status().failure),
+    }
+}
+
+async fn timed(look: impl Future<Output = RungOutcome>) -> (RungOutcome, Duration) {
+    let from = Instant::now();
+    (look.await, from.elapsed())
+}
+
+fn rung(place: Place, title: &'static str, (outcome, took): (RungOutcome, Duration)) -> Rung {
+    Rung { place, title, outcome, took }
+}
+
+fn failed(failure: &Failure) -> RungOutcome {
+    RungOutcome::Failed { what: failure.message.clone(), advice: advice(failure.place, failure.kind).into() }
+}
+
+fn skipped(why: &str) -> RungOutcome {
+    RungOutcome::Skipped(why.to_owned())
+}
