@@ -1,1 +1,3 @@
 //! Whole sessions.
+
+pub mod day;

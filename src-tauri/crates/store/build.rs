@@ -1,4 +1,4 @@
-//! `sqlx::migrate!` reads the folder at compile time; cargo does not see that by itself.
+//! `sqlx::migrate!` reads the folder while it compiles, which cargo does not see by itself.
 
 fn main() {
     println!("cargo:rerun-if-changed=migrations");

@@ -58,6 +58,9 @@ pub struct Baseline {
 /// The fewest readings from which a 95th percentile is more than the greatest value.
 const LEAST_FOR_P95: usize = 20;
 
+/// The share of the memory limit by which memory must have risen before its trend counts.
+const VISIBLE_RISE: f64 = 0.01;
+
 /// All eight rows at `now`.
 pub fn all(session: &Session, now: WatchTime) -> Vec<Baseline> {
     vec![
@@ -173,9 +176,11 @@ fn memory(session: &Session) -> Baseline {
                 note += &format!(", {hours:.0} hours until the limit at this pace");
             }
             let too_much = per_day.map_or(rising, |p| p > session.opening.rules.targets.memory_growth_percent_per_day);
+            // A day's growth reckoned from an hour's noise is noise: what counts has risen visibly already.
+            let risen = usage.memory_limit.is_none_or(|l| slope * seen.memory.span().as_hours_f64() >= l as f64 * VISIBLE_RISE);
             // Minutes after a start every process grows; a trend of them says nothing of a day.
             let long_enough = seen.memory.span() >= Span::hours(1).min(session.opening.plan.length);
-            let finding = match (rising && too_much, long_enough) {
+            let finding = match (rising && too_much && risen, long_enough) {
                 (true, true) => Finding::Fail,
                 (true, false) => Finding::Inconclusive,
                 (false, _) => Finding::Pass,

@@ -24,7 +24,7 @@ pub use docker_address::DockerAddress;
 pub use documentation::reference;
 pub use template::Draft;
 
-/// A configuration that has passed every check.
+/// A configuration that has passed every check. `rules.every` is always `watch.every`.
 #[derive(Debug, Clone, PartialEq, JsonSchema)]
 pub struct Config {
     /// What is watched.
@@ -35,7 +35,7 @@ pub struct Config {
     pub login: Option<Login>,
     /// Who watches, and how often.
     pub watch: WatchSettings,
-    /// The thresholds. `rules.every` is `watch.every`.
+    /// The thresholds. Their defaults are those of the written session log.
     pub rules: Rules,
     /// What is kept on this PC.
     pub retention: Retention,

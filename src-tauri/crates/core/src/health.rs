@@ -26,7 +26,13 @@ pub fn parse(http_status: u16, body: &[u8]) -> Result<HealthAnswer, HealthError>
 
     let word = health.get("status").and_then(Value::as_str).map_or(HealthStatus::Unknown, status_word);
     let refused = whole.get("success") == Some(&Value::Bool(false));
-    let status = if http_status >= 500 || refused { HealthStatus::Unhealthy } else { word };
+    let outer = whole.get("status").and_then(Value::as_str).map(status_word);
+    let status = match outer {
+        _ if http_status >= 500 || refused => HealthStatus::Unhealthy,
+        Some(HealthStatus::Unhealthy) => HealthStatus::Unhealthy,
+        Some(HealthStatus::Degraded) if word == HealthStatus::Healthy => HealthStatus::Degraded,
+        _ => word,
+    };
 
     let database = check(health, &["database", "db"]);
     let disk = check(health, &["disk_space", "disk"]);

@@ -48,6 +48,9 @@ pub struct Observed {
     pub digest: Hash,
     /// When the last reading came, whatever it said.
     pub last: Option<WatchTime>,
+    /// Stretches without any reading that are longer than a watch that runs would leave: from the last reading before
+    /// to the first one after.
+    pub silences: Vec<(WatchTime, WatchTime)>,
     /// When the deployment was last seen, well or ill.
     pub last_sight: Option<WatchTime>,
     /// When the PC or its network began to fail; `None` while they work.
@@ -139,10 +142,15 @@ impl Observed {
     /// Takes one reading in.
     ///
     /// `record` is the reading's exact JSON as it is stored; the digest chain is taken over it.
-    pub fn observe(&mut self, reading: &Reading, record: &str, rules: &Rules) {
+    /// `gap_after` is the longest silence of a watch that runs.
+    pub fn observe(&mut self, reading: &Reading, record: &str, rules: &Rules, gap_after: Span) {
         self.count += 1;
         self.digest = self.digest.then(record.as_bytes());
-        self.last = Some(reading.watch);
+        if let Some(last) = self.last.replace(reading.watch)
+            && reading.watch.since(last) > gap_after
+        {
+            self.silences.push((last, reading.watch));
+        }
         let Answer { source, took_ms, outcome, reconstructed } = &reading.answer;
         let at = reading.watch;
         match outcome {

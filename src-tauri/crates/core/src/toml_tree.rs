@@ -49,6 +49,9 @@ pub(crate) struct Entry<'a> {
     pub(crate) line: usize,
 }
 
+/// A path of Windows in double quotes is the mistake that everybody makes once.
+const BACKSLASH: &str = "; a path with \\ belongs in single quotes";
+
 /// Parses `text` and hands its root to `read`.
 ///
 /// # Errors
@@ -59,7 +62,9 @@ pub(crate) fn read<T, E: From<Fault>>(
 ) -> Result<T, E> {
     let root = DeTable::parse(text).map_err(|e| {
         let line = e.span().map_or(1, |s| line_at(text, s.start));
-        Fault::new(line, format!("this is not TOML: {}", e.message()))
+        let path = ["escape", "unicode"].iter().any(|word| e.message().contains(word));
+        let path = if path { BACKSLASH } else { "" };
+        Fault::new(line, format!("this is not TOML: {}{path}", e.message()))
     })?;
     read(Table { text, entries: root.get_ref(), line: 1 })
 }
@@ -204,7 +209,7 @@ pub(crate) fn exact(span: Span) -> String {
     let ms = span.as_millis();
     match ms {
         0 => return "0s".into(),
-        _ if ms % DAY == 0 && ms > DAY => return format!("{}d", ms / DAY),
+        _ if ms.is_multiple_of(DAY) && ms > DAY => return format!("{}d", ms / DAY),
         _ => {}
     }
     [(3_600_000, "h", u64::MAX), (60_000, "m", 60), (1_000, "s", 60), (1, "ms", 1_000)]

@@ -1,5 +1,7 @@
 //! Configurations as files: what is taken, what is refused and where, and that no secret is ever quoted.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+
 mod fixtures;
 
 use proptest::prelude::*;
@@ -70,6 +72,23 @@ fn senseless_configurations_are_refused_where_they_are_wrong() {
         }
         assert_eq!(faults.next(), None, "{}", file.name);
         assert!(!format!("{error} {error:?}").contains("hunter2"), "{}: {error}", file.name);
+    }
+}
+
+#[test]
+fn deep_and_long_texts_are_answered() {
+    for n in [80, 1_000, 100_000] {
+        for text in [
+            format!("{}a = 1", "a.".repeat(n)),
+            format!("[{}a]", "a.".repeat(n)),
+            format!("a = {}", "[".repeat(n)),
+            format!("a = {}1{}", "{a=".repeat(n), "}".repeat(n)),
+            "[a]\n".repeat(n.min(1_000)),
+            format!("[deployment]\nname = \"{}\"", "a".repeat(n)),
+        ] {
+            let error = Config::parse(&text).unwrap_err().to_string();
+            assert!(error.len() < 4_000, "{} bytes", error.len());
+        }
     }
 }
 

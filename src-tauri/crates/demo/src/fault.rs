@@ -318,10 +318,14 @@ mod tests {
     #[test]
     fn a_fault_is_read_as_a_person_writes_it() {
         for (json, fault) in [
-            (r#"{"kind":"database_down","lasts":"2m"}"#,
-                Fault::new(FaultKind::DatabaseDown, Span::ZERO, Span::mins(2))),
-            (r#"{"kind":{"slow_database":{"ms":1500}},"at":"1h"}"#,
-                Fault::lasting(FaultKind::SlowDatabase { ms: 1_500 }, Span::hours(1))),
+            (
+                r#"{"kind":"database_down","lasts":"2m"}"#,
+                Fault::new(FaultKind::DatabaseDown, Span::ZERO, Span::mins(2)),
+            ),
+            (
+                r#"{"kind":{"slow_database":{"ms":1500}},"at":"1h"}"#,
+                Fault::lasting(FaultKind::SlowDatabase { ms: 1_500 }, Span::hours(1)),
+            ),
         ] {
             assert_eq!(serde_json::from_str::<Fault>(json).unwrap(), fault);
         }

@@ -95,7 +95,9 @@ impl Listen for MemoryListener {
                     cut = true;
                 }
                 None if now > heard => {
-                    for mut answer in crate::world::answers(&self.world, Source::Events, Depth::Routine, heard, now) {
+                    for mut answer in
+                        crate::world::answers(&self.world, Source::Events, Depth::Routine, heard, now)
+                    {
                         answer.reconstructed |= cut;
                         if answers.send(answer).await.is_err() {
                             return;
@@ -154,7 +156,8 @@ impl Witness for MemoryWitness {
                 self.world.exists(t).then(|| {
                     let lines = self.world.log_lines(None, t);
                     let tail = lines.iter().skip(lines.len().saturating_sub(500));
-                    let lines = tail.map(|l| format!("{} {}\n", l.at.format("%Y-%m-%dT%H:%M:%S%.9fZ"), l.text));
+                    let lines =
+                        tail.map(|l| format!("{} {}\n", l.at.format("%Y-%m-%dT%H:%M:%S%.9fZ"), l.text));
                     lines.collect()
                 })
             }),

@@ -148,8 +148,20 @@ mod tests {
         assert_eq!(
             names,
             [
-                "day", "healthy", "crash", "oom", "slow-database", "database-down", "memory-leak",
-                "login-broken", "flaky", "log-errors", "breach", "data-loss", "offline", "nas-down"
+                "day",
+                "healthy",
+                "crash",
+                "oom",
+                "slow-database",
+                "database-down",
+                "memory-leak",
+                "login-broken",
+                "flaky",
+                "log-errors",
+                "breach",
+                "data-loss",
+                "offline",
+                "nas-down"
             ]
         );
         for scenario in &all {

@@ -294,7 +294,8 @@ fn leak_ends(started: Ms, from: Ms, faults: &[Fault]) -> Option<Ms> {
 
 /// The HEALTHCHECK's changes of mind.
 fn health(stays: &[Stay], faults: &[Fault]) -> Vec<(Ms, ContainerHealth)> {
-    let mut bad: Vec<(Ms, Ms)> = faults.iter().filter(|f| fails_health(f.kind)).map(|f| (ms(f.at), end(f))).collect();
+    let mut bad: Vec<(Ms, Ms)> =
+        faults.iter().filter(|f| fails_health(f.kind)).map(|f| (ms(f.at), end(f))).collect();
     bad.sort_unstable();
     let failing = |t: Ms| bad.iter().any(|(a, b)| (*a..*b).contains(&t));
     let mut words = Vec::new();
@@ -304,7 +305,8 @@ fn health(stays: &[Stay], faults: &[Fault]) -> Vec<(Ms, ContainerHealth)> {
         if !runs || (i > 0 && stay.from != stay.started) {
             continue;
         }
-        let alive = |s: &&Stay| s.exists && matches!(s.status, ContainerStatus::Running | ContainerStatus::Paused);
+        let alive =
+            |s: &&Stay| s.exists && matches!(s.status, ContainerStatus::Running | ContainerStatus::Paused);
         let until = stays.iter().skip(i + 1).find(|s| !alive(s)).map_or(FOREVER, |s| s.from);
         words.push((stay.started, ContainerHealth::Starting));
         let check = |n: Ms| stay.started + n * HEALTHCHECK_EVERY;
@@ -333,7 +335,9 @@ fn health(stays: &[Stay], faults: &[Fault]) -> Vec<(Ms, ContainerHealth)> {
                 (false, _) => n + 1,
                 (true, None) => break,
                 (true, Some(c)) if c >= FOREVER => break,
-                (true, Some(c)) => (c - stay.started + HEALTHCHECK_EVERY - 1).div_euclid(HEALTHCHECK_EVERY).max(n + 1),
+                (true, Some(c)) => {
+                    (c - stay.started + HEALTHCHECK_EVERY - 1).div_euclid(HEALTHCHECK_EVERY).max(n + 1)
+                }
             };
         }
     }
@@ -373,19 +377,29 @@ mod tests {
         let s = Span::secs;
         let at = s(100);
         let cases = [
-            (Fault::new(FaultKind::ContainerCrash { exit_code: 3 }, at, s(8)),
-                "100000die(3) 108000start 138000health:healthy"),
+            (
+                Fault::new(FaultKind::ContainerCrash { exit_code: 3 }, at, s(8)),
+                "100000die(3) 108000start 138000health:healthy",
+            ),
             (Fault::lasting(FaultKind::ContainerCrash { exit_code: 1 }, at), "100000die(1)"),
-            (Fault::new(FaultKind::OomKill, at, s(5)), "100000oom 100000die(137) 105000start 135000health:healthy"),
-            (Fault::lasting(FaultKind::OperatorRestart, at),
-                "100000kill:15 100300die(0) 100300stop 101000start 101000restart 131000health:healthy"),
-            (Fault::new(FaultKind::ContainerStopped, at, s(60)),
-                "100000kill:15 100300die(0) 100300stop 160000start 190000health:healthy"),
+            (
+                Fault::new(FaultKind::OomKill, at, s(5)),
+                "100000oom 100000die(137) 105000start 135000health:healthy",
+            ),
+            (
+                Fault::lasting(FaultKind::OperatorRestart, at),
+                "100000kill:15 100300die(0) 100300stop 101000start 101000restart 131000health:healthy",
+            ),
+            (
+                Fault::new(FaultKind::ContainerStopped, at, s(60)),
+                "100000kill:15 100300die(0) 100300stop 160000start 190000health:healthy",
+            ),
             (Fault::new(FaultKind::ContainerPaused, at, s(45)), "100000pause 145000unpause"),
-            (Fault::lasting(FaultKind::ContainerRecreated, at),
-                "100000kill:15 100300die(0) 100300stop 100300destroy 103000create 103000start 133000health:healthy"),
-            (Fault::new(FaultKind::DatabaseDown, at, s(200)),
-                "180000health:unhealthy 300000health:healthy"),
+            (
+                Fault::lasting(FaultKind::ContainerRecreated, at),
+                "100000kill:15 100300die(0) 100300stop 100300destroy 103000create 103000start 133000health:healthy",
+            ),
+            (Fault::new(FaultKind::DatabaseDown, at, s(200)), "180000health:unhealthy 300000health:healthy"),
             (Fault::new(FaultKind::DatabaseDown, at, s(50)), ""),
         ];
         for (fault, story) in cases {

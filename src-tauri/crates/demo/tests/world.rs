@@ -2,10 +2,9 @@
 
 use chrono::{DateTime, TimeZone, Utc};
 use watchkeeper_core::{
-    log::Level,
-    reading::{
-        Answer, ContainerStatus, Failure, FailureKind, HealthStatus, Outcome, Place, Source, Value,
-    },
+    health,
+    log::{Level, LogReader, Sign},
+    reading::{Answer, ContainerStatus, Failure, FailureKind, HealthStatus, Outcome, Place, Source, Value},
     time::Span,
 };
 use watchkeeper_demo::{Fault, FaultKind, Scenario, World, answers, shape};
@@ -25,7 +24,10 @@ fn ask(world: &World, source: Source, t: Span) -> Vec<Answer> {
 
 /// Every answer of a day, one turn every 30 s.
 fn day(world: &World, turns: impl Iterator<Item = u64>) -> Vec<(u64, Vec<Answer>)> {
-    turns.flat_map(|n| Source::ALL.into_iter().map(move |s| (n, s))).map(|(n, s)| (n, ask(world, s, Span::secs(30 * n)))).collect()
+    turns
+        .flat_map(|n| Source::ALL.into_iter().map(move |s| (n, s)))
+        .map(|(n, s)| (n, ask(world, s, Span::secs(30 * n))))
+        .collect()
 }
 
 fn p95(mut values: Vec<f64>) -> f64 {
@@ -40,9 +42,13 @@ fn the_order_of_the_questions_changes_nothing() {
         let b = World::new(scenario.clone(), 3, start());
         let forth = day(&a, 0..2_880);
         let mut back = day(&b, (0..2_880).rev());
-        back.sort_by_key(|(n, answers)| (*n, answers.first().map(|a| Source::ALL.iter().position(|s| *s == a.source))));
+        back.sort_by_key(|(n, answers)| {
+            (*n, answers.first().map(|a| Source::ALL.iter().position(|s| *s == a.source)))
+        });
         let mut forth_sorted = forth.clone();
-        forth_sorted.sort_by_key(|(n, answers)| (*n, answers.first().map(|a| Source::ALL.iter().position(|s| *s == a.source))));
+        forth_sorted.sort_by_key(|(n, answers)| {
+            (*n, answers.first().map(|a| Source::ALL.iter().position(|s| *s == a.source)))
+        });
         assert_eq!(forth_sorted, back, "{}", scenario.name);
     }
     let other = World::new(Scenario::by_name("healthy").unwrap(), 4, start());
@@ -121,61 +127,83 @@ fn every_fault_is_seen_in_its_source_and_gone_after() {
         (FaultKind::ContainerCrash { exit_code: 3 }, Source::Inspect, |o| {
             container(o, |c| c.status == ContainerStatus::Restarting && c.exit_code == Some(3))
         }),
-        (FaultKind::ContainerCrash { exit_code: 3 }, Source::Live, |o| fails(o, Place::Container, FailureKind::Refused)),
+        (FaultKind::ContainerCrash { exit_code: 3 }, Source::Live, |o| {
+            fails(o, Place::Container, FailureKind::Refused)
+        }),
         (FaultKind::OomKill, Source::Inspect, |o| container(o, |c| c.oom_killed && c.exit_code == Some(137))),
         (FaultKind::OperatorRestart, Source::Inspect, |o| {
             container(o, |c| c.status == ContainerStatus::Exited && c.exit_code == Some(0))
         }),
-        (FaultKind::ContainerStopped, Source::Inspect, |o| container(o, |c| c.status == ContainerStatus::Exited)),
-        (FaultKind::ContainerPaused, Source::Inspect, |o| container(o, |c| c.status == ContainerStatus::Paused)),
+        (FaultKind::ContainerStopped, Source::Inspect, |o| {
+            container(o, |c| c.status == ContainerStatus::Exited)
+        }),
+        (FaultKind::ContainerPaused, Source::Inspect, |o| {
+            container(o, |c| c.status == ContainerStatus::Paused)
+        }),
         (FaultKind::ContainerPaused, Source::Live, timed_out),
-        (FaultKind::ContainerRecreated, Source::Inspect, |o| fails(o, Place::Container, FailureKind::NoContainer)),
+        (FaultKind::ContainerRecreated, Source::Inspect, |o| {
+            fails(o, Place::Container, FailureKind::NoContainer)
+        }),
         (FaultKind::ImageSwapped, Source::Stats, |o| fails(o, Place::Container, FailureKind::NoContainer)),
         (FaultKind::DatabaseDown, Source::Health, |o| {
             matches!(o, Outcome::Value(Value::Health(h)) if h.http_status == 503
                 && h.status == HealthStatus::Unhealthy && h.database_ok == Some(false))
         }),
-        (FaultKind::DatabaseDown, Source::Ready, |o| {
-            matches!(o, Outcome::Value(Value::Health(h)) if h.http_status == 503)
-        }),
+        (
+            FaultKind::DatabaseDown,
+            Source::Ready,
+            |o| matches!(o, Outcome::Value(Value::Health(h)) if h.http_status == 503),
+        ),
         (FaultKind::DatabaseDown, Source::Logs, |o| log(o, |b| b.count(Level::Error) > 0)),
-        (FaultKind::FailedLoginFlood { per_minute: 120 }, Source::Logs, |o| log(o, |b| b.access.refused_logins > 40)),
-        (FaultKind::DataLoss { percent: 30.0 }, Source::Health, |o| {
-            matches!(o, Outcome::Value(Value::Health(h)) if h.statistics.unwrap().students == Some(288))
+        (FaultKind::FailedLoginFlood { per_minute: 120 }, Source::Logs, |o| {
+            log(o, |b| b.access.refused_logins > 40)
         }),
-        (FaultKind::LoginBroken, Source::Functions, |o| {
-            matches!(o, Outcome::Value(Value::Functions(f)) if f.login == Some(false))
-        }),
+        (
+            FaultKind::DataLoss { percent: 30.0 },
+            Source::Health,
+            |o| matches!(o, Outcome::Value(Value::Health(h)) if h.statistics.unwrap().students == Some(288)),
+        ),
+        (FaultKind::LoginBroken, Source::Functions, failed_500),
         (FaultKind::FrontendDown, Source::Page, failed_500),
         (FaultKind::FrontendDown, Source::Asset, failed_500),
         (FaultKind::ApiDown, Source::Api, failed_500),
-        (FaultKind::ApiDown, Source::Functions, |o| {
-            matches!(o, Outcome::Value(Value::Functions(f)) if f.login == Some(false))
-        }),
+        (FaultKind::ApiDown, Source::Functions, failed_500),
         (FaultKind::FlakyEndpoint { source: Source::Page, share: 1.0 }, Source::Page, failed_500),
         (FaultKind::FlakyEndpoint { source: Source::Ready, share: 1.0 }, Source::Ready, failed_500),
         (FaultKind::LogErrors { per_hour: 600 }, Source::Logs, |o| log(o, |b| b.count(Level::Error) > 0)),
         (FaultKind::WarningLogs { per_hour: 600 }, Source::Logs, |o| log(o, |b| b.count(Level::Warning) > 0)),
-        (FaultKind::MemoryLeak { mib_per_hour: 6_000.0 }, Source::Stats, |o| {
-            matches!(o, Outcome::Value(Value::Usage(u)) if u.memory_percent().unwrap() > 60.0)
-        }),
-        (FaultKind::HighMemory { percent: 88.0 }, Source::Stats, |o| {
-            matches!(o, Outcome::Value(Value::Usage(u)) if u.memory_percent().unwrap() > 85.0)
-        }),
-        (FaultKind::CapacityUse { percent: 70.0 }, Source::Stats, |o| {
-            matches!(o, Outcome::Value(Value::Usage(u)) if (65.0..75.0).contains(&u.memory_percent().unwrap()))
-        }),
-        (FaultKind::HighCpu { percent: 95.0 }, Source::Stats, |o| {
-            matches!(o, Outcome::Value(Value::Usage(u)) if u.cpu_share().unwrap() > 92.0)
-        }),
+        (
+            FaultKind::MemoryLeak { mib_per_hour: 6_000.0 },
+            Source::Stats,
+            |o| matches!(o, Outcome::Value(Value::Usage(u)) if u.memory_percent().unwrap() > 60.0),
+        ),
+        (
+            FaultKind::HighMemory { percent: 88.0 },
+            Source::Stats,
+            |o| matches!(o, Outcome::Value(Value::Usage(u)) if u.memory_percent().unwrap() > 85.0),
+        ),
+        (
+            FaultKind::CapacityUse { percent: 70.0 },
+            Source::Stats,
+            |o| matches!(o, Outcome::Value(Value::Usage(u)) if (65.0..75.0).contains(&u.memory_percent().unwrap())),
+        ),
+        (
+            FaultKind::HighCpu { percent: 95.0 },
+            Source::Stats,
+            |o| matches!(o, Outcome::Value(Value::Usage(u)) if u.cpu_share().unwrap() > 92.0),
+        ),
         (FaultKind::OneTimeout { source: Source::Api }, Source::Api, timed_out),
         (FaultKind::HungEndpoint { source: Source::Page }, Source::Page, timed_out),
-        (FaultKind::DiskFilling { percent_per_hour: 1_500.0 }, Source::Ready, |o| {
-            matches!(o, Outcome::Value(Value::Health(h)) if h.http_status == 503 && h.database_ok == Some(true))
-        }),
-        (FaultKind::DiskFilling { percent_per_hour: 1_500.0 }, Source::Health, |o| {
-            matches!(o, Outcome::Value(Value::Health(h)) if h.http_status == 200 && h.status == HealthStatus::Degraded)
-        }),
+        (
+            FaultKind::DiskFilling { percent_per_hour: 1_500.0 },
+            Source::Ready,
+            |o| matches!(o, Outcome::Value(Value::Health(h)) if h.http_status == 503 && h.database_ok == Some(true)),
+        ),
+        (
+            FaultKind::DiskFilling { percent_per_hour: 1_500.0 },
+            Source::Health,
+            |o| matches!(o, Outcome::Value(Value::Health(h)) if h.http_status == 200 && h.status == HealthStatus::Degraded),
+        ),
         (FaultKind::PcOffline, Source::Network, |o| failure(o).is_some_and(|f| f.place == Place::ThisPc)),
         (FaultKind::PcOffline, Source::Inspect, |o| failure(o).is_some_and(|f| f.place == Place::ThisPc)),
         (FaultKind::NetworkDown, Source::Api, |o| failure(o).is_some_and(|f| f.place == Place::Network)),
@@ -212,8 +240,10 @@ fn faults_of_speed_are_seen_in_the_latency() {
             assert!(took(at + Span::mins(11 + minute)) < 1_500.0);
         }
     }
-    let flaky = world(&[Fault::lasting(FaultKind::FlakyEndpoint { source: Source::Api, share: 0.3 }, Span::ZERO)]);
-    let failed = (0..1_000).filter(|n| failure(&ask(&flaky, Source::Api, Span::secs(30 * n))[0].outcome).is_some());
+    let flaky =
+        world(&[Fault::lasting(FaultKind::FlakyEndpoint { source: Source::Api, share: 0.3 }, Span::ZERO)]);
+    let failed =
+        (0..1_000).filter(|n| failure(&ask(&flaky, Source::Api, Span::secs(30 * n))[0].outcome).is_some());
     let share = failed.count() as f64 / 1_000.0;
     assert!((0.25..0.35).contains(&share), "{share}");
 }
@@ -259,6 +289,27 @@ fn every_scenario_differs_from_a_healthy_day() {
 }
 
 #[test]
+fn the_log_speaks_of_what_is_wrong() {
+    for (kind, level, sign) in [
+        (FaultKind::ContainerCrash { exit_code: 3 }, Level::Critical, None),
+        (FaultKind::DatabaseDown, Level::Error, Some(Sign::DatabaseConnection)),
+        (FaultKind::CorruptionInLog, Level::Error, Some(Sign::DataCorruption)),
+        (FaultKind::SlowDatabase { ms: 1_600 }, Level::Warning, Some(Sign::SlowQuery)),
+        (FaultKind::LogErrors { per_hour: 60 }, Level::Error, None),
+        (FaultKind::WarningLogs { per_hour: 60 }, Level::Warning, None),
+    ] {
+        let world = world(&[Fault::new(kind, Span::mins(10), Span::mins(5))]);
+        let before = world.log_batch(Span::mins(5), Span::mins(9));
+        let during = world.log_batch(Span::mins(9), Span::mins(15));
+        assert!(before.notable.is_empty(), "{kind:?}");
+        assert!(!during.notable.is_empty(), "{kind:?}");
+        for record in &during.notable {
+            assert_eq!((record.level, record.sign), (level, sign), "{kind:?}: {record:?}");
+        }
+    }
+}
+
+#[test]
 fn log_windows_add_up_and_agree_with_the_lines() {
     for scenario in Scenario::all() {
         let world = World::new(scenario, 9, start());
@@ -273,8 +324,11 @@ fn log_windows_add_up_and_agree_with_the_lines() {
             critical += batch.count(Level::Critical);
             let text = world.log_lines(Some(from), to);
             assert_eq!(text.len(), batch.lines as usize);
-            assert_eq!(text.last().map(|l| l.at), batch.last_at);
             assert!(text.is_sorted_by_key(|l| l.at));
+            let mut reader = LogReader::default();
+            text.iter().for_each(|l| reader.push(l.at, &l.text));
+            reader.flush();
+            assert_eq!(reader.take(), batch, "{} {from}", world.scenario().name);
         }
         assert_eq!(
             (lines, requests, errors, critical),
@@ -326,8 +380,17 @@ fn healths_shapes_are_the_real_ones() {
     {
         let body = shape::health(&down, t);
         for key in [
-            "status", "timestamp", "uptime_seconds", "environment", "version", "checks", "statistics", "system",
-            "database", "services", "network",
+            "status",
+            "timestamp",
+            "uptime_seconds",
+            "environment",
+            "version",
+            "checks",
+            "statistics",
+            "system",
+            "database",
+            "services",
+            "network",
         ] {
             assert!(body.get(key).is_some(), "{key}");
         }
@@ -341,6 +404,11 @@ fn healths_shapes_are_the_real_ones() {
         assert_eq!(body["statistics"]["students"].is_u64(), connected);
         assert_eq!(body["timestamp"].as_str().unwrap().len(), "2026-11-23T04:25:51.418629".len());
         let ready = shape::ready(&down, t);
+        for (answer, body) in [(down.health(t), &body), (down.ready(t), &ready)] {
+            let wrapped = serde_json::json!({ "detail": body });
+            let body = if connected { body } else { &wrapped };
+            assert_eq!(health::parse(answer.http_status, body.to_string().as_bytes()), Ok(answer));
+        }
         assert_eq!(ready["status"], if connected { "ready" } else { "not_ready" });
     }
     assert_eq!(shape::live(&down, Span::ZERO)["uptime_seconds"], 718);

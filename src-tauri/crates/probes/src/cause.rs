@@ -85,7 +85,10 @@ impl Cause {
     /// Whether this PC's own network could be behind it.
     pub(crate) fn may_be_the_network(&self, peer: Peer) -> bool {
         peer != Peer::LocalEngine
-            && matches!(self, Self::NameNotFound | Self::HostUnreachable | Self::ConnectTimeout | Self::NoRoute)
+            && matches!(
+                self,
+                Self::NameNotFound | Self::HostUnreachable | Self::ConnectTimeout | Self::NoRoute
+            )
     }
 
     /// One clause for people.

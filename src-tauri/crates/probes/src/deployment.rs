@@ -57,7 +57,8 @@ impl Deployment {
             return Err(TargetError::ContainerName(config.container));
         }
         let patience = (config.http.timeout / 2).min(Duration::from_secs(3));
-        let check = |host: &str, port| NetworkCheck::new(host, port, &config.references, patience).map(Arc::new);
+        let check =
+            |host: &str, port| NetworkCheck::new(host, port, &config.references, patience).map(Arc::new);
         let host = config.http.host();
         let network = check(&host, config.http.port())?;
         let engine_network = match config.docker.address() {
@@ -93,12 +94,30 @@ impl Deployment {
 
     /// The listener on the Engine's event stream.
     pub fn listener(&self) -> Arc<dyn Listen> {
-        Arc::new(Events::new(self.engine.clone(), self.config.container.clone(), self.config.since, Patience::default()))
+        Arc::new(self.events())
+    }
+
+    /// The listener for a session that goes on; `recorded_to` is the time of its last recorded event, by the NAS's clock.
+    pub fn listener_after(&self, recorded_to: DateTime<Utc>) -> Arc<dyn Listen> {
+        Arc::new(self.events().after(recorded_to))
+    }
+
+    fn events(&self) -> Events {
+        Events::new(
+            self.engine.clone(),
+            self.config.container.clone(),
+            self.config.since,
+            Patience::default(),
+        )
     }
 
     /// Who fetches evidence.
     pub fn witness(&self) -> Arc<dyn Witness> {
-        Arc::new(DeploymentWitness::new(self.engine.clone(), self.config.container.clone(), self.http.clone()))
+        Arc::new(DeploymentWitness::new(
+            self.engine.clone(),
+            self.config.container.clone(),
+            self.http.clone(),
+        ))
     }
 
     /// The Docker Engine, for what acts on it.

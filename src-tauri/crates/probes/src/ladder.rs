@@ -81,7 +81,12 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Vec<Rung> {
     let pc_ok = pc.is_ok();
     let unresolved = matches!(&network, Err(f) if f.kind == FailureKind::NameNotFound);
     rungs.push(Rung { place: Place::ThisPc, title: "This PC's network", outcome: pc, took });
-    rungs.push(Rung { place: Place::Network, title: "The way to the NAS", outcome: way, took: Duration::ZERO });
+    rungs.push(Rung {
+        place: Place::Network,
+        title: "The way to the NAS",
+        outcome: way,
+        took: Duration::ZERO,
+    });
 
     // A reference that does not answer may be wrong itself; the NAS is asked all the same.
     let reachable = pc_ok && !unresolved;
@@ -114,7 +119,8 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Vec<Rung> {
         (skipped("the NAS has to answer first"), Duration::ZERO)
     };
     // A wrong answer of one address says nothing of the other; no answer says all.
-    let answers = nas_ok && !matches!(&api.0, RungOutcome::Failed { what, .. } if what.starts_with(NO_ANSWER));
+    let answers =
+        nas_ok && !matches!(&api.0, RungOutcome::Failed { what, .. } if what.starts_with(NO_ANSWER));
     rungs.push(rung(Place::Application, "API", api));
 
     let database = if answers {
@@ -166,7 +172,10 @@ async fn container(engine: &Engine, name: &str) -> RungOutcome {
         Ok((state, _)) => state,
         Err(f) => return failed(&f),
     };
-    let since = state.started_at.map(|at| format!(" since {}", at.format("%Y-%m-%d %H:%M:%S UTC"))).unwrap_or_default();
+    let since = state
+        .started_at
+        .map(|at| format!(" since {}", at.format("%Y-%m-%d %H:%M:%S UTC")))
+        .unwrap_or_default();
     match (state.status, state.health) {
         (ContainerStatus::Running, ContainerHealth::Unhealthy) => RungOutcome::Failed {
             what: format!("{name} ({}) runs, but its HEALTHCHECK says unhealthy", state.image),
@@ -184,7 +193,9 @@ async fn api(http: &HttpClient) -> RungOutcome {
     let fetched = match http.get(http.url("api"), "application/json").await {
         Ok(fetched) => fetched,
         Err(missed) => {
-            let RungOutcome::Failed { what, advice } = failed(&missed.failure) else { return failed(&missed.failure) };
+            let RungOutcome::Failed { what, advice } = failed(&missed.failure) else {
+                return failed(&missed.failure);
+            };
             return RungOutcome::Failed { what: format!("{NO_ANSWER}{what}"), advice };
         }
     };
@@ -201,7 +212,9 @@ async fn database(http: &HttpClient) -> RungOutcome {
     };
     let said = match health::parse(fetched.status, &fetched.body) {
         Ok(said) => said,
-        Err(e) => return failed(&fetched.bad(&format!("answered {}, but that is {e}", fetched.status)).failure),
+        Err(e) => {
+            return failed(&fetched.bad(&format!("answered {}, but that is {e}", fetched.status)).failure);
+        }
     };
     let message = said.database_message.unwrap_or_default();
     match said.database_ok {
@@ -211,7 +224,9 @@ async fn database(http: &HttpClient) -> RungOutcome {
             kind: FailureKind::Status(fetched.status),
             message: format!("the application says that its database fails: {message}"),
         }),
-        None if fetched.is_success() => RungOutcome::Ok("the application is ready; it says nothing of its database".into()),
+        None if fetched.is_success() => {
+            RungOutcome::Ok("the application is ready; it says nothing of its database".into())
+        }
         None => failed(&fetched.bad_status().failure),
     }
 }

@@ -9,14 +9,14 @@ pub(crate) fn words(error: &Error) -> (FailureKind, String) {
     let say = |text: &str| (FailureKind::Tls, text.to_owned());
     match error {
         Error::InvalidCertificate(fault) => match fault {
-            C::NotValidForName => say(
-                "its certificate is not made for this name (or bears no SubjectAltName at all): \
-                 use the name that the certificate bears, or pin the certificate as server.pem",
-            ),
-            C::NotValidForNameContext { presented, .. } if presented.is_empty() => say(
-                "its certificate bears no SubjectAltName, so it is valid for no name: \
-                 have the NAS make a new one, or pin it as server.pem",
-            ),
+            C::NotValidForName => {
+                say("its certificate is not made for this name (or bears no SubjectAltName at all): \
+                 use the name that the certificate bears, or pin the certificate as server.pem")
+            }
+            C::NotValidForNameContext { presented, .. } if presented.is_empty() => {
+                say("its certificate bears no SubjectAltName, so it is valid for no name: \
+                 have the NAS make a new one, or pin it as server.pem")
+            }
             C::NotValidForNameContext { expected, presented } => (
                 FailureKind::Tls,
                 format!(
@@ -25,10 +25,11 @@ pub(crate) fn words(error: &Error) -> (FailureKind, String) {
                     presented.join(", ")
                 ),
             ),
-            C::UnknownIssuer => say(
-                "its certificate was not issued by an authority that is trusted here: \
-                 take ca.pem from the same NAS again, it changes when the NAS makes new certificates",
-            ),
+            // A new authority under the old one's name shows as a bad signature.
+            C::UnknownIssuer | C::BadSignature => {
+                say("its certificate was not issued by an authority that is trusted here: \
+                 take ca.pem from the same NAS again, it changes when the NAS makes new certificates")
+            }
             C::Expired | C::ExpiredContext { .. } => {
                 say("its certificate has expired: have the NAS make a new one (and look at this PC's clock)")
             }
@@ -81,9 +82,18 @@ mod tests {
         };
         for (error, kind, part) in [
             (Error::InvalidCertificate(name(&[])), FailureKind::Tls, "no SubjectAltName"),
-            (Error::InvalidCertificate(name(&["DnsName(\"other\")"])), FailureKind::Tls, "not made for `nas.local`"),
-            (Error::InvalidCertificate(CertificateError::NotValidForName), FailureKind::Tls, "SubjectAltName"),
+            (
+                Error::InvalidCertificate(name(&["DnsName(\"other\")"])),
+                FailureKind::Tls,
+                "not made for `nas.local`",
+            ),
+            (
+                Error::InvalidCertificate(CertificateError::NotValidForName),
+                FailureKind::Tls,
+                "SubjectAltName",
+            ),
             (Error::InvalidCertificate(CertificateError::UnknownIssuer), FailureKind::Tls, "authority"),
+            (Error::InvalidCertificate(CertificateError::BadSignature), FailureKind::Tls, "authority"),
             (Error::InvalidCertificate(CertificateError::Expired), FailureKind::Tls, "expired"),
             (Error::InvalidCertificate(CertificateError::NotValidYet), FailureKind::Tls, "clock"),
             (
@@ -91,8 +101,16 @@ mod tests {
                 FailureKind::Tls,
                 "pinned",
             ),
-            (Error::AlertReceived(AlertDescription::BadCertificate), FailureKind::Denied, "client certificate"),
-            (Error::AlertReceived(AlertDescription::CertificateRequired), FailureKind::Denied, "client certificate"),
+            (
+                Error::AlertReceived(AlertDescription::BadCertificate),
+                FailureKind::Denied,
+                "client certificate",
+            ),
+            (
+                Error::AlertReceived(AlertDescription::CertificateRequired),
+                FailureKind::Denied,
+                "client certificate",
+            ),
             (Error::AlertReceived(AlertDescription::ProtocolVersion), FailureKind::Tls, "ended"),
             (Error::InvalidMessage(InvalidMessage::InvalidContentType), FailureKind::Tls, "right port"),
         ] {

@@ -38,7 +38,10 @@ impl DeploymentWitness {
     async fn logs(&self) -> Result<String, Failure> {
         let (inspected, _) = self.inspected().await?;
         let tty = inspected.pointer("/Config/Tty").and_then(Value::as_bool).unwrap_or(false);
-        let path = format!("/containers/{}/logs?stdout=true&stderr=true&timestamps=true&tail={LINES}", self.container);
+        let path = format!(
+            "/containers/{}/logs?stdout=true&stderr=true&timestamps=true&tail={LINES}",
+            self.container
+        );
         let deadline = Instant::now() + self.engine.patience();
         let mut body = self.engine.open(&path).await?.into_body();
         let (mut frames, mut text) = (Frames::new(tty), Vec::new());
@@ -67,7 +70,8 @@ impl DeploymentWitness {
     }
 
     async fn health(&self) -> Result<String, Failure> {
-        let fetched = self.http.get(self.http.url("health"), "application/json").await.map_err(|m| m.failure)?;
+        let fetched =
+            self.http.get(self.http.url("health"), "application/json").await.map_err(|m| m.failure)?;
         Ok(match serde_json::from_slice::<Value>(&fetched.body) {
             Ok(mut value) => {
                 redact_json(&mut value);

@@ -79,7 +79,8 @@ BEGIN
 END;
 
 -- The measurements, numbered from 1 in the order in which they were recorded, each after event number `after_seq`.
--- `json` is the text that the digest of the readings is taken over.
+-- `json` is the text that the digest of the readings is taken over. `mark` is the first 32 bits of its own SHA-256:
+-- a seal tells that one of many readings was changed, the mark tells which.
 CREATE TABLE readings (
     id        INTEGER PRIMARY KEY,
     session   INTEGER NOT NULL REFERENCES sessions (key),
@@ -88,6 +89,7 @@ CREATE TABLE readings (
     utc_ms    INTEGER NOT NULL,
     watch_ms  INTEGER NOT NULL,
     source    TEXT    NOT NULL,
+    mark      INTEGER NOT NULL,
     json      TEXT    NOT NULL,
     UNIQUE (session, n)
 ) STRICT;

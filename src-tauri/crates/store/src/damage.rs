@@ -36,9 +36,9 @@ impl fmt::Display for Aside {
                 "It could not be copied aside ({why}): free some space or copy it yourself, with its -wal and -shm, \
                  before you try anything else"
             ),
-            Self::AtNextOpening => {
-                f.write_str("Check the disk; the next start makes a copy of the journal and says how to go on")
-            }
+            Self::AtNextOpening => f.write_str(
+                "Check the disk; the next start makes a copy of the journal and says how to go on",
+            ),
             Self::ReadingOnly => {
                 f.write_str("Keep a copy of it, with its -wal and -shm, before you try anything else")
             }
@@ -58,7 +58,10 @@ fn copy(path: &Path, now: DateTime<Utc>) -> io::Result<PathBuf> {
     // Each start finds the same damage again; one copy of it is enough.
     for (name, earlier) in siblings(path, ".damaged-", "")? {
         let whole = !["-wal", "-shm", ".part"].iter().any(|end| name.ends_with(end));
-        if whole && same_bytes(path, &earlier)? && same_bytes(&beside(path, "-wal"), &beside(&earlier, "-wal"))? {
+        if whole
+            && same_bytes(path, &earlier)?
+            && same_bytes(&beside(path, "-wal"), &beside(&earlier, "-wal"))?
+        {
             return Ok(earlier);
         }
     }
@@ -71,7 +74,7 @@ fn copy(path: &Path, now: DateTime<Utc>) -> io::Result<PathBuf> {
     // The journal last: where it is, its companions are too.
     for suffix in ["-wal", "-shm", ""] {
         let from = beside(path, suffix);
-        if suffix.is_empty() || size(&from)? > 0 {
+        if size(&from)? > 0 || suffix.is_empty() && from.exists() {
             copy_whole(&from, &beside(&to, suffix))?;
         }
     }

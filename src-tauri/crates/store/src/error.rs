@@ -170,7 +170,9 @@ pub enum StoreError {
     #[error("session `{0}` is signed off and closed for writing: open a new session")]
     SignedOff(String),
     /// What was to be stored does not continue what is stored.
-    #[error("session `{session}`: {what} was refused: {why}. Another process may have written in between; start the watch again")]
+    #[error(
+        "session `{session}`: {what} was refused: {why}. Another process may have written in between; start the watch again"
+    )]
     Refused {
         /// The session.
         session: String,
@@ -210,7 +212,9 @@ pub enum StoreError {
     #[error("session `{0}`: its readings were pruned while they were being read: ask again")]
     PrunedMeanwhile(String),
     /// No such ticket.
-    #[error("there is no command number {0} in the inbox: it was never left, or its session has been tidied up since")]
+    #[error(
+        "there is no command number {0} in the inbox: it was never left, or its session has been tidied up since"
+    )]
     NoTicket(i64),
 }
 

@@ -16,7 +16,7 @@ const TRIES: u32 = 15;
 /// The right to write one session, until it is dropped or the process ends. The file, `<journal>.<session>.lock`,
 /// stays: to remove it would let two processes lock two files of one name.
 #[derive(Debug)]
-pub struct SessionLock {
+pub(crate) struct SessionLock {
     _file: File,
 }
 

@@ -25,7 +25,25 @@ mod tests {
             assert_eq!(check_session_id(id).ok(), Some(id));
         }
         let long = "x".repeat(65);
-        for id in ["", ".", "..", "../x", "a/b", "a\\b", "a b", "a:b", "βάρδια", "-a", "_a", ".a", "a.", "a\0", "a\n", "%41", &long] {
+        for id in [
+            "",
+            ".",
+            "..",
+            "../x",
+            "a/b",
+            "a\\b",
+            "a b",
+            "a:b",
+            "βάρδια",
+            "-a",
+            "_a",
+            ".a",
+            "a.",
+            "a\0",
+            "a\n",
+            "%41",
+            &long,
+        ] {
             assert!(matches!(check_session_id(id), Err(StoreError::SessionId(_))), "{id:?}");
         }
     }

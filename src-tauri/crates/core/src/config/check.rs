@@ -21,7 +21,7 @@ pub(super) fn line(text: &str) -> Result<String, String> {
 /// A path of a file or folder; whether it is there is seen when it is opened.
 pub(super) fn path(text: &str) -> Result<String, String> {
     if text.trim().is_empty() || text.chars().any(char::is_control) {
-        return Err("write a path; on Windows with / or in single quotes, as \\ means something else in double quotes".into());
+        return Err("write a path, such as \"certs\"; one with \\ in single quotes".into());
     }
     Ok(text.into())
 }
@@ -144,7 +144,8 @@ mod tests {
     #[test]
     fn texts_are_taken_and_refused() {
         type Check = fn(&str) -> Result<String, String>;
-        let cases: [(Check, &[(&str, &str)], &[&str]); 9] = [
+        type Taken<'t> = &'t [(&'t str, &'t str)];
+        let cases: [(Check, Taken<'_>, &[&str]); 9] = [
             (line, &[(" QNAP Κύπρος ", "QNAP Κύπρος")], &["", "  ", "a\nb"]),
             (path, &[("C:\\certs", "C:\\certs"), ("certs", "certs")], &["", " ", "a\0b"]),
             (

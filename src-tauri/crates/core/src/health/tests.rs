@@ -140,6 +140,9 @@ fn of_contradicting_words_the_worse_one_wins() {
     assert_eq!(read(503, &no).status, HealthStatus::Unhealthy);
     assert_eq!(read(200, &json!({ "success": false, "data": no })).status, HealthStatus::Unhealthy);
     assert_eq!(read(200, &json!({ "status": "unhealthy" })).status, HealthStatus::Unhealthy);
+    assert_eq!(read(200, &json!({ "status": "degraded", "data": no })).status, HealthStatus::Degraded);
+    assert_eq!(read(200, &json!({ "status": "error", "data": no })).status, HealthStatus::Unhealthy);
+    assert_eq!(read(200, &json!({ "status": "success", "data": no })).status, HealthStatus::Healthy);
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! What a record speaks of beyond its level, by the sentences that the database and its drivers use.
 
 use super::{Level, Sign, format::Format};
-use crate::redact::pattern::Pattern;
+use crate::redact::pattern::{Needles, Pattern};
 
 /// The sign in `said`: the message and, of a traceback, the exceptions' own lines; never statements or source code.
 pub(super) fn sign(format: Format, level: Level, said: &str) -> Option<Sign> {
     let grave = level >= Level::Warning;
+    if !grave && !WORTH_A_LOOK.are_in(said) {
+        return None;
+    }
     if DAMAGED.is_match(said) || (grave && SAYS_DAMAGED.is_match(said)) {
         return Some(Sign::DataCorruption);
     }
@@ -32,6 +35,25 @@ fn is_slow(format: Format, said: &str) -> bool {
     milliseconds.is_some_and(|ms| ms > 1_000.0)
 }
 
+/// Every sign that does not ask for a level has one of these words in it.
+static WORTH_A_LOOK: Needles = Needles::new(&[
+    "malformed",
+    "not a database",
+    "in block",
+    "read block",
+    "chunk number",
+    "verification failed",
+    "zero page",
+    "corrupt",
+    "status of transaction",
+    "memory alloc",
+    "checksum in",
+    "checkpoint record",
+    "relfrozenxid",
+    "slow query",
+    "slow_query",
+    "duration: ",
+]);
 /// Literal sentences of SQLite and PostgreSQL; nobody says them of anything else, so the level does not matter.
 static DAMAGED: Pattern = Pattern::new(concat!(
     r"(?i-u:database disk image is malformed|file is not a database|invalid page in block [0-9]|invalid page header in block",
@@ -179,6 +201,20 @@ mod tests {
                 Some(Damage),
             ),
             (postgres, Level::Critical, "could not locate a valid checkpoint record", Some(Damage)),
+            (python, Level::Error, "sqlite3.DatabaseError: file is not a database", Some(Damage)),
+            (postgres, Level::Error, "invalid page header in block 7 of relation base/1/2", Some(Damage)),
+            (
+                postgres,
+                Level::Error,
+                "unexpected chunk number 3 (expected 0) for toast value 1",
+                Some(Damage),
+            ),
+            (postgres, Level::Error, "index \"x\" contains corrupted page at block 3", Some(Damage)),
+            (postgres, Level::Error, "could not access status of transaction 1234", Some(Damage)),
+            (postgres, Level::Error, "invalid memory alloc request size 18446744073709551613", Some(Damage)),
+            (postgres, Level::Error, "compressed pglz data is corrupt", Some(Damage)),
+            (postgres, Level::Critical, "incorrect checksum in control file", Some(Damage)),
+            (postgres, Level::Error, "found xmin 5 from before relfrozenxid 9", Some(Damage)),
             (python, Level::Warning, "backup: checksum mismatch", Some(Damage)),
             (python, Level::Info, "looking for data corruption, checksum mismatch: none", None),
             (postgres, Level::Info, "duration: 1234.567 ms  statement: SELECT 1", Some(Slow)),
@@ -191,6 +227,9 @@ mod tests {
             (python, Level::Error, "Student 5 not found", None),
         ] {
             assert_eq!(sign(format, level, said), expected, "{said}");
+            if DAMAGED.is_match(said) || is_slow(format, said) {
+                assert_eq!(sign(format, Level::Info, said), expected, "{said}");
+            }
         }
     }
 }

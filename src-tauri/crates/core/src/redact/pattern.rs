@@ -57,3 +57,64 @@ impl Pattern {
         Regex::new(self.source).err()
     }
 }
+
+/// Words looked for all at once, whatever the case of their ASCII letters: the quick look before a [`Pattern`], for
+/// the many lines that have nothing to find.
+pub(crate) struct Needles {
+    words: &'static [&'static str],
+    /// Which bytes a word begins with, and which stand second.
+    first: [bool; 256],
+    second: [bool; 256],
+}
+
+impl Needles {
+    /// `words` in lower case, of two bytes at least; a shorter one is never found.
+    pub(crate) const fn new(words: &'static [&'static str]) -> Self {
+        let (mut first, mut second) = ([false; 256], [false; 256]);
+        let mut at = 0;
+        while at < words.len() {
+            if let [a, b, ..] = words[at].as_bytes() {
+                first[*a as usize] = true;
+                first[a.to_ascii_uppercase() as usize] = true;
+                second[*b as usize] = true;
+                second[b.to_ascii_uppercase() as usize] = true;
+            }
+            at += 1;
+        }
+        Self { words, first, second }
+    }
+
+    /// Whether `text` has one of the words in it.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        bytes.windows(2).enumerate().any(|(at, pair)| {
+            let [a, b] = pair else { return false };
+            self.first[usize::from(*a)]
+                && self.second[usize::from(*b)]
+                && self.begins_at(bytes.get(at..).unwrap_or_default())
+        })
+    }
+
+    #[cold]
+    fn begins_at(&self, rest: &[u8]) -> bool {
+        self.words
+            .iter()
+            .any(|w| rest.get(..w.len()).is_some_and(|start| start.eq_ignore_ascii_case(w.as_bytes())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needles_are_found_whatever_their_case_and_place() {
+        static NEEDLES: Needles = Needles::new(&["key", "://", "pass"]);
+        for text in ["key", "a KEY", "λKeyλ", "x://", "BYPASS"] {
+            assert!(NEEDLES.are_in(text), "{text}");
+        }
+        for text in ["", "k", "ke", "ke y", "κey", "pas", ":/ /", "keλ"] {
+            assert!(!NEEDLES.are_in(text), "{text}");
+        }
+    }
+}

@@ -19,12 +19,18 @@ pub(super) fn due(session: &Session, now: Moment) -> Vec<Fact> {
 }
 
 pub(super) fn resume(session: &Session, program: &str) -> Vec<Fact> {
-    let mut facts = Vec::new();
+    let mut facts = vec![Fact::Resumed { program: program.to_owned() }];
     // Whatever kind of gap was open when the program ended goes over into one kind: nobody watched.
     if session.open_gap().is_none() {
-        facts.push(Fact::GapOpened { cause: GapCause::Closed, from: session.alive().max(last_gap_end(session)) });
+        let mut written = last_gap_end(session);
+        for (from, to) in session.observed.silences.iter().filter(|(_, to)| *to > written) {
+            // Recorded, but the program ended before it was written down.
+            facts.push(Fact::GapOpened { cause: GapCause::Asleep, from: (*from).max(written) });
+            facts.push(Fact::GapClosed { to: *to });
+        }
+        written = session.observed.silences.last().map_or(written, |(_, to)| written.max(*to));
+        facts.push(Fact::GapOpened { cause: GapCause::Closed, from: session.alive().max(written) });
     }
-    facts.insert(0, Fact::Resumed { program: program.to_owned() });
     facts
 }
 
@@ -46,11 +52,19 @@ fn gaps(session: &Session, now: Moment) -> Vec<Fact> {
     if let Some(gap) = session.open_gap() {
         let sight = seen.last_sight.filter(|t| *t > gap.from);
         let ended = match gap.cause {
-            // A reading of any kind shows that the watch itself is back.
-            GapCause::Asleep | GapCause::Closed => seen.last.filter(|t| *t > gap.from && *t >= session.attended_since),
+            // A reading of any kind shows that the watch itself is back; the first one says since when.
+            GapCause::Asleep | GapCause::Closed => seen
+                .last
+                .filter(|t| *t > gap.from && *t >= session.attended_since)
+                .map(|last| seen.silences.iter().map(|(_, to)| *to).find(|to| *to > gap.from).unwrap_or(last)),
             GapCause::Offline | GapCause::Network => sight,
         };
         return ended.map(|to| Fact::GapClosed { to }).into_iter().collect();
+    }
+    let written = last_gap_end(session);
+    // The PC may wake with answers at the door: then the silence is seen in the readings, not on the clock.
+    if let Some((from, _)) = seen.silences.iter().find(|(_, to)| *to > written) {
+        return vec![Fact::GapOpened { cause: GapCause::Asleep, from: (*from).max(written) }];
     }
     let earliest = last_gap_end(session);
     let alive = session.alive();

@@ -302,7 +302,8 @@ impl Session {
 
     /// Takes a committed reading in. `record` is its exact JSON as stored.
     pub fn observe(&mut self, reading: &Reading, record: &str) {
-        self.observed.observe(reading, record, &self.opening.rules);
+        let rules = &self.opening.rules;
+        self.observed.observe(reading, record, rules, rules.gap_after(self.opening.pace.speed));
     }
 
     /// When the watch was last known to see or at least to run.

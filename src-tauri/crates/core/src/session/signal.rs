@@ -447,9 +447,12 @@ fn warnings(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
 /// An API answer, or a few, slower than is usual and than the target.
 fn dip(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     let window = rules.every.times(10);
-    let usual = f64::from(seen.api_ms.median().unwrap_or(0.0));
-    let limit = rules.targets.api_p95_ms.max(usual * rules.matrix.dip_factor);
     let recent = seen.api_ms.since(now.back(window));
+    let target = rules.targets.api_p95_ms;
+    // The median over the whole session is worth its cost only where something is slow at all.
+    let suspicious = recent.iter().any(|(_, ms)| f64::from(*ms) > target);
+    let usual = if suspicious { f64::from(seen.api_ms.median().unwrap_or(0.0)) } else { 0.0 };
+    let limit = target.max(usual * rules.matrix.dip_factor);
     let slow: Vec<(WatchTime, f32)> = recent.iter().filter(|(_, ms)| f64::from(*ms) > limit).copied().collect();
     let state = match (slow.first(), slow.last()) {
         (Some((since, _)), Some((at, _))) => {

@@ -19,7 +19,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use axum::Router;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-pub use sms::SmsOptions;
+pub use sms::{OnAccess, SmsOptions};
 pub use stage::Stage;
 
 use crate::{

@@ -88,8 +88,12 @@ impl Stage {
     }
 
     /// Asks `question` now; while it times out the connection is held, and asked again. `None` when it fails.
-    pub(super) async fn answered(&self, question: impl Fn(&World, Span) -> Reply) -> Option<(Span, f64, u16)> {
-        let hold = if self.time.speed() > 1.0 { self.time.real(Span::millis(TIMEOUT_MS as u64)) } else { HOLD };
+    pub(super) async fn answered(
+        &self,
+        question: impl Fn(&World, Span) -> Reply,
+    ) -> Option<(Span, f64, u16)> {
+        let hold =
+            if self.time.speed() > 1.0 { self.time.real(Span::millis(TIMEOUT_MS as u64)) } else { HOLD };
         let begun = tokio::time::Instant::now();
         loop {
             let t = self.now();

@@ -24,10 +24,8 @@ pub fn answers(world: &World, source: Source, depth: Depth, since: Span, t: Span
 
 /// Why `source` cannot be asked at `t`, where the reason lies on the way to it: this PC, network, NAS, Engine.
 pub fn unreachable(world: &World, source: Source, t: Span) -> Option<Answer> {
-    let of_engine = matches!(
-        source,
-        Source::Engine | Source::Inspect | Source::Stats | Source::Logs | Source::Events
-    );
+    let of_engine =
+        matches!(source, Source::Engine | Source::Inspect | Source::Stats | Source::Logs | Source::Events);
     let place = world.blocked(t);
     if source == Source::Network && place == Some(Place::Nas) {
         return None;
@@ -77,19 +75,14 @@ fn http(world: &World, source: Source, t: Span) -> Answer {
     let value = match source {
         Source::Health if status != 500 => Value::Health(Box::new(world.health(t))),
         Source::Ready if status != 500 => Value::Health(Box::new(world.ready(t))),
-        Source::Functions => Value::Functions(if status == 200 {
+        Source::Functions if status == 200 => {
             let students = world.statistics(t).students;
-            FunctionsAnswer { login: Some(true), students, remark: String::new() }
-        } else {
-            FunctionsAnswer { login: Some(false), students: None, remark: format!("Login: HTTP {status}.") }
-        }),
+            Value::Functions(FunctionsAnswer { login: Some(true), students, remark: String::new() })
+        }
         _ if status == 200 => Value::Http(HttpAnswer { status, bytes: World::body_bytes(source) }),
         _ => {
-            let reply = Reply::Failed {
-                took_ms,
-                place: Place::Application,
-                kind: FailureKind::Status(status),
-            };
+            let reply =
+                Reply::Failed { took_ms, place: Place::Application, kind: FailureKind::Status(status) };
             return failed(source, reply);
         }
     };
@@ -124,7 +117,13 @@ fn failed(source: Source, reply: Reply) -> Answer {
         _ => "no answer".to_owned(),
     };
     let took = (kind != FailureKind::Unreachable).then_some(took_ms);
-    Answer::failure(source, took, place, kind, format!("Simulated {}: {what} ({}).", source.name(), place.label()))
+    Answer::failure(
+        source,
+        took,
+        place,
+        kind,
+        format!("Simulated {}: {what} ({}).", source.name(), place.label()),
+    )
 }
 
 impl World {

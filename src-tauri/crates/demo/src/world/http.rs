@@ -80,7 +80,9 @@ impl World {
         let mut status = 200;
         for fault in self.active(t) {
             match fault.kind {
-                FaultKind::HungEndpoint { source: s } | FaultKind::OneTimeout { source: s } if s == source => {
+                FaultKind::HungEndpoint { source: s } | FaultKind::OneTimeout { source: s }
+                    if s == source =>
+                {
                     return timed_out;
                 }
                 FaultKind::DatabaseDown if matches!(source, Source::Health | Source::Ready) => status = 503,
@@ -237,5 +239,9 @@ fn asks_database(source: Source) -> bool {
 }
 
 pub(crate) fn database_message(up: bool) -> String {
-    if up { "Database connection successful".into() } else { format!("Database connection failed: {REFUSED}") }
+    if up {
+        "Database connection successful".into()
+    } else {
+        format!("Database connection failed: {REFUSED}")
+    }
 }

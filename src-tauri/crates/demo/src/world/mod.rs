@@ -11,7 +11,7 @@ pub use http::{Reply, TIMEOUT_MS};
 pub use logs::{LogLine, Stream};
 
 pub(crate) use http::{REFUSED, SCHEMA, blocked, database_message};
-pub(crate) use logs::{access_line, python_line, shutdown, startup};
+pub use logs::{access_line, python_line, shutdown_lines, startup_lines};
 
 use chrono::{DateTime, Utc};
 use watchkeeper_core::{reading::Place, time::Span};
@@ -78,7 +78,14 @@ impl World {
         Self::built(scenario, self.seed, self.start, self.version.clone(), self.born, self.boot)
     }
 
-    fn built(scenario: Scenario, seed: u64, start: DateTime<Utc>, version: String, born: Ms, boot: Ms) -> Self {
+    fn built(
+        scenario: Scenario,
+        seed: u64,
+        start: DateTime<Utc>,
+        version: String,
+        born: Ms,
+        boot: Ms,
+    ) -> Self {
         let timeline = Timeline::new(born, &scenario.faults);
         Self { scenario, seed, start, version, born, boot, timeline }
     }

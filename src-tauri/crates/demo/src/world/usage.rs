@@ -1,6 +1,9 @@
 //! Memory, CPU and disk.
 
-use watchkeeper_core::{reading::{ContainerStatus, Usage}, time::Span};
+use watchkeeper_core::{
+    reading::{ContainerStatus, Usage},
+    time::Span,
+};
 
 use super::{LIMIT_BYTES, World};
 use crate::{

@@ -31,7 +31,8 @@ pub(crate) async fn inspect(engine: &Engine, container: &str) -> Result<(Value, 
 /// The container's state now, and how many milliseconds it took.
 pub(crate) async fn state(engine: &Engine, container: &str) -> Result<(ContainerState, f64), Failure> {
     let (value, took) = inspect(engine, container).await?;
-    let state = read(&value).ok_or_else(|| engine.bad_answer(&path(container), "it has no Id or no State"))?;
+    let state =
+        read(&value).ok_or_else(|| engine.bad_answer(&path(container), "it has no Id or no State"))?;
     Ok((state, took))
 }
 
@@ -68,7 +69,12 @@ pub(crate) fn read(value: &Value) -> Option<ContainerState> {
             .pointer("/State/ExitCode")
             .and_then(Value::as_i64)
             // A running container's exit code is 0 and means nothing.
-            .filter(|_| matches!(status, ContainerStatus::Exited | ContainerStatus::Dead | ContainerStatus::Restarting)),
+            .filter(|_| {
+                matches!(
+                    status,
+                    ContainerStatus::Exited | ContainerStatus::Dead | ContainerStatus::Restarting
+                )
+            }),
     })
 }
 
@@ -96,7 +102,8 @@ mod tests {
 
     #[test]
     fn a_recorded_answer_is_read() {
-        let value: Value = serde_json::from_str(include_str!("../../tests/fixtures/inspect-20.10.json")).unwrap();
+        let value: Value =
+            serde_json::from_str(include_str!("../../tests/probes/fixtures/inspect-20.10.json")).unwrap();
         let state = read(&value).unwrap();
         assert_eq!(state.name, "sms-app");
         assert_eq!(state.image, "sms-fullstack:1.15.1");

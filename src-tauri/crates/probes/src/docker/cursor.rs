@@ -6,16 +6,18 @@ use chrono::{DateTime, Utc};
 
 const SECOND: i64 = 1_000_000_000;
 /// stdout and stderr are written to the log by two goroutines: a line may lie behind one that is a little younger.
-/// This much is read again each time, in nanoseconds.
+/// This much is read again each time, in nanoseconds, …
 const OVERLAP: i64 = 2 * SECOND;
+/// … but no more than about this many parts, or a flood would be read again and again and never got through.
+const OVERLAP_PARTS: u32 = 1_000;
 
-/// The place in a container's log. The Engine is asked for whole seconds, and what was seen is known by its time and
-/// by how many parts had that very time: the log only grows at its end, so of equal ones the first were the seen ones.
+/// The place in a container's log. What was seen is known by its time and by how many parts had that very time: the
+/// log only grows at its end, so of equal ones the first were the seen ones.
 #[derive(Debug, Clone)]
 pub(super) struct Cursor {
     /// Parts before this are of no interest. Nanoseconds since 1970.
     from: i64,
-    /// How many parts were seen of each time, from the overlap's beginning on.
+    /// How many parts were seen of each time, from there on.
     seen: BTreeMap<i64, u32>,
 }
 
@@ -31,9 +33,10 @@ impl Cursor {
         Self { from: nanos(from), seen: BTreeMap::new() }
     }
 
-    /// What to ask the Engine for: whole seconds since 1970.
-    pub(super) fn since(&self) -> i64 {
-        self.from.div_euclid(SECOND)
+    /// What to ask the Engine for: seconds since 1970 with their fraction, as `/logs` takes them.
+    pub(super) fn since(&self) -> String {
+        let from = self.from.max(0);
+        format!("{}.{:09}", from / SECOND, from % SECOND)
     }
 
     /// Begins to read from [`Cursor::since`].
@@ -59,12 +62,19 @@ impl Cursor {
 
     /// After a pass: forgets what will not be read again.
     pub(super) fn settle(&mut self) {
-        if let Some((newest, _)) = self.seen.last_key_value() {
-            // Whole seconds, so that all of what is asked for is also known.
-            let from = (newest - OVERLAP).div_euclid(SECOND) * SECOND;
-            self.from = self.from.max(from);
-            self.seen = self.seen.split_off(&self.from);
+        let Some((newest, _)) = self.seen.last_key_value() else { return };
+        let mut from = self.from.max(newest - OVERLAP);
+        let mut parts = 0;
+        for (at, count) in self.seen.iter().rev() {
+            parts += count;
+            if parts > OVERLAP_PARTS {
+                // A whole time, never a part of it.
+                from = from.max(*at);
+                break;
+            }
         }
+        self.from = from;
+        self.seen = self.seen.split_off(&from);
     }
 }
 
@@ -81,7 +91,9 @@ mod tests {
     /// What the Engine would answer: all parts from the whole second on, in the log's order.
     fn read(cursor: &mut Cursor, log: &[i64], limit: usize) -> Vec<(usize, i64)> {
         let mut pass = cursor.pass();
-        let since = cursor.since() * SECOND;
+        let (seconds, nanos) =
+            cursor.since().split_once('.').map(|(s, n)| (s.to_owned(), n.to_owned())).unwrap();
+        let since = seconds.parse::<i64>().unwrap() * SECOND + nanos.parse::<i64>().unwrap();
         let mut new = Vec::new();
         for (i, at) in log.iter().enumerate().filter(|(_, at)| **at >= since) {
             if new.len() == limit {
@@ -98,9 +110,11 @@ mod tests {
     #[test]
     fn what_lies_before_the_beginning_is_left() {
         let mut cursor = Cursor::new(DateTime::from_timestamp_nanos(5 * SECOND + 500));
-        assert_eq!(cursor.since(), 5);
-        let times: Vec<i64> =
-            read(&mut cursor, &[4 * SECOND, 5 * SECOND, 5 * SECOND + 500, 6 * SECOND], 99).iter().map(|n| n.1).collect();
+        assert_eq!(cursor.since(), "5.000000500");
+        let times: Vec<i64> = read(&mut cursor, &[4 * SECOND, 5 * SECOND, 5 * SECOND + 500, 6 * SECOND], 99)
+            .iter()
+            .map(|n| n.1)
+            .collect();
         assert_eq!(times, [5 * SECOND + 500, 6 * SECOND]);
     }
 
@@ -120,7 +134,12 @@ mod tests {
         let mut cursor = Cursor::new(DateTime::from_timestamp_nanos(0));
         let log: Vec<i64> = (0..10_000).map(|i| i * SECOND / 10).collect();
         assert_eq!(read(&mut cursor, &log, usize::MAX).len(), 10_000);
-        assert!(cursor.seen.len() <= 31, "{}", cursor.seen.len());
+        assert_eq!(cursor.seen.len(), 21, "two seconds of tenths");
+        let mut flood = Cursor::new(DateTime::from_timestamp_nanos(0));
+        let log: Vec<i64> = (0..10_000).map(|i| i * 1_000).collect();
+        assert_eq!(read(&mut flood, &log, usize::MAX).len(), 10_000);
+        assert_eq!(flood.seen.len(), OVERLAP_PARTS as usize + 1);
+        assert_eq!(read(&mut flood, &log, usize::MAX), []);
     }
 
     proptest! {

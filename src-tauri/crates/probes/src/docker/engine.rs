@@ -73,7 +73,9 @@ impl Engine {
         let docker = Docker::connect_with_custom_transport(
             move |request: BollardRequest| {
                 let wire = for_bollard.clone();
-                Box::pin(async move { wire.send(request).await.map_err(|e| bollard::errors::Error::from(e.into_io())) })
+                Box::pin(async move {
+                    wire.send(request).await.map_err(|e| bollard::errors::Error::from(e.into_io()))
+                })
             },
             Some(base.clone()),
             patience.as_secs().max(1),
@@ -131,7 +133,8 @@ impl Engine {
 
     /// The head of an answer with a good status; its body is still to be read.
     pub(crate) async fn open(&self, path: &str) -> Result<Response<Incoming>, Failure> {
-        let what = || format!("Docker Engine {} (GET {})", self.shown, path.split('?').next().unwrap_or_default());
+        let what =
+            || format!("Docker Engine {} (GET {})", self.shown, path.split('?').next().unwrap_or_default());
         let request = hyper::Request::builder()
             .method(Method::GET)
             .uri(format!("{}{path}", self.base))
@@ -161,11 +164,17 @@ impl Engine {
                 return Err(Failure {
                     place: Place::DockerEngine,
                     kind: FailureKind::TooLarge,
-                    message: format!("{}: the answer to {path} is larger than {} KiB", self.shown, BODY_CAP / 1024),
+                    message: format!(
+                        "{}: the answer to {path} is larger than {} KiB",
+                        self.shown,
+                        BODY_CAP / 1024
+                    ),
                 });
             }
             Ok(Err(ReadError::Broken(e))) => return Err(self.broken(path, &e).await),
-            Err(_) => return Err(placed(&Cause::Timeout, self.peer, &self.shown, self.network.as_deref()).await),
+            Err(_) => {
+                return Err(placed(&Cause::Timeout, self.peer, &self.shown, self.network.as_deref()).await);
+            }
         };
         let value = serde_json::from_slice(&body).map_err(|e| self.bad_answer(path, &e.to_string()))?;
         Ok((value, from.elapsed().as_secs_f64() * 1_000.0))
@@ -183,20 +192,29 @@ impl Engine {
 
     /// The failure of a body that broke off.
     pub(crate) async fn broken(&self, path: &str, error: &hyper::Error) -> Failure {
-        let what = format!("Docker Engine {} (GET {})", self.shown, path.split('?').next().unwrap_or_default());
+        let what =
+            format!("Docker Engine {} (GET {})", self.shown, path.split('?').next().unwrap_or_default());
         placed(&Cause::of(error, false), self.peer, &what, self.network.as_deref()).await
     }
     /// The failure of an answer that did not come in time.
     pub(crate) async fn too_late(&self, what: &str) -> Failure {
-        placed(&Cause::Timeout, self.peer, &format!("Docker Engine {} ({what})", self.shown), self.network.as_deref())
-            .await
+        placed(
+            &Cause::Timeout,
+            self.peer,
+            &format!("Docker Engine {} ({what})", self.shown),
+            self.network.as_deref(),
+        )
+        .await
     }
     pub(crate) fn bad_answer(&self, path: &str, why: &str) -> Failure {
         Failure {
             place: Place::DockerEngine,
             kind: FailureKind::BadAnswer,
-            message: redact(&format!("Docker Engine {}: the answer to {path} is not what it should be: {why}", self.shown))
-                .into_owned(),
+            message: redact(&format!(
+                "Docker Engine {}: the answer to {path} is not what it should be: {why}",
+                self.shown
+            ))
+            .into_owned(),
         }
     }
 
@@ -206,7 +224,9 @@ impl Engine {
             Ok(Ok(body)) => body,
             _ => Bytes::new(),
         };
-        let said = serde_json::from_slice::<Value>(&body).ok().and_then(|v| Some(v.get("message")?.as_str()?.to_owned()));
+        let said = serde_json::from_slice::<Value>(&body)
+            .ok()
+            .and_then(|v| Some(v.get("message")?.as_str()?.to_owned()));
         let said = said.unwrap_or_else(|| String::from_utf8_lossy(&body).chars().take(200).collect());
         let said = redact(said.trim());
         let (place, kind) = match status {

@@ -39,7 +39,12 @@ impl Message {
             image: attribute("image").or_else(|| text("/from").map(ToOwned::to_owned)).unwrap_or_default(),
             exit_code: attribute("exitCode").and_then(|code| code.parse().ok()),
         };
-        Some(Self { nanos, name: attribute("name").unwrap_or_default(), old_name: attribute("oldName"), event })
+        Some(Self {
+            nanos,
+            name: attribute("name").unwrap_or_default(),
+            old_name: attribute("oldName"),
+            event,
+        })
     }
 
     /// Whether it is about the container that is called `name`, or was until just now. By name and not by id: a
@@ -88,7 +93,10 @@ mod tests {
     use super::*;
 
     fn recorded() -> Vec<Message> {
-        include_str!("../../tests/fixtures/events-20.10.ndjson").lines().filter_map(|l| Message::read(l.as_bytes())).collect()
+        include_str!("../../tests/probes/fixtures/events-20.10.ndjson")
+            .lines()
+            .filter_map(|l| Message::read(l.as_bytes()))
+            .collect()
     }
 
     #[test]

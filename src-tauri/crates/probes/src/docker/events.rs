@@ -39,7 +39,11 @@ pub struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { first: Duration::from_millis(500), longest: Duration::from_secs(30), ping: Duration::from_secs(15) }
+        Self {
+            first: Duration::from_millis(500),
+            longest: Duration::from_secs(30),
+            ping: Duration::from_secs(15),
+        }
     }
 }
 
@@ -83,6 +87,16 @@ impl Events {
         Self { engine, container, patience, memory: Mutex::new(memory) }
     }
 
+    /// The listener of a session that goes on: it begins after its last recorded event, at `recorded_to` by the NAS's
+    /// clock, so that none is told twice.
+    #[must_use]
+    pub fn after(mut self, recorded_to: DateTime<Utc>) -> Self {
+        let memory = self.memory.get_mut();
+        memory.since = recorded_to.timestamp_nanos_opt().unwrap_or_default().saturating_add(1);
+        memory.by_its_clock = true;
+        self
+    }
+
     /// One connection, from asking to its end.
     async fn connection(&self, memory: &mut Memory, answers: &mpsc::Sender<Answer>) -> End {
         if !memory.by_its_clock
@@ -94,13 +108,19 @@ impl Events {
         let since = if memory.by_its_clock {
             memory.since
         } else {
-            self.engine.by_its_clock(DateTime::from_timestamp_nanos(memory.since)).timestamp_nanos_opt().unwrap_or_default()
+            self.engine
+                .by_its_clock(DateTime::from_timestamp_nanos(memory.since))
+                .timestamp_nanos_opt()
+                .unwrap_or_default()
         };
         // Filtered by kind only: Docker matches names by their beginning, and would keep the event back that renames
         // the container away.
-        let filters: String =
-            url::form_urlencoded::byte_serialize(br#"{"type":["container"]}"#).collect();
-        let path = format!("/events?since={}.{:09}&filters={filters}", since.div_euclid(NANOS), since.rem_euclid(NANOS));
+        let filters: String = url::form_urlencoded::byte_serialize(br#"{"type":["container"]}"#).collect();
+        let path = format!(
+            "/events?since={}.{:09}&filters={filters}",
+            since.div_euclid(NANOS),
+            since.rem_euclid(NANOS)
+        );
         let asked = self.engine.by_its_clock(Utc::now());
         let body = match self.engine.open(&path).await {
             Ok(response) => response.into_body(),
@@ -134,7 +154,13 @@ impl Events {
         }
     }
 
-    async fn read(&self, mut body: Incoming, asked: DateTime<Utc>, memory: &mut Memory, answers: &mpsc::Sender<Answer>) -> End {
+    async fn read(
+        &self,
+        mut body: Incoming,
+        asked: DateTime<Utc>,
+        memory: &mut Memory,
+        answers: &mpsc::Sender<Answer>,
+    ) -> End {
         let mut buffer = BytesMut::new();
         loop {
             match body.frame().await {

@@ -92,8 +92,7 @@ mod tests {
     #[test]
     fn frames_are_found_wherever_the_bytes_are_cut() {
         let wire = [frame(1, b"one\n"), frame(2, b""), frame(2, "δύο\n".as_bytes())].concat();
-        let expected =
-            vec![(1, b"one\n".to_vec()), (2, Vec::new()), (2, "δύο\n".as_bytes().to_vec())];
+        let expected = vec![(1, b"one\n".to_vec()), (2, Vec::new()), (2, "δύο\n".as_bytes().to_vec())];
         for cut in 0..wire.len() {
             let mut frames = Frames::new(false);
             let (a, b) = wire.split_at(cut);
@@ -116,7 +115,9 @@ mod tests {
 
     #[test]
     fn what_is_no_stream_is_refused() {
-        for wire in [b"HTTP/1.1 200 OK".as_slice(), &[1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff], &[3, 0, 0, 0, 0, 0, 0, 1]] {
+        for wire in
+            [b"HTTP/1.1 200 OK".as_slice(), &[1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff], &[3, 0, 0, 0, 0, 0, 0, 1]]
+        {
             let mut frames = Frames::new(false);
             frames.push(wire);
             assert!(frames.next().is_err(), "{wire:?}");

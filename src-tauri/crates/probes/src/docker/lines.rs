@@ -75,7 +75,10 @@ mod tests {
         let (a, b) = "τέλος\r\n".as_bytes().split_at(3);
         assert_eq!(lines.push(1, at(3), a), None, "cut inside a character");
         assert_eq!(lines.push(1, at(3), b), Some(Line { at: at(1), text: "αρχή τέλος".into() }));
-        assert_eq!(lines.push(1, at(4), b"\xff\xfe bad\n"), Some(Line { at: at(4), text: "\u{fffd}\u{fffd} bad".into() }));
+        assert_eq!(
+            lines.push(1, at(4), b"\xff\xfe bad\n"),
+            Some(Line { at: at(4), text: "\u{fffd}\u{fffd} bad".into() })
+        );
         assert_eq!(lines.push(1, at(5), b"\n"), Some(Line { at: at(5), text: String::new() }));
         lines.push(2, at(6), b"half");
         assert_eq!(lines.finish().collect::<Vec<_>>(), vec![Line { at: at(6), text: "half".into() }]);

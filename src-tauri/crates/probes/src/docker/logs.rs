@@ -5,6 +5,7 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use serde_json::Value as Json;
 use tokio::{
     sync::Mutex,
@@ -12,20 +13,23 @@ use tokio::{
 };
 use watchkeeper_core::{
     log::{LogBatch, LogReader},
-    reading::{Answer, Failure, Source, Value},
+    reading::{Answer, Failure, FailureKind, Source, Value},
 };
 use watchkeeper_engine::ports::{Depth, Probe};
 
 use super::{
     container::inspect,
-    cursor::Cursor,
+    cursor::{Cursor, Pass},
     engine::Engine,
-    frames::Frames,
+    frames::{Frame, Frames},
     lines::{Lines, stamp},
 };
 
 /// A record whose last line is this old, in seconds, gets no more lines.
 const QUIET: i64 = 2;
+/// dockerd finds the newest lines from the log's end, but all lines since a time only by reading the log from its
+/// beginning (2 s for 38 MB, at each asking). So this many of the newest are asked for first, and mostly are enough.
+const TAIL: usize = 4_000;
 /// Of this many former containers the place in their logs is remembered: one that a roll back brings back goes on there.
 const REMEMBERED: usize = 4;
 
@@ -128,61 +132,75 @@ impl Logs {
         })
     }
 
-    /// Reads what is new. Line by line, cursor and reader stay in step, so it may be dropped at any await.
+    /// Reads what is new. Part by part, cursor and reader stay in step, so it may be dropped at any await.
     async fn read(&self, current: &mut Current, reader: &mut LogReader) -> Result<Read, Failure> {
         let path = format!(
             "/containers/{}/logs?stdout=true&stderr=true&timestamps=true&since={}",
             current.id,
             current.cursor.since()
         );
-        let deadline = Instant::now() + self.engine.patience();
-        let mut body = self.engine.open(&path).await?.into_body();
-        let mut frames = Frames::new(current.tty);
-        let mut pass = current.cursor.pass();
-        let (mut new, mut bytes, mut ended) = (0, 0, false);
-        while !ended {
-            let failure = match timeout_at(deadline, body.frame()).await {
-                Ok(Some(Ok(data))) => {
-                    if let Ok(data) = data.into_data() {
-                        frames.push(&data);
-                    }
-                    None
+        let mut intake = Intake::new(self.bound, current, reader);
+        let newest = self.newest(&path, intake.current.tty).await?;
+        if newest.len() < TAIL {
+            // Fewer than were asked for: these are all since then.
+            for frame in newest {
+                if intake.take(&frame) {
+                    return Ok(intake.end(true));
                 }
-                Ok(None) => {
-                    ended = true;
-                    None
-                }
-                Ok(Some(Err(e))) => Some(self.engine.broken(&path, &e).await),
-                Err(_) => Some(self.engine.too_late("reading the log").await),
-            };
-            if let Some(failure) = failure {
-                return if new > 0 { Ok(Read { new, more: true }) } else { Err(failure) };
             }
-            loop {
-                let next = frames.next().map_err(|e| self.engine.bad_answer(&path, &e.to_string()))?;
-                let Some(frame) = next.or_else(|| if ended { frames.rest() } else { None }) else { break };
-                // Every part begins with its time; one that does not would be the Engine's fault, and goes with the last.
-                let (at, part) = match stamp(&frame) {
-                    Some(stamped) => stamped,
-                    None => (current.last.unwrap_or_default(), frame.bytes.as_ref()),
-                };
-                if !current.cursor.take(&mut pass, at) {
-                    continue;
+            return Ok(intake.end(false));
+        }
+        match self.all(&path, &mut intake).await {
+            Ok(more) => Ok(intake.end(more)),
+            Err(_) if intake.new > 0 => Ok(intake.end(true)),
+            Err(f) if f.kind == FailureKind::Timeout => {
+                // It would be so at each asking. Honestly told, it goes on with the newest lines.
+                if let Some((at, _)) = newest.first().and_then(stamp) {
+                    intake.current.cursor = Cursor::new(at);
                 }
-                current.last = Some(at);
-                new += 1;
-                bytes += part.len();
-                if let Some(line) = current.lines.push(frame.stream, at, part) {
-                    reader.push(line.at, &line.text);
-                }
-                if new >= self.bound.lines || bytes >= self.bound.bytes {
-                    current.cursor.settle();
-                    return Ok(Read { new, more: true });
-                }
+                let message = format!(
+                    "{}: some log lines were skipped, because the log is too large to be read in time; \
+                     limit its size (`max-size` of the json-file log driver)",
+                    f.message
+                );
+                Err(Failure { message, ..f })
+            }
+            Err(f) => Err(f),
+        }
+    }
+
+    /// The newest parts since the cursor, at most [`TAIL`].
+    async fn newest(&self, path: &str, tty: bool) -> Result<Vec<Frame>, Failure> {
+        let mut stream = self.stream(&format!("{path}&tail={TAIL}"), tty).await?;
+        let mut newest = Vec::new();
+        while let Some(frame) = stream.next().await? {
+            newest.push(frame);
+        }
+        Ok(newest)
+    }
+
+    /// All parts since the cursor, as far as bound and time allow; tells whether there are more.
+    async fn all(&self, path: &str, intake: &mut Intake<'_>) -> Result<bool, Failure> {
+        let mut stream = self.stream(path, intake.current.tty).await?;
+        while let Some(frame) = stream.next().await? {
+            if intake.take(&frame) {
+                return Ok(true);
             }
         }
-        current.cursor.settle();
-        Ok(Read { new, more: false })
+        Ok(false)
+    }
+
+    async fn stream(&self, path: &str, tty: bool) -> Result<FrameStream<'_>, Failure> {
+        let deadline = Instant::now() + self.engine.patience();
+        let body = self.engine.open(path).await?.into_body();
+        Ok(FrameStream {
+            engine: &self.engine,
+            path: path.to_owned(),
+            body,
+            frames: Frames::new(tty),
+            deadline,
+            ended: false,
+        })
     }
 }
 
@@ -203,6 +221,74 @@ impl Progress {
     fn remembered(&mut self, id: &str) -> Option<Cursor> {
         let at = self.former.iter().position(|(former, _)| former == id)?;
         self.former.remove(at).map(|(_, cursor)| cursor)
+    }
+}
+
+/// What one asking takes in.
+struct Intake<'a> {
+    bound: LogBound,
+    current: &'a mut Current,
+    reader: &'a mut LogReader,
+    pass: Pass,
+    new: usize,
+    bytes: usize,
+}
+
+impl<'a> Intake<'a> {
+    fn new(bound: LogBound, current: &'a mut Current, reader: &'a mut LogReader) -> Self {
+        let pass = current.cursor.pass();
+        Self { bound, current, reader, pass, new: 0, bytes: 0 }
+    }
+
+    /// Takes one part; tells whether the bound is reached.
+    fn take(&mut self, frame: &Frame) -> bool {
+        // Every part begins with its time; one that does not would be the Engine's fault, and goes with the last.
+        let (at, part) = stamp(frame).unwrap_or((self.current.last.unwrap_or_default(), &frame.bytes));
+        if !self.current.cursor.take(&mut self.pass, at) {
+            return false;
+        }
+        self.current.last = Some(at);
+        self.new += 1;
+        self.bytes += part.len();
+        if let Some(line) = self.current.lines.push(frame.stream, at, part) {
+            self.reader.push(line.at, &line.text);
+        }
+        self.new >= self.bound.lines || self.bytes >= self.bound.bytes
+    }
+
+    fn end(self, more: bool) -> Read {
+        self.current.cursor.settle();
+        Read { new: self.new, more }
+    }
+}
+
+/// The frames of one answer.
+struct FrameStream<'a> {
+    engine: &'a Engine,
+    path: String,
+    body: Incoming,
+    frames: Frames,
+    deadline: Instant,
+    ended: bool,
+}
+
+impl FrameStream<'_> {
+    async fn next(&mut self) -> Result<Option<Frame>, Failure> {
+        loop {
+            let next = self.frames.next().map_err(|e| self.engine.bad_answer(&self.path, &e.to_string()))?;
+            if next.is_some() {
+                return Ok(next);
+            }
+            if self.ended {
+                return Ok(self.frames.rest());
+            }
+            match timeout_at(self.deadline, self.body.frame()).await {
+                Ok(Some(Ok(data))) => self.frames.push(&data.into_data().unwrap_or_default()),
+                Ok(Some(Err(e))) => return Err(self.engine.broken(&self.path, &e).await),
+                Ok(None) => self.ended = true,
+                Err(_) => return Err(self.engine.too_late("reading the log").await),
+            }
+        }
     }
 }
 

@@ -33,8 +33,10 @@ impl Stats {
 
     async fn usage(&self) -> Result<(Usage, f64), Failure> {
         let mut last = self.last.lock().await;
-        let (value, took) =
-            self.engine.json(&format!("/containers/{}/stats?stream=false&one-shot=true", self.container)).await?;
+        let (value, took) = self
+            .engine
+            .json(&format!("/containers/{}/stats?stream=false&one-shot=true", self.container))
+            .await?;
         let Some(mut sample) = Sample::read(&value) else {
             last.sample = None;
             return Err(Failure {
@@ -47,7 +49,8 @@ impl Stats {
         if last.host_memory.is_none() {
             // Not worth a failure: without it, a missing limit shows as the host's memory.
             let info = self.engine.json("/info").await.ok();
-            last.host_memory = info.and_then(|(info, _)| info.get("MemTotal").and_then(Json::as_u64)).filter(|m| *m > 0);
+            last.host_memory =
+                info.and_then(|(info, _)| info.get("MemTotal").and_then(Json::as_u64)).filter(|m| *m > 0);
         }
         let usage = sample.usage(last.sample.as_ref(), last.host_memory);
         last.sample = Some(sample);

@@ -34,8 +34,10 @@ impl Sample {
             .or_else(|| number("/memory_stats/stats/inactive_file")) // cgroup v2
             .filter(|cache| *cache < usage)
             .unwrap_or(0);
-        let listed = value.pointer("/cpu_stats/cpu_usage/percpu_usage").and_then(Value::as_array).map_or(0, Vec::len);
-        let online = number("/cpu_stats/online_cpus").filter(|n| *n > 0).or_else(|| u64::try_from(listed).ok());
+        let listed =
+            value.pointer("/cpu_stats/cpu_usage/percpu_usage").and_then(Value::as_array).map_or(0, Vec::len);
+        let online =
+            number("/cpu_stats/online_cpus").filter(|n| *n > 0).or_else(|| u64::try_from(listed).ok());
         Some(Self {
             id: value.get("id").and_then(Value::as_str).unwrap_or_default().to_owned(),
             started_at: None,
@@ -60,7 +62,8 @@ impl Sample {
 
     /// CPU in percent of one core; nothing where a counter went back, or the sample is of another life.
     fn cpu_since(&self, before: &Self) -> Option<f64> {
-        let restarted = matches!((self.started_at, before.started_at), (Some(now), Some(then)) if now != then);
+        let restarted =
+            matches!((self.started_at, before.started_at), (Some(now), Some(then)) if now != then);
         if self.id != before.id || restarted {
             return None;
         }
@@ -80,9 +83,9 @@ mod tests {
     fn fixture(text: &str) -> Sample {
         Sample::read(&serde_json::from_str(text).unwrap()).unwrap()
     }
-    const V1: &str = include_str!("../../tests/fixtures/stats-20.10-cgroup-v1.json");
-    const V2: &str = include_str!("../../tests/fixtures/stats-24-cgroup-v2.json");
-    const STOPPED: &str = include_str!("../../tests/fixtures/stats-stopped.json");
+    const V1: &str = include_str!("../../tests/probes/fixtures/stats-20.10-cgroup-v1.json");
+    const V2: &str = include_str!("../../tests/probes/fixtures/stats-24-cgroup-v2.json");
+    const STOPPED: &str = include_str!("../../tests/probes/fixtures/stats-stopped.json");
 
     #[test]
     fn recorded_answers_of_both_cgroups_are_read() {
@@ -126,7 +129,8 @@ mod tests {
         let mut now = sample(2_000, 110_000);
         now.id = "another".into();
         assert_eq!(now.usage(Some(&before), None).cpu_percent, None);
-        for (then, now, known) in [(None, Some(1), true), (Some(1), Some(1), true), (Some(1), Some(2), false)] {
+        for (then, now, known) in [(None, Some(1), true), (Some(1), Some(1), true), (Some(1), Some(2), false)]
+        {
             let at = |s: Option<i64>| s.and_then(|s| DateTime::from_timestamp(s, 0));
             let before = Sample { started_at: at(then), ..before.clone() };
             let now = Sample { started_at: at(now), ..sample(2_000, 110_000) };
@@ -145,7 +149,11 @@ mod tests {
             (0, None, None),
         ] {
             let value = json!({"memory_stats": {"usage": 5, "limit": limit}, "cpu_stats": {"cpu_usage": {"total_usage": 1}}});
-            assert_eq!(Sample::read(&value).unwrap().usage(None, host).memory_limit, expected, "{limit} {host:?}");
+            assert_eq!(
+                Sample::read(&value).unwrap().usage(None, host).memory_limit,
+                expected,
+                "{limit} {host:?}"
+            );
         }
     }
 
@@ -163,9 +171,18 @@ mod tests {
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
                 prop::collection::hash_map(
                     prop_oneof![
-                        Just("memory_stats"), Just("cpu_stats"), Just("cpu_usage"), Just("usage"), Just("stats"),
-                        Just("total_usage"), Just("system_cpu_usage"), Just("online_cpus"), Just("limit"),
-                        Just("inactive_file"), Just("percpu_usage"), Just("id"),
+                        Just("memory_stats"),
+                        Just("cpu_stats"),
+                        Just("cpu_usage"),
+                        Just("usage"),
+                        Just("stats"),
+                        Just("total_usage"),
+                        Just("system_cpu_usage"),
+                        Just("online_cpus"),
+                        Just("limit"),
+                        Just("inactive_file"),
+                        Just("percpu_usage"),
+                        Just("id"),
                     ]
                     .prop_map(str::to_owned),
                     inner,

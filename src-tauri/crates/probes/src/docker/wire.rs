@@ -23,7 +23,8 @@ use super::engine::WireError;
 use crate::target::{DockerEndpoint, TargetError, engine_tls};
 
 /// The body of bollard's requests, which bollard itself does not name.
-pub(super) type Body = Either<Full<Bytes>, StreamBody<Pin<Box<dyn Stream<Item = io::Result<Frame<Bytes>>> + Send>>>>;
+pub(super) type Body =
+    Either<Full<Bytes>, StreamBody<Pin<Box<dyn Stream<Item = io::Result<Frame<Bytes>>> + Send>>>>;
 
 /// How requests travel. Network connections are kept alive and shared; a local socket is opened per request, which
 /// costs next to nothing.

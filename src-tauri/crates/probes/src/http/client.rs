@@ -4,7 +4,7 @@ use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 use reqwest::{
     Certificate, Client, ClientBuilder, RequestBuilder, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER},
+    header::{ACCEPT, CONTENT_TYPE, HeaderName, RETRY_AFTER},
     redirect::{Attempt, Policy},
 };
 use tokio::time::Instant;
@@ -27,6 +27,8 @@ pub(crate) const BODY_CAP: usize = 1024 * 1024;
 const REDIRECTS: usize = 3;
 /// No attempt to connect takes longer, so that a missing host is told from a hanging application.
 const CONNECT: Duration = Duration::from_secs(5);
+/// The latency that the simulated deployment would have had.
+const SIMULATED_LATENCY: HeaderName = HeaderName::from_static("x-simulated-latency-ms");
 
 /// A client for one SMS, shared by its probes: connections are kept alive between them.
 #[derive(Debug)]
@@ -34,6 +36,7 @@ pub struct HttpClient {
     client: Client,
     base: Url,
     network: Arc<NetworkCheck>,
+    simulated: Option<f64>,
 }
 
 /// An answer of any status, read whole.
@@ -88,7 +91,7 @@ impl HttpClient {
             Err(_) if target.base.scheme() == "http" => finish(builder().tls_certs_only(extra))?,
             Err(e) => return Err(TargetError::Client(chain(&e))),
         };
-        Ok(Self { client, base: target.base.clone(), network })
+        Ok(Self { client, base: target.base.clone(), network, simulated: target.simulated })
     }
 
     /// The address of `path` (without a leading slash) under the SMS's base.
@@ -98,6 +101,10 @@ impl HttpClient {
     }
     pub(crate) const fn base(&self) -> &Url {
         &self.base
+    }
+    /// How many times as fast as the clock on the wall the deployment lives.
+    pub(crate) fn speed(&self) -> f64 {
+        self.simulated.unwrap_or(1.0).max(1.0)
     }
     pub(crate) fn request(&self, method: reqwest::Method, url: Url) -> RequestBuilder {
         self.client.request(method, url)
@@ -141,14 +148,17 @@ impl HttpClient {
                 Err(e) => return Err(self.missed(&e, &asked, took()).await),
             }
         }
-        let header = |name| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let header = |name: HeaderName| {
+            response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned()
+        };
+        let simulated = self.simulated.and_then(|_| header_ms(&header(SIMULATED_LATENCY)));
         Ok(Fetched {
             url: response.url().clone(),
             status: response.status().as_u16(),
             content_type: header(CONTENT_TYPE).to_ascii_lowercase(),
             retry_after: retry_after::parse(&header(RETRY_AFTER)),
             body,
-            took_ms: took(),
+            took_ms: simulated.unwrap_or_else(took),
         })
     }
 
@@ -183,7 +193,8 @@ impl Fetched {
         if self.is_html() {
             return Err(self.bad_page());
         }
-        serde_json::from_slice(&self.body).map_err(|e| self.bad(&format!("answered with what is no JSON ({e})")))
+        serde_json::from_slice(&self.body)
+            .map_err(|e| self.bad(&format!("answered with what is no JSON ({e})")))
     }
     /// Nothing where the status is good.
     pub(crate) fn good(&self) -> Result<(), Missed> {
@@ -191,13 +202,15 @@ impl Fetched {
     }
     pub(crate) fn bad_status(&self) -> Missed {
         let said = super::envelope::error_message(&self.body).map(|m| format!(" ({m})")).unwrap_or_default();
-        let name = StatusCode::from_u16(self.status).ok().and_then(|s| s.canonical_reason()).unwrap_or_default();
+        let name =
+            StatusCode::from_u16(self.status).ok().and_then(|s| s.canonical_reason()).unwrap_or_default();
         Missed {
             took_ms: Some(self.took_ms),
             failure: Failure {
                 place: Place::Application,
                 kind: FailureKind::Status(self.status),
-                message: redact(format!("{} answered {} {name}{said}", self.url, self.status).trim_end()).into_owned(),
+                message: redact(format!("{} answered {} {name}{said}", self.url, self.status).trim_end())
+                    .into_owned(),
             },
         }
     }
@@ -220,6 +233,10 @@ pub(crate) fn bad_answer(took_ms: Option<f64>, message: String) -> Missed {
     Missed { took_ms, failure: Failure { place: Place::Application, kind: FailureKind::BadAnswer, message } }
 }
 
+fn header_ms(text: &str) -> Option<f64> {
+    text.parse::<f64>().ok().filter(|ms| ms.is_finite() && *ms >= 0.0)
+}
+
 fn finish(builder: ClientBuilder) -> Result<Client, TargetError> {
     builder.build().map_err(|e| TargetError::Client(chain(&e)))
 }
@@ -229,7 +246,9 @@ fn finish(builder: ClientBuilder) -> Result<Client, TargetError> {
 enum Refused {
     #[error("redirected more than {REDIRECTS} times")]
     TooMany,
-    #[error("redirected to another host ({0}); write that address into the configuration if it is the right one")]
+    #[error(
+        "redirected to another host ({0}); write that address into the configuration if it is the right one"
+    )]
     OtherHost(String),
     #[error("redirected from https to http")]
     Downgrade,

@@ -17,10 +17,16 @@ pub(crate) fn data(value: &Value) -> &Value {
 /// What an error answer says, in any of its shapes; redacted, cut, on one line.
 pub(crate) fn error_message(body: &[u8]) -> Option<String> {
     let value: Value = serde_json::from_slice(body).ok()?;
-    let text = match value.pointer("/error/message").or_else(|| value.get("detail")).or_else(|| value.get("message"))? {
+    let text = match value
+        .pointer("/error/message")
+        .or_else(|| value.get("detail"))
+        .or_else(|| value.get("message"))?
+    {
         Value::String(text) => text.clone(),
         // FastAPI's validation errors: a list of objects with `msg`; others put the message one level deeper.
-        Value::Array(faults) => faults.iter().filter_map(|f| f.get("msg")?.as_str()).collect::<Vec<_>>().join("; "),
+        Value::Array(faults) => {
+            faults.iter().filter_map(|f| f.get("msg")?.as_str()).collect::<Vec<_>>().join("; ")
+        }
         Value::Object(inner) => inner.get("message").or_else(|| inner.get("msg"))?.as_str()?.to_owned(),
         _ => return None,
     };
@@ -56,7 +62,10 @@ mod tests {
                 r#"{"success":false,"data":null,"error":{"code":"HTTP_401","message":"No","details":{},"path":"/"}}"#,
                 Some("No"),
             ),
-            (r#"{"detail":[{"loc":["body"],"msg":"field required"},{"msg":"too short"}]}"#, Some("field required; too short")),
+            (
+                r#"{"detail":[{"loc":["body"],"msg":"field required"},{"msg":"too short"}]}"#,
+                Some("field required; too short"),
+            ),
             (r#"{"detail":{"message":"locked\nout"}}"#, Some("locked out")),
             (r#"{"message":"page not found"}"#, Some("page not found")),
             (r#"{"detail":null}"#, None),

@@ -1,10 +1,6 @@
 //! The basic functionality test: log in, list students. Never at the price of locking the school out.
 
-use std::{
-    collections::VecDeque,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use reqwest::{
@@ -39,6 +35,7 @@ const READS_A_MINUTE: usize = 60;
 pub struct Functions {
     client: Arc<HttpClient>,
     login: Option<Login>,
+    between_logins: Duration,
     state: Mutex<State>,
 }
 
@@ -75,13 +72,14 @@ impl From<Missed> for Stop {
 impl Functions {
     /// A probe over `client`; without `login` it answers that no account is configured.
     pub fn new(client: Arc<HttpClient>, login: Option<Login>) -> Self {
-        Self { client, login, state: Mutex::new(State::default()) }
+        let between_logins = BETWEEN_LOGINS.div_f64(client.speed());
+        Self { client, login, between_logins, state: Mutex::new(State::default()) }
     }
 
     async fn test(&self, login: &Login) -> Result<(f64, FunctionsAnswer), Stop> {
         let mut state = self.state.lock().await;
         let from = Instant::now();
-        let fresh = state.token.as_ref().is_some_and(|token| token.since.elapsed() < BETWEEN_LOGINS);
+        let fresh = state.token.as_ref().is_some_and(|token| token.since.elapsed() < self.between_logins);
         let mut remark = String::new();
         let token = match state.token.clone().filter(|_| fresh) {
             Some(token) => {
@@ -114,12 +112,17 @@ impl Functions {
             return Err(answer(Some(false), why.clone()));
         }
         if let Some(wait) = left(state.logins_from) {
-            return Err(answer(None, format!("the SMS takes no logins from this PC for another {wait} s (429)")));
-        }
-        if let Some(wait) = left(state.tried.map(|t| t + BETWEEN_LOGINS)).filter(|_| !renew) {
             return Err(answer(
                 None,
-                format!("not tried: the last login was less than ten minutes ago; the next is tried in {wait} s at the earliest"),
+                format!("the SMS takes no logins from this PC for another {wait} s (429)"),
+            ));
+        }
+        if let Some(wait) = left(state.tried.map(|t| t + self.between_logins)).filter(|_| !renew) {
+            return Err(answer(
+                None,
+                format!(
+                    "not tried: the last login was less than ten minutes ago; the next is tried in {wait} s at the earliest"
+                ),
             ));
         }
         // Before it is sent: dropped half-way, it may have counted.
@@ -154,7 +157,8 @@ impl Functions {
                 ))
             }
             _ => {
-                let token = data(&fetched.json()?).get("access_token").and_then(|t| t.as_str()).map(Secret::new);
+                let token =
+                    data(&fetched.json()?).get("access_token").and_then(|t| t.as_str()).map(Secret::new);
                 let secret = token
                     .filter(|t| !t.expose().is_empty())
                     .ok_or_else(|| fetched.bad("took the login but gave no access_token"))?;
@@ -167,7 +171,10 @@ impl Functions {
 
     async fn list(&self, state: &mut State, token: &Token) -> Result<Fetched, Stop> {
         if let Some(wait) = left(state.reads_from) {
-            return Err(answer(None, format!("not tried: the SMS takes no reads for another {wait} s (429)")));
+            return Err(answer(
+                None,
+                format!("not tried: the SMS takes no reads for another {wait} s (429)"),
+            ));
         }
         while state.reads.front().is_some_and(|at| at.elapsed() >= Duration::from_secs(60)) {
             state.reads.pop_front();
@@ -198,14 +205,20 @@ impl Functions {
             429 => {
                 let wait = listed.retry_after.unwrap_or(Duration::from_secs(60));
                 state.reads_from = Some(Instant::now() + wait);
-                Err(answer(None, format!("the SMS takes no reads from this PC for {} s (429)", wait.as_secs())))
+                Err(answer(
+                    None,
+                    format!("the SMS takes no reads from this PC for {} s (429)", wait.as_secs()),
+                ))
             }
             status @ 400..500 => {
                 if status == 401 {
                     state.token = None;
                 }
                 let said = error_message(&listed.body).map(|m| format!(": {m}")).unwrap_or_default();
-                Err(answer(Some(true), format!("logged in, but the list of students answered {status}{said}")))
+                Err(answer(
+                    Some(true),
+                    format!("logged in, but the list of students answered {status}{said}"),
+                ))
             }
             _ => Err(listed.bad_status().into()),
         }
@@ -243,3 +256,6 @@ fn left(then: Option<Instant>) -> Option<u64> {
     let wait = then?.checked_duration_since(Instant::now())?;
     (!wait.is_zero()).then_some(wait.as_secs() + 1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,7 +18,8 @@ pub(super) fn first_asset(url: &Url, html: &str) -> Option<Url> {
                 _ => return None,
             };
             let link = url.join(link.trim()).ok()?;
-            let own = link.host_str() == url.host_str() && link.port_or_known_default() == url.port_or_known_default();
+            let own = link.host_str() == url.host_str()
+                && link.port_or_known_default() == url.port_or_known_default();
             let is_code = [".js", ".mjs", ".css"].iter().any(|end| link.path().ends_with(end));
             (own && is_code && link.scheme() == url.scheme()).then_some(link)
         })
@@ -68,7 +69,10 @@ mod tests {
     #[test]
     fn assets_are_found_in_what_builds_write() {
         for (html, path) in [
-            (r#"<script type="module" crossorigin src="/assets/index-BqT1.js"></script>"#, Some("/assets/index-BqT1.js")),
+            (
+                r#"<script type="module" crossorigin src="/assets/index-BqT1.js"></script>"#,
+                Some("/assets/index-BqT1.js"),
+            ),
             (r#"<link rel="stylesheet" href='/assets/a.css'>"#, Some("/assets/a.css")),
             (r#"<link rel=icon href=/favicon.svg><script async src=main.js ></script>"#, Some("/main.js")),
             (r#"<script src="/vendor.js"></script><SCRIPT SRC = "/assets/x.js?v=1">"#, Some("/assets/x.js")),

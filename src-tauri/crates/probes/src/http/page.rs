@@ -55,7 +55,10 @@ impl Asset {
     async fn learn(&self) -> Result<Url, Missed> {
         let page = page(&self.client, &self.asset).await?;
         self.asset.get().ok_or_else(|| {
-            bad_answer(Some(page.took_ms), format!("{} names no script and no style sheet of its own", page.url))
+            bad_answer(
+                Some(page.took_ms),
+                format!("{} names no script and no style sheet of its own", page.url),
+            )
         })
     }
 

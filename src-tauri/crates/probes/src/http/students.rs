@@ -7,7 +7,10 @@ use super::envelope::data;
 /// The list's own total, in a bare or an enveloped answer; `None` where it tells none.
 pub(super) fn total(answer: &Value) -> Option<u64> {
     let list = data(answer);
-    list.get("total").or_else(|| list.pointer("/pagination/total")).or_else(|| list.pointer("/meta/total"))?.as_u64()
+    list.get("total")
+        .or_else(|| list.pointer("/pagination/total"))
+        .or_else(|| list.pointer("/meta/total"))?
+        .as_u64()
 }
 
 /// Whether the answer is a list at all.

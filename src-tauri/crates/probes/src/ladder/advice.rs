@@ -21,7 +21,9 @@ pub(super) const fn advice(place: Place, kind: FailureKind) -> &'static str {
         (Place::DockerEngine, K::Tls | K::Denied) => {
             "Take ca.pem, cert.pem and key.pem again from Container Station → Preferences → Docker Certificate."
         }
-        (Place::DockerEngine, K::Timeout) => "The NAS may be overloaded; look at its load, and restart Container Station.",
+        (Place::DockerEngine, K::Timeout) => {
+            "The NAS may be overloaded; look at its load, and restart Container Station."
+        }
         (Place::DockerEngine, _) => "Look at Container Station on the NAS, and restart it.",
         (Place::Container, K::NoContainer) => {
             "Look at `docker ps --all` for the container's name, and correct it in the configuration."
@@ -33,9 +35,15 @@ pub(super) const fn advice(place: Place, kind: FailureKind) -> &'static str {
         (Place::Application, K::Tls) => {
             "Use the name that the certificate bears, or name its authority's PEM file in the configuration."
         }
-        (Place::Application, K::BadAnswer) => "Look whether the address in the configuration is the SMS's own.",
-        (Place::Application, K::Status(404)) => "Look whether the address in the configuration has the right path.",
-        (Place::Application, K::Status(429)) => "The SMS limits requests: wait a minute, and watch less often.",
+        (Place::Application, K::BadAnswer) => {
+            "Look whether the address in the configuration is the SMS's own."
+        }
+        (Place::Application, K::Status(404)) => {
+            "Look whether the address in the configuration has the right path."
+        }
+        (Place::Application, K::Status(429)) => {
+            "The SMS limits requests: wait a minute, and watch less often."
+        }
         (Place::Application, _) => "Look at the container's log; a restart of the container may help.",
         (Place::Database, _) => "Look at the database's log and at the disk of the NAS.",
     }

@@ -335,32 +335,3 @@ proptest! {
         prop_assert!(batch.notable.iter().all(|r| !r.text.contains(&secret)), "{:?}", batch.notable);
     }
 }
-
-#[test]
-fn zz_speed() {
-    let clock = std::time::Instant::now();
-    let run = |name: &str, lines: &[&str], n: usize| {
-        let mut reader = LogReader::default();
-        let start = std::time::Instant::now();
-        for i in 0..n {
-            reader.push(DateTime::UNIX_EPOCH, lines[i % lines.len()]);
-        }
-        reader.flush();
-        let b = reader.take();
-        println!("{name}: {:.0} lines/s, {} notable", n as f64 / start.elapsed().as_secs_f64(), b.notable.len() + b.left_out as usize);
-        let start = std::time::Instant::now();
-        let mut bytes = 0;
-        for i in 0..n {
-            bytes += crate::redact::redact(lines[i % lines.len()]).len();
-        }
-        println!("{name}: redact {:.0} lines/s {:.0} MB/s", n as f64 / start.elapsed().as_secs_f64(), bytes as f64 / 1e6 / start.elapsed().as_secs_f64());
-    };
-    let all: Vec<&str> = STREAM.lines().chain(CHAINED.lines()).collect();
-    let quiet: Vec<&str> = STREAM.lines().take(8).collect();
-    run("mixed", &all, 1_000_000);
-    run("quiet", &quiet, 1_000_000);
-    let floods: Vec<String> = (0..1000).map(|i| format!("2026-01-09 10:26:34,011 - backend.auth{i} - ERROR - [r-2] - Student {i} not found in table x at /app/a.py and token=abc{i}")).collect();
-    let f: Vec<&str> = floods.iter().map(String::as_str).collect();
-    run("errors", &f, 200_000);
-    println!("{:?}", clock.elapsed());
-}

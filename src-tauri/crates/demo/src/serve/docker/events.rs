@@ -30,7 +30,8 @@ pub(super) fn stream(stage: Arc<Stage>, t: Span, asked: &Asked) -> Response {
     };
     let world = stage.world();
     let at = |key: &str| time(asked.get(key)).map(|utc| (utc - world.utc(Span::ZERO)).num_milliseconds());
-    let told = Told { heard: at("since").unwrap_or_else(|| ms(t)), until: at("until"), pending: VecDeque::new() };
+    let told =
+        Told { heard: at("since").unwrap_or_else(|| ms(t)), until: at("until"), pending: VecDeque::new() };
     let body = stream::unfold((stage, filter, told), |(stage, filter, mut told)| async move {
         loop {
             if let Some(line) = told.pending.pop_front() {
@@ -41,15 +42,17 @@ pub(super) fn stream(stage: Arc<Stage>, t: Span, asked: &Asked) -> Response {
             }
             let (world, now) = (stage.world(), stage.now());
             if world.blocked(now).is_some() || !world.engine_up(now) {
-                return Some((Err(io::ErrorKind::ConnectionReset), (stage, filter, told)))
-                    .map(|(broken, state)| (broken.map_err(io::Error::from), state));
+                return Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), (stage, filter, told)));
             }
             let to = ms(now).min(told.until.map_or(Ms::MAX, |u| u + 1));
             for (_, event) in world.events_ms(told.heard, to).filter(|(_, e)| filter.wants(e)) {
                 told.pending.push_back(line(&shape::event(&event)));
             }
             told.heard = told.heard.max(to);
-            if told.pending.is_empty() && told.until.is_none_or(|u| told.heard <= u) && !stage.sleep(LOOK_EVERY).await {
+            if told.pending.is_empty()
+                && told.until.is_none_or(|u| told.heard <= u)
+                && !stage.sleep(LOOK_EVERY).await
+            {
                 return None;
             }
         }
@@ -99,7 +102,8 @@ impl Filter {
     }
 
     fn wants(&self, event: &ContainerEvent) -> bool {
-        let any = |list: &[String], holds: &dyn Fn(&str) -> bool| list.is_empty() || list.iter().any(|x| holds(x));
+        let any =
+            |list: &[String], holds: &dyn Fn(&str) -> bool| list.is_empty() || list.iter().any(|x| holds(x));
         let action = shape::event(event);
         let action = action.get("Action").and_then(Value::as_str).unwrap_or_default();
         any(&self.types, &|t| t == "container")
@@ -133,7 +137,8 @@ mod tests {
             image: "sms".into(),
             exit_code: None,
         };
-        let (die, health) = (event(ContainerAction::Die), event(ContainerAction::Health(ContainerHealth::Unhealthy)));
+        let (die, health) =
+            (event(ContainerAction::Die), event(ContainerAction::Health(ContainerHealth::Unhealthy)));
         for (filters, wants_die, wants_health) in [
             ("", true, true),
             (r#"{"container":["sms-app"]}"#, true, true),

@@ -13,7 +13,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 use watchkeeper_core::{
-    reading::{ContainerStatus, Source},
+    reading::{ContainerStatus, FailureKind, Place, Source},
     time::Span,
 };
 
@@ -30,7 +30,11 @@ pub(super) fn router(stage: Arc<Stage>) -> Router {
     Router::new().fallback(answer).with_state(stage)
 }
 
-async fn answer(State(stage): State<Arc<Stage>>, ConnectInfo(line): ConnectInfo<Line>, request: Request) -> Response {
+async fn answer(
+    State(stage): State<Arc<Stage>>,
+    ConnectInfo(line): ConnectInfo<Line>,
+    request: Request,
+) -> Response {
     let path = request.uri().path().to_owned();
     let parts: Vec<&str> = path.split('/').filter(|p| !p.is_empty()).collect();
     let parts = parts.split_first().filter(|(v, _)| is_version(v)).map_or(parts.as_slice(), |(_, rest)| rest);
@@ -43,7 +47,7 @@ async fn answer(State(stage): State<Arc<Stage>>, ConnectInfo(line): ConnectInfo<
     let reply = stage.answered(|world, t| match world.blocked(t) {
         Some(place) => blocked(place),
         None if !world.engine_up(t) => {
-            Reply::Failed { took_ms: 2.0, place: source_place(), kind: watchkeeper_core::reading::FailureKind::Refused }
+            Reply::Failed { took_ms: 2.0, place: Place::DockerEngine, kind: FailureKind::Refused }
         }
         None => Reply::Answered { took_ms: world.latency(source, t), status: 200 },
     });
@@ -67,10 +71,6 @@ async fn answer(State(stage): State<Arc<Stage>>, ConnectInfo(line): ConnectInfo<
     response
 }
 
-const fn source_place() -> watchkeeper_core::reading::Place {
-    watchkeeper_core::reading::Place::DockerEngine
-}
-
 fn read(stage: &Arc<Stage>, world: &World, t: Span, parts: &[&str], asked: &Asked) -> Response {
     match parts {
         ["_ping"] => "OK".into_response(),
@@ -92,7 +92,8 @@ fn read(stage: &Arc<Stage>, world: &World, t: Span, parts: &[&str], asked: &Aske
 }
 
 fn is_version(part: &str) -> bool {
-    part.strip_prefix('v').is_some_and(|n| n.contains('.') && n.chars().all(|c| c.is_ascii_digit() || c == '.'))
+    part.strip_prefix('v')
+        .is_some_and(|n| n.contains('.') && n.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
 fn is_ours(world: &World, t: Span, name: &str) -> bool {
@@ -101,7 +102,9 @@ fn is_ours(world: &World, t: Span, name: &str) -> bool {
 
 /// A yes or no of the query as the Engine reads it.
 fn truth(asked: &Asked, key: &str, absent: bool) -> bool {
-    asked.get(key).map_or(absent, |v| !matches!(v.to_lowercase().as_str(), "" | "0" | "no" | "false" | "none"))
+    asked
+        .get(key)
+        .map_or(absent, |v| !matches!(v.to_lowercase().as_str(), "" | "0" | "no" | "false" | "none"))
 }
 
 fn message(status: StatusCode, text: &str) -> Response {

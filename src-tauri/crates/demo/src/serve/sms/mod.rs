@@ -57,7 +57,10 @@ impl fmt::Debug for SmsOptions {
 /// The SMS's routes. Every path is answered by one function, as faults and labels touch all of them.
 pub(super) fn router(stage: Arc<Stage>, options: SmsOptions) -> Router {
     let sms = Arc::new(Sms { stage, options, guard: Guard::default() });
-    Router::new().fallback(answer).layer(middleware::from_fn_with_state(sms.clone(), through_the_world)).with_state(sms)
+    Router::new()
+        .fallback(answer)
+        .layer(middleware::from_fn_with_state(sms.clone(), through_the_world))
+        .with_state(sms)
 }
 
 struct Sms {
@@ -201,7 +204,8 @@ impl Sms {
             return self.error(StatusCode::BAD_REQUEST, LOGIN, t, json!("Invalid email or password"));
         }
         self.guard.succeeded(&told.email, from);
-        Json(json!({ "access_token": token(world), "token_type": "bearer", "refresh_token": null })).into_response()
+        Json(json!({ "access_token": token(world), "token_type": "bearer", "refresh_token": null }))
+            .into_response()
     }
 
     fn students(&self, world: &World, t: Span, from: IpAddr, request: &Request, uri: &Uri) -> Response {
@@ -211,7 +215,12 @@ impl Sms {
             return self.error(StatusCode::UNAUTHORIZED, path, t, json!("Not authenticated"));
         }
         if !self.guard.may_read(from, t) {
-            return self.error(StatusCode::TOO_MANY_REQUESTS, path, t, json!("Rate limit exceeded: 60 per 1 minute"));
+            return self.error(
+                StatusCode::TOO_MANY_REQUESTS,
+                path,
+                t,
+                json!("Rate limit exceeded: 60 per 1 minute"),
+            );
         }
         let Ok(Query(paging)) = Query::<Paging>::try_from_uri(uri) else {
             let detail = json!([{ "loc": ["query"], "msg": "Input should be a valid integer" }]);

@@ -1,7 +1,6 @@
 //! What is logged when, before it is put into words.
 
 use watchkeeper_core::{
-    log::{Level, Sign},
     reading::{ContainerStatus, Source},
     time::Span,
 };
@@ -9,8 +8,8 @@ use watchkeeper_core::{
 use super::{Stream, text};
 use crate::{
     fault::{Fault, FaultKind},
-    random::{Topic, draw, unit},
-    timeline::{FOREVER, HEALTHCHECK_EVERY, Ms, Stay, end, ms},
+    random::{Topic, unit},
+    timeline::{HEALTHCHECK_EVERY, Ms, Stay, end, ms},
     world::World,
 };
 
@@ -43,22 +42,6 @@ pub(crate) enum Entry {
     RefusedLogin,
 }
 
-/// A request in the access log.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Access {
-    pub(crate) status: u16,
-    pub(crate) login: bool,
-}
-
-/// What an entry comes to in a batch.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Weight {
-    pub(crate) lines: u32,
-    pub(crate) level: Level,
-    pub(crate) sign: Option<Sign>,
-    pub(crate) access: Option<Access>,
-}
-
 /// In each slot of this length one user does something, or nobody does.
 const SLOT: Ms = 5_000;
 
@@ -88,43 +71,27 @@ impl Entry {
         }
     }
 
-    pub(super) fn weight(&self) -> Weight {
-        let access = |status, login| Weight {
-            lines: 1,
-            level: Level::Info,
-            sign: None,
-            access: Some(Access { status, login }),
-        };
-        let record = |level, sign| {
-            let lines = 1 + u32::try_from(text::rest(*self).len()).unwrap_or(0);
-            Weight { lines, level, sign, access: None }
-        };
-        match *self {
-            Self::Startup(_) | Self::Shutdown(_) | Self::Chat(_) => record(Level::Info, None),
-            Self::Healthcheck { status } => access(status, false),
-            Self::Request { what, status } => access(status, what == text::LOGIN),
-            Self::RefusedLogin => access(401, true),
-            Self::Crash => record(Level::Critical, None),
-            Self::DatabaseError => record(Level::Error, Some(Sign::DatabaseConnection)),
-            Self::SlowQuery { .. } => record(Level::Warning, Some(Sign::SlowQuery)),
-            Self::Corruption => record(Level::Error, Some(Sign::DataCorruption)),
-            Self::Error(_) => record(Level::Error, None),
-            Self::Warning(_) => record(Level::Warning, None),
-        }
+    /// Whether reading it gives a record that is kept.
+    pub(super) const fn is_notable(&self) -> bool {
+        matches!(
+            self,
+            Self::Crash
+                | Self::DatabaseError
+                | Self::SlowQuery { .. }
+                | Self::Corruption
+                | Self::Error(_)
+                | Self::Warning(_)
+        )
     }
 
-    /// Sixteen hexadecimal digits that are the same for entries that differ only in numbers.
-    pub(super) fn fingerprint(&self) -> String {
-        let (kind, which) = match *self {
-            Self::Crash => (1, 0),
-            Self::DatabaseError => (2, 0),
-            Self::SlowQuery { .. } => (3, 0),
-            Self::Corruption => (4, 0),
-            Self::Error(n) => (5, u64::from(n)),
-            Self::Warning(n) => (6, u64::from(n)),
-            _ => (0, 0),
-        };
-        format!("{:016x}", draw(0, Topic::LogFault, kind, which))
+    /// The status of a request, and whether it is a login.
+    pub(super) const fn access(&self) -> Option<(u16, bool)> {
+        match *self {
+            Self::Healthcheck { status } => Some((status, false)),
+            Self::Request { what, status } => Some((status, what == text::LOGIN)),
+            Self::RefusedLogin => Some((401, true)),
+            _ => None,
+        }
     }
 }
 
@@ -154,7 +121,14 @@ impl World {
         }
     }
 
-    fn of_stay(&self, stay: &Stay, until: Ms, first: bool, window: (Ms, Ms), tell: &mut impl FnMut(Ms, Entry)) {
+    fn of_stay(
+        &self,
+        stay: &Stay,
+        until: Ms,
+        first: bool,
+        window: (Ms, Ms),
+        tell: &mut impl FnMut(Ms, Entry),
+    ) {
         if stay.status == ContainerStatus::Running && (first || stay.from == stay.started) {
             for n in 0..text::STARTUP {
                 let at = stay.started + self.boot * Ms::from(n) / Ms::from(text::STARTUP);
@@ -207,7 +181,8 @@ impl World {
             let period = period.max(1);
             for (k, tick) in ticks(begin, period, from.saturating_sub(period).max(begin), to) {
                 let bits = self.draw(Topic::LogFault, n as u64, k);
-                let late = if k == 0 { 0 } else { (bits % (period.cast_unsigned() / 2).max(1)).cast_signed() };
+                let late =
+                    if k == 0 { 0 } else { (bits % (period.cast_unsigned() / 2).max(1)).cast_signed() };
                 let at = tick + late;
                 if (from..to).contains(&at) && self.serving(at) {
                     tell(at, entry(bits >> 32));
@@ -217,9 +192,9 @@ impl World {
         let hour = 3_600_000;
         match fault.kind {
             FaultKind::DatabaseDown => every(10_000, &|_| Entry::DatabaseError),
-            FaultKind::SlowDatabase { ms } => every(20_000, &|bits| Entry::SlowQuery {
-                ms: ms + u32::try_from(bits % 200).unwrap_or(0),
-            }),
+            FaultKind::SlowDatabase { ms } => {
+                every(20_000, &|bits| Entry::SlowQuery { ms: ms + u32::try_from(bits % 200).unwrap_or(0) })
+            }
             FaultKind::CorruptionInLog => every(300_000, &|_| Entry::Corruption),
             FaultKind::LogErrors { per_hour } if per_hour > 0 => {
                 every(hour / Ms::from(per_hour), &|bits| Entry::Error(pick(bits, text::ERRORS)));

@@ -5,13 +5,14 @@ mod text;
 
 use chrono::{DateTime, Utc};
 use watchkeeper_core::{
-    log::{Level, LogBatch, LogRecord},
+    log::{AccessCounts, Level, LogBatch, LogReader},
     time::Span,
 };
 
 use super::World;
 use crate::timeline::{Ms, ms};
-pub(crate) use text::{access_line, python_line, shutdown, startup};
+use entry::Entry;
+pub use text::{access_line, python_line, shutdown_lines, startup_lines};
 
 /// Where a line was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,41 +39,51 @@ impl World {
     /// made anew has none of the lines of the one before.
     pub fn log_lines(&self, since: Option<Span>, to: Span) -> Vec<LogLine> {
         let (from, to) = self.log_window(since, to);
-        self.rendered(from, to, |_| true)
+        self.rendered(self.found(from, to, |_| true))
     }
 
     /// The same lines without those of ordinary days (start, users, HEALTHCHECK): what the faults write. For the
     /// world inside a real container, which logs its real requests itself.
     pub fn fault_lines(&self, since: Span, to: Span) -> Vec<LogLine> {
-        self.rendered(ms(since), ms(to), |e| !e.is_ordinary())
+        self.rendered(self.found(ms(since), ms(to), |e| !e.is_ordinary()))
     }
 
-    /// What reading the lines of [`since`, `to`) would come to.
+    /// What reading the lines of [`since`, `to`) comes to. Only the notable ones are really put into words and read;
+    /// the others are counted as they are.
     pub fn log_batch(&self, since: Span, to: Span) -> LogBatch {
         let (from, to) = self.log_window(Some(since), to);
-        let mut batch = LogBatch::default();
-        let mut last = Ms::MIN;
+        let (mut infos, mut last) = (0, None);
+        let mut access = AccessCounts::default();
         let mut notable = Vec::new();
         self.entries(from, to, &mut |at, entry| {
-            let weight = entry.weight();
-            last = last.max(at);
-            batch.lines += weight.lines;
-            *batch.levels.entry(weight.level).or_default() += 1;
-            if let Some(access) = weight.access {
-                batch.access.requests += 1;
-                batch.access.server_errors += u32::from(access.status >= 500);
-                batch.access.refused_logins +=
-                    u32::from(access.login && matches!(access.status, 400 | 401 | 403 | 429));
+            last = last.max(Some(at));
+            if entry.is_notable() {
+                notable.push((at, entry));
+                return;
             }
-            if weight.level >= Level::Warning || weight.sign.is_some() {
-                notable.push((at, weight.level, entry));
+            infos += 1;
+            if let Some((status, login)) = entry.access() {
+                access.requests += 1;
+                access.server_errors += u32::from(status >= 500);
+                access.refused_logins += u32::from(login && matches!(status, 400 | 401 | 403 | 429));
             }
         });
-        batch.last_at = (last > Ms::MIN).then(|| self.utc_ms(last));
-        notable.sort_by_key(|(at, level, _)| (std::cmp::Reverse(*level), *at));
-        batch.left_out = u32::try_from(notable.len().saturating_sub(LogBatch::MAX_NOTABLE)).unwrap_or(u32::MAX);
-        notable.truncate(LogBatch::MAX_NOTABLE);
-        batch.notable = notable.into_iter().map(|(at, _, entry)| self.record(at, entry)).collect();
+        let mut batch = LogBatch::default();
+        if !notable.is_empty() {
+            notable.sort_by_key(|(at, _)| *at);
+            let mut reader = LogReader::default();
+            for line in self.rendered(notable) {
+                reader.push(line.at, &line.text);
+            }
+            reader.flush();
+            batch = reader.take();
+        }
+        if infos > 0 {
+            *batch.levels.entry(Level::Info).or_default() += infos;
+        }
+        batch.lines += infos;
+        batch.access = access;
+        batch.last_at = last.map(|at| self.utc_ms(at));
         batch
     }
 
@@ -82,7 +93,7 @@ impl World {
         (since.map_or(created, |s| ms(s).max(created)), to)
     }
 
-    fn rendered(&self, from: Ms, to: Ms, wanted: impl Fn(&entry::Entry) -> bool) -> Vec<LogLine> {
+    fn found(&self, from: Ms, to: Ms, wanted: impl Fn(&Entry) -> bool) -> Vec<(Ms, Entry)> {
         let mut found = Vec::new();
         self.entries(from, to, &mut |at, entry| {
             if wanted(&entry) {
@@ -90,32 +101,17 @@ impl World {
             }
         });
         found.sort_by_key(|(at, _)| *at);
+        found
+    }
+
+    fn rendered(&self, found: Vec<(Ms, Entry)>) -> Vec<LogLine> {
         let mut lines = Vec::with_capacity(found.len());
         for (at, entry) in found {
             let (stream, stamp) = (entry.stream(), self.utc_ms(at));
-            let text = self.written(at, entry);
-            lines.push(LogLine { at: stamp, stream, text: text.head });
-            let rest = text.rest.iter().map(|r| LogLine { at: stamp, stream, text: (*r).into() });
+            lines.push(LogLine { at: stamp, stream, text: self.written(at, entry) });
+            let rest = text::rest(entry).iter().map(|r| LogLine { at: stamp, stream, text: (*r).into() });
             lines.extend(rest);
         }
         lines
-    }
-
-    fn record(&self, at: Ms, entry: entry::Entry) -> LogRecord {
-        let text = self.written(at, entry);
-        let weight = entry.weight();
-        let mut body = text.message;
-        for line in text.rest {
-            body.push('\n');
-            body.push_str(line);
-        }
-        LogRecord {
-            at: self.utc_ms(at),
-            level: weight.level,
-            logger: text.logger.map(str::to_owned),
-            fingerprint: entry.fingerprint(),
-            text: body,
-            sign: weight.sign,
-        }
     }
 }

@@ -9,18 +9,6 @@ use crate::{
     world::{World, http::REFUSED},
 };
 
-/// An entry in words.
-#[derive(Debug)]
-pub(super) struct Written {
-    /// The whole first line.
-    pub(super) head: String,
-    /// The first line without time, level and logger.
-    pub(super) message: String,
-    pub(super) logger: Option<&'static str>,
-    /// The lines of the traceback under it.
-    pub(super) rest: &'static [&'static str],
-}
-
 /// How many lines a start and an ordinary end have.
 pub(super) const STARTUP: u8 = 8;
 pub(super) const SHUTDOWN: u8 = 4;
@@ -102,8 +90,8 @@ pub(super) fn rest(entry: Entry) -> &'static [&'static str] {
     }
 }
 
-/// A line of uvicorn's access log.
-pub(crate) fn access_line(client: &str, request: &str, status: u16) -> String {
+/// A line of uvicorn's access log: `client` is address and port, `request` such as `GET /health`.
+pub fn access_line(client: &str, request: &str, status: u16) -> String {
     let reason = match status {
         200 => "OK",
         400 => "Bad Request",
@@ -119,13 +107,14 @@ pub(crate) fn access_line(client: &str, request: &str, status: u16) -> String {
     format!("INFO:     {client} - \"{request} HTTP/1.1\" {status} {reason}")
 }
 
-/// A line of Python's logging as the SMS formats it.
-pub(crate) fn python_line(at: DateTime<Utc>, logger: &str, level: &str, request: &str, message: &str) -> String {
+/// A line of Python's logging as the SMS formats it; `request` is the request's id, or `-`.
+pub fn python_line(at: DateTime<Utc>, logger: &str, level: &str, request: &str, message: &str) -> String {
     format!("{} - {logger} - {level} - [{request}] - {message}", at.format("%Y-%m-%d %H:%M:%S,%3f"))
 }
 
 impl World {
-    pub(super) fn written(&self, at: Ms, entry: Entry) -> Written {
+    /// The first line of `entry`.
+    pub(super) fn written(&self, at: Ms, entry: Entry) -> String {
         let python = |logger, level, message: String| {
             let request = match entry {
                 Entry::Chat(0) | Entry::Error(_) | Entry::Warning(_) => {
@@ -133,13 +122,11 @@ impl World {
                 }
                 _ => "-".into(),
             };
-            let head = python_line(self.utc_ms(at), logger, level, &request, &message);
-            Written { head, message, logger: Some(logger), rest: rest(entry) }
+            python_line(self.utc_ms(at), logger, level, &request, &message)
         };
-        let plain = |head: String| Written { message: head.clone(), head, logger: None, rest: &[] };
         let access = |address: &str, request: &str, status| {
             let port = 32_768 + self.draw(Topic::Client, 0, at.cast_unsigned()) % 28_000;
-            plain(access_line(&format!("{address}:{port}"), request, status))
+            access_line(&format!("{address}:{port}"), request, status)
         };
         match entry {
             Entry::Startup(5) => python(
@@ -147,8 +134,8 @@ impl World {
                 "INFO",
                 format!("Student Management System v{} starting (environment: docker)", self.version()),
             ),
-            Entry::Startup(n) => plain(startup(n).into()),
-            Entry::Shutdown(n) => plain(shutdown(n).into()),
+            Entry::Startup(n) => startup(n).into(),
+            Entry::Shutdown(n) => shutdown(n).into(),
             Entry::Healthcheck { status } => access("127.0.0.1", "GET /health", status),
             Entry::Request { what, status } => {
                 access("172.17.0.1", PATHS.get(usize::from(what)).copied().unwrap_or("GET /"), status)
@@ -158,7 +145,9 @@ impl World {
             Entry::Chat(_) => {
                 python("backend.services.reports", "INFO", "Η αναφορά της τάξης Β2 είναι έτοιμη".into())
             }
-            Entry::Crash => python("backend.main", "CRITICAL", "Unhandled exception, the process ends".into()),
+            Entry::Crash => {
+                python("backend.main", "CRITICAL", "Unhandled exception, the process ends".into())
+            }
             Entry::DatabaseError => {
                 python("backend.health_checks", "ERROR", format!("Database health check failed: {REFUSED}"))
             }
@@ -184,7 +173,17 @@ impl World {
     }
 }
 
-pub(crate) const fn startup(n: u8) -> &'static str {
+/// What is written at a start, but for the application's own line.
+pub fn startup_lines() -> impl Iterator<Item = &'static str> {
+    (0..STARTUP).filter(|n| *n != 5).map(startup)
+}
+
+/// What is written at an ordinary end.
+pub fn shutdown_lines() -> impl Iterator<Item = &'static str> {
+    (0..SHUTDOWN).map(shutdown)
+}
+
+const fn startup(n: u8) -> &'static str {
     match n {
         0 => "Running database migrations...",
         1 => "INFO  [alembic.runtime.migration] Context impl PostgresqlImpl.",
@@ -196,7 +195,7 @@ pub(crate) const fn startup(n: u8) -> &'static str {
     }
 }
 
-pub(crate) const fn shutdown(n: u8) -> &'static str {
+const fn shutdown(n: u8) -> &'static str {
     match n {
         0 => "INFO:     Shutting down",
         1 => "INFO:     Waiting for application shutdown.",

@@ -1,0 +1,151 @@
+//! From a configuration to what is watched.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use watchkeeper_core::{
+    config::Config,
+    event::{Opening, Pace},
+    plan::Plan,
+    time::Span,
+};
+use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
+
+use crate::{args::PROGRAM, error::CliError, folding::Recorded, standing::Asked, surroundings::read_file};
+
+/// The largest configuration and plan.
+const LIMIT: u64 = 1 << 20;
+/// A rehearsal asks no source more often than this: the deployment is real, and it limits its readers.
+const LEAST_BETWEEN_REAL: Span = Span::secs(1);
+
+/// A configuration with the folder that its relative paths start from.
+#[derive(Debug, Clone)]
+pub(crate) struct Configured {
+    pub(crate) config: Config,
+    folder: PathBuf,
+}
+
+/// Reads a configuration.
+///
+/// # Errors
+/// When it is not there, or everything that is wrong with it.
+pub(crate) fn read(path: &Path) -> Result<Configured, CliError> {
+    let help = "make one with `watchkeeper config init`, or name another with --config";
+    let bytes = read_file(path, "the configuration", LIMIT, help)?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        CliError::usage(format!("the configuration {} is not UTF-8 text", path.display()), "save it as UTF-8")
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let config = Config::parse(text).map_err(|e| {
+        CliError::usage(
+            e.to_string().replacen("the configuration", &format!("the configuration {}", path.display()), 1),
+            "correct these lines; `watchkeeper config init --out new.toml` writes a file with every key explained",
+        )
+    })?;
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+    Ok(Configured { config, folder })
+}
+
+impl Configured {
+    /// The plan's file, or the standard plan.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the line that is wrong.
+    pub(crate) fn plan(&self) -> Result<Plan, CliError> {
+        let Some(plan) = &self.config.watch.plan else { return Ok(Plan::standard()) };
+        let path = self.folder.join(plan);
+        let bytes = read_file(&path, "the plan", LIMIT, "correct `watch.plan` in the configuration")?;
+        Plan::from_toml(&String::from_utf8_lossy(&bytes)).map_err(|e| {
+            CliError::usage(
+                format!("the plan {}: {e}", path.display()),
+                "`watchkeeper plan --toml` prints the standard plan to begin with",
+            )
+        })
+    }
+
+    /// What a session is opened with. In a rehearsal the sources are asked at a pace that the deployment can bear.
+    pub(crate) fn opening(&self, id: String, plan: Plan, speed: f64) -> Opening {
+        let mut rules = self.config.rules.clone();
+        rules.every = rules.every.max(Span::millis((LEAST_BETWEEN_REAL.as_millis() as f64 * speed) as u64));
+        Opening {
+            session: id,
+            deployment: self.config.deployment.facts(),
+            release: self.config.release.clone(),
+            owner: self.config.watch.owner.clone(),
+            plan,
+            rules: if speed > 1.0 { rules } else { self.config.rules.clone() },
+            pace: Pace { speed, utc_follows: false },
+            simulated: None,
+            program: PROGRAM.into(),
+        }
+    }
+
+    /// The deployment, to be asked. `recorded` is the session that goes on; without it a new one begins `now`.
+    ///
+    /// # Errors
+    /// What in the configuration can never work, and a password that is not there.
+    pub(crate) fn connect(&self, recorded: Option<&Recorded>, now: DateTime<Utc>) -> Result<Asked, CliError> {
+        let mut config = self.target(now)?;
+        config.http.login = self.login()?;
+        if let Some(recorded) = recorded {
+            config.since = recorded.session.opened.utc;
+            config.logs_recorded_to = recorded.log_to;
+        }
+        let deployment = Deployment::connect(config)?;
+        Ok(Asked {
+            probes: deployment.probes(),
+            listener: match recorded.and_then(|r| r.events_to) {
+                Some(to) => deployment.listener_after(to),
+                None => deployment.listener(),
+            },
+            witness: deployment.witness(),
+        })
+    }
+
+    /// The deployment, to be walked by `doctor`.
+    ///
+    /// # Errors
+    /// As [`Configured::connect`], but a password is not needed.
+    pub(crate) fn walk(&self) -> Result<Deployment, CliError> {
+        Ok(Deployment::connect(self.target(Utc::now())?)?)
+    }
+
+    fn target(&self, since: DateTime<Utc>) -> Result<DeploymentConfig, CliError> {
+        let settings = &self.config.deployment;
+        let timeout = self.config.watch.timeout.to_std();
+        let mut http = HttpTarget::parse(&settings.url)?;
+        http.timeout = timeout;
+        http.extra_ca = settings.ca_file.as_ref().map(|file| self.folder.join(file));
+        let certificates = settings.docker_certificates.as_ref().map(|folder| self.folder.join(folder));
+        Ok(DeploymentConfig {
+            http,
+            docker: DockerEndpoint::parse(&settings.docker.to_string(), certificates.as_deref())?,
+            container: settings.container.clone(),
+            docker_timeout: timeout.max(Duration::from_secs(1)),
+            references: settings.references.clone(),
+            since,
+            logs_recorded_to: None,
+        })
+    }
+
+    /// The account of the functionality test, with the password that its environment variable holds.
+    fn login(&self) -> Result<Option<Login>, CliError> {
+        let Some(login) = &self.config.login else { return Ok(None) };
+        let password = env::var(&login.password_env).ok().filter(|p| !p.is_empty()).ok_or_else(|| {
+            CliError::usage(
+                format!("the environment variable {} holds no password for {}", login.password_env, login.email),
+                format!(
+                    "set {} before starting, or take the section [login] out of the configuration: \
+                     the functionality test is left out then",
+                    login.password_env
+                ),
+            )
+        })?;
+        Ok(Some(Login { email: login.email.clone(), password: Secret::new(password) }))
+    }
+}
+

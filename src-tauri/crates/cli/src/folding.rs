@@ -1,0 +1,74 @@
+//! A session as the journal has it.
+
+use chrono::{DateTime, Utc};
+use watchkeeper_core::{
+    reading::{Outcome, Reading, Value},
+    session::Session,
+    view::View,
+};
+use watchkeeper_engine::moment_of;
+use watchkeeper_store::{Entry, Store};
+
+use crate::error::CliError;
+
+/// A session with how far its sources were recorded, by the NAS's clock: from there they go on.
+#[derive(Debug, Clone)]
+pub(crate) struct Recorded {
+    pub(crate) session: Session,
+    /// The time of the last log line.
+    pub(crate) log_to: Option<DateTime<Utc>>,
+    /// The time of the last event of the Docker Engine.
+    pub(crate) events_to: Option<DateTime<Utc>>,
+}
+
+/// Folds a session anew. No effect of it fires again.
+///
+/// # Errors
+/// When the journal cannot be read, or does not begin with an opening.
+pub(crate) async fn fold(store: &Store, id: &str) -> Result<Recorded, CliError> {
+    let mut folded: Option<Recorded> = None;
+    store
+        .fold(id, |entry| match (entry, folded.as_mut()) {
+            (Entry::Event(event), None) => folded = Session::open(&event).map(Recorded::new),
+            (Entry::Event(event), Some(recorded)) => recorded.session.apply(&event),
+            (Entry::Reading(reading, record), Some(recorded)) => {
+                recorded.see(&reading);
+                recorded.session.observe(&reading, record);
+            }
+            (Entry::Reading(..), None) => {}
+        })
+        .await?;
+    folded.ok_or_else(|| {
+        CliError::could_not_run(
+            format!("session `{id}` does not begin with its opening"),
+            format!("`watchkeeper verify --journal {id}` tells more"),
+        )
+    })
+}
+
+/// How a session that another process may be writing stands at `utc`.
+///
+/// # Errors
+/// As [`fold`].
+pub(crate) async fn view(store: &Store, id: &str, utc: DateTime<Utc>) -> Result<View, CliError> {
+    let mut session = fold(store, id).await?.session;
+    // A program that was killed wrote no farewell; its lock tells that nobody watches.
+    session.attended &= store.writer_of(id)?;
+    let now = moment_of(&session, utc);
+    Ok(View::of(&session, now))
+}
+
+impl Recorded {
+    /// A session that has just begun.
+    pub(crate) const fn new(session: Session) -> Self {
+        Self { session, log_to: None, events_to: None }
+    }
+
+    fn see(&mut self, reading: &Reading) {
+        match &reading.answer.outcome {
+            Outcome::Value(Value::Logs(batch)) => self.log_to = self.log_to.max(batch.last_at),
+            Outcome::Value(Value::Event(event)) => self.events_to = self.events_to.max(Some(event.at)),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What the program finds around it: its data folder, its terminal, the clock, the person.
+
+use std::{
+    env, fmt,
+    io::{self, IsTerminal, Write},
+    path::{Path, PathBuf},
+};
+
+use watchkeeper_store::{Access, Store, StoreError};
+
+use crate::{args::Global, error::CliError, paint::Paint};
+
+/// The application's identifier, which names its folder and its notifications.
+pub(crate) const IDENTIFIER: &str = "io.github.bs1gr.sms-watchkeeper";
+
+/// What every command needs to know.
+#[derive(Debug, Clone)]
+pub(crate) struct Surroundings {
+    data: Option<PathBuf>,
+    /// JSON is wanted.
+    pub(crate) json: bool,
+    /// Colours, where they are wanted.
+    pub(crate) paint: Paint,
+    /// A person can be asked.
+    pub(crate) interactive: bool,
+    /// Standard output is a terminal that nothing else writes to.
+    pub(crate) screen: bool,
+}
+
+impl Surroundings {
+    /// Looks around.
+    pub(crate) fn new(global: &Global) -> Self {
+        let to_terminal = io::stdout().is_terminal();
+        let data =
+            global.data.clone().filter(|d| !d.as_os_str().is_empty()).or_else(|| {
+                Some(directories::BaseDirs::new()?.data_local_dir().join(IDENTIFIER))
+            });
+        // Log lines would be written across the view.
+        let disturbed = global.log.is_some() && io::stderr().is_terminal();
+        let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Self {
+            data,
+            json: global.json,
+            paint: Paint::new(to_terminal && !global.no_color && !dumb && env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())),
+            interactive: to_terminal && io::stdin().is_terminal() && !global.json,
+            screen: to_terminal && !disturbed && !dumb && !global.json,
+        }
+    }
+
+    /// The journal's path.
+    ///
+    /// # Errors
+    /// Where there is no home folder and none was named.
+    pub(crate) fn journal(&self) -> Result<PathBuf, CliError> {
+        self.data.as_ref().map(|data| data.join("watchkeeper.db")).ok_or_else(|| {
+            CliError::could_not_run(
+                "there is no home folder to keep the journal in",
+                "name a folder with --data or the environment variable WATCHKEEPER_DATA",
+            )
+        })
+    }
+
+    /// The journal, to record.
+    pub(crate) async fn store(&self) -> Result<Store, CliError> {
+        Ok(Store::open(&self.journal()?, Access::Write).await?)
+    }
+
+    /// The journal, to look; `None` where nothing was ever recorded.
+    pub(crate) async fn store_to_read(&self) -> Result<Option<Store>, CliError> {
+        match Store::open(&self.journal()?, Access::ReadOnly).await {
+            Ok(store) => Ok(Some(store)),
+            Err(StoreError::Missing(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// Prints a line.
+///
+/// # Errors
+/// When standard output takes no more.
+pub(crate) fn say(line: impl fmt::Display) -> Result<(), CliError> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{line}")?;
+    Ok(out.flush()?)
+}
+
+/// Prints a value as JSON, with a line end.
+///
+/// # Errors
+/// When standard output takes no more.
+pub(crate) fn say_json(value: &impl serde::Serialize) -> Result<(), CliError> {
+    say(serde_json::to_string_pretty(value).map_err(|e| {
+        CliError::could_not_run(format!("the answer has no JSON form: {e}"), "leave --json out")
+    })?)
+}
+
+/// Prints a remark for people on standard error. It is lost where nobody listens.
+pub(crate) fn remark(line: impl fmt::Display) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Asks a question on the terminal; gives the answer without blanks around it, `None` at the end of the input.
+///
+/// # Errors
+/// When the terminal cannot be read or written.
+pub(crate) fn ask(question: &str) -> Result<Option<String>, CliError> {
+    let mut out = io::stdout().lock();
+    write!(out, "{question} ")?;
+    out.flush()?;
+    let mut answer = String::new();
+    if io::stdin().read_line(&mut answer)? == 0 {
+        writeln!(out)?;
+        return Ok(None);
+    }
+    Ok(Some(answer.trim().to_owned()))
+}
+
+/// The name that the operating system has for the person.
+pub(crate) fn person() -> String {
+    ["USER", "USERNAME", "LOGNAME"]
+        .iter()
+        .find_map(|name| env::var(name).ok().filter(|n| !n.trim().is_empty()))
+        .unwrap_or_else(|| "operator".into())
+}
+
+/// Reads a text file of at most `limit` bytes.
+///
+/// # Errors
+/// What failed, with the file's name and `help`; its exit code is `usage`.
+pub(crate) fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Result<Vec<u8>, CliError> {
+    use io::Read;
+    let failed = |e: io::Error| {
+        let why = match e.kind() {
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+            _ => e.to_string(),
+        };
+        CliError::usage(format!("{what} {} cannot be read: {why}", path.display()), help)
+    };
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if read as u64 > limit {
+        let mib = limit >> 20;
+        return Err(CliError::usage(format!("{what} {} is larger than {mib} MiB", path.display()), help));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,117 @@
+//! `sms-demo` as a process: its log, its control endpoint, and how it ends.
+#![cfg(unix)]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, ChildStderr, ChildStdout, Command, Stdio},
+};
+
+struct Demo {
+    child: Child,
+    port: u16,
+    out: BufReader<ChildStdout>,
+    err: BufReader<ChildStderr>,
+}
+
+impl Demo {
+    fn start() -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_sms-demo"))
+            .env("PORT", "0")
+            .env("SMS_VERSION", "1.16.0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let err = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let port =
+            line.trim_start_matches("Simulated SMS on port ").split(':').next().unwrap().parse().unwrap();
+        Self { child, port, out, err }
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: sim\r\nConnection: close\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.to_lowercase().contains("x-simulated: true"), "{answer}");
+        answer
+    }
+
+    /// Waits for its end: exit code, what is left on stdout, and on stderr.
+    fn end(mut self) -> (Option<i32>, String, String) {
+        let (mut out, mut err) = (String::new(), String::new());
+        self.out.read_to_string(&mut out).unwrap();
+        self.err.read_to_string(&mut err).unwrap();
+        (self.child.wait().unwrap().code(), out, err)
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // Ended already where all went well.
+        let _ = self.child.kill();
+    }
+}
+
+#[test]
+fn it_serves_logs_and_ends_with_0_when_asked_to() {
+    let demo = Demo::start();
+    assert!(demo.ask("GET", "/health", "").contains("\"version\":\"1.16.0\""));
+    assert!(demo.ask("GET", "/__demo", "").contains("database_down"));
+    let done = demo.ask("POST", "/__demo/fault", r#"{"kind":"database_down","lasts":"10m"}"#);
+    assert!(done.starts_with("HTTP/1.1 202"), "{done}");
+    assert!(demo.ask("GET", "/health", "").starts_with("HTTP/1.1 503"));
+    let eaten = demo.ask("POST", "/__demo/eat?mib=3", "");
+    assert!(eaten.contains("\"eaten_mib\":3"), "{eaten}");
+    for (kind, status) in
+        [("\"oom_kill\"", 422), ("\"pc_offline\"", 422), ("{\"high_cpu\":{\"percent\":9}}", 422)]
+    {
+        let refused = demo.ask("POST", "/__demo/fault", &format!("{{\"kind\":{kind}}}"));
+        assert!(refused.starts_with(&format!("HTTP/1.1 {status}")), "{refused}");
+    }
+    let mut demo = demo;
+    let mut seen = String::new();
+    // The database's first traceback is written at once, so this ends.
+    while !seen.contains("psycopg.OperationalError: connection failed") {
+        seen.clear();
+        assert!(demo.err.read_line(&mut seen).unwrap() > 0, "stderr ended");
+    }
+    let id = demo.child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let (code, out, err) = demo.end();
+    assert_eq!(code, Some(0));
+    assert!(out.contains(" - \"GET /health HTTP/1.1\" 200 OK\n"), "{out}");
+    assert!(out.contains(" - \"GET /health HTTP/1.1\" 503 Service Unavailable\n"), "{out}");
+    assert!(
+        err.ends_with("INFO:     Application shutdown complete.\nINFO:     Finished server process [1]\n"),
+        "{err}"
+    );
+}
+
+#[test]
+fn it_crashes_on_demand_with_the_code_asked_for() {
+    let demo = Demo::start();
+    assert!(demo.ask("POST", "/__demo/crash?code=3", "").starts_with("HTTP/1.1 202"));
+    let (code, _, err) = demo.end();
+    assert_eq!(code, Some(3));
+    assert!(err.contains(" - backend.main - CRITICAL - [-] - "), "{err}");
+    assert!(
+        err.contains("Running database migrations...") && err.contains("Traceback (most recent call last):")
+    );
+}
+
+#[test]
+fn a_port_that_is_no_port_is_refused_with_advice() {
+    let run = Command::new(env!("CARGO_BIN_EXE_sms-demo")).env("PORT", "http").output().unwrap();
+    assert_eq!(run.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("PORT is `http`"));
+}

@@ -1,0 +1,6 @@
+//! The probes against servers on loopback.
+
+mod engine;
+mod http;
+mod support;
+mod tls;

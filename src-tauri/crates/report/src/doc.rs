@@ -1,0 +1,63 @@
+//! Markdown, block by block, with one blank line between any two.
+
+use crate::escape;
+
+/// A document in the making. What comes in is Markdown already: text from outside goes through [`escape`] first.
+#[derive(Debug, Default)]
+pub(crate) struct Doc(String);
+
+impl Doc {
+    pub(crate) fn block(&mut self, markdown: &str) {
+        let markdown = markdown.trim_end();
+        if markdown.is_empty() {
+            return;
+        }
+        if !self.0.is_empty() {
+            self.0.push('\n');
+        }
+        self.0.push_str(markdown);
+        self.0.push('\n');
+    }
+
+    pub(crate) fn heading(&mut self, level: usize, markdown: &str) {
+        self.block(&format!("{} {markdown}", "#".repeat(level)));
+    }
+
+    pub(crate) fn rule(&mut self) {
+        self.block("---");
+    }
+
+    pub(crate) fn list<I: IntoIterator<Item: AsRef<str>>>(&mut self, items: I) {
+        let lines: Vec<String> = items.into_iter().map(|i| format!("- {}", i.as_ref())).collect();
+        self.block(&lines.join("\n"));
+    }
+
+    pub(crate) fn numbered<I: IntoIterator<Item: AsRef<str>>>(&mut self, items: I) {
+        let lines: Vec<String> = (1..).zip(items).map(|(n, i)| format!("{n}. {}", i.as_ref())).collect();
+        self.block(&lines.join("\n"));
+    }
+
+    /// `- **Owner**: …` for each pair.
+    pub(crate) fn fields<'a, I: IntoIterator<Item = (&'a str, String)>>(&mut self, fields: I) {
+        self.list(fields.into_iter().map(|(name, value)| format!("**{name}**: {value}")));
+    }
+
+    /// A table; none without rows.
+    pub(crate) fn table(&mut self, header: &[&str], rows: &[Vec<String>]) {
+        if rows.is_empty() {
+            return;
+        }
+        let mut lines = vec![format!("| {} |", header.join(" | ")), format!("|{}", " --- |".repeat(header.len()))];
+        lines.extend(rows.iter().map(|cells| format!("| {} |", cells.join(" | "))));
+        self.block(&lines.join("\n"));
+    }
+
+    /// Text from outside in a code fence, its lines cut at `most` characters.
+    pub(crate) fn fence(&mut self, language: &str, text: &str, most: usize) {
+        self.block(&escape::fence(language, text, most));
+    }
+
+    pub(crate) fn finish(self) -> String {
+        self.0
+    }
+}

@@ -1,0 +1,68 @@
+//! The escalation procedures, and the record of each critical incident.
+
+use watchkeeper_core::{matrix::Severity, view::IncidentView};
+
+use super::{Page, incident};
+use crate::{doc::Doc, escape};
+
+pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
+    doc.rule();
+    doc.heading(2, "📞 Escalation Procedures");
+    procedures(page, doc);
+    doc.heading(3, "Escalation Record");
+    let critical: Vec<&IncidentView> = page
+        .view
+        .incidents
+        .iter()
+        .filter(|i| i.severity == Severity::Critical && i.incident.explained_by.is_none())
+        .collect();
+    if critical.is_empty() {
+        let so_far = if page.is_over() { "" } else { " so far" };
+        doc.block(&format!("No critical incident{so_far}."));
+    }
+    for it in critical {
+        incident::record(page, it, 4, doc);
+    }
+}
+
+fn procedures(page: &Page<'_>, doc: &mut Doc) {
+    let opening = &page.view.opening;
+    let rules = &opening.rules.escalation;
+    let previous = opening.release.previous.as_ref().map_or_else(
+        || "the previous version".to_owned(),
+        |v| format!("v{}", escape::text(v)),
+    );
+    let name = shell_name(&opening.deployment.container);
+    let commands = format!(
+        "docker stop {name}\ndocker rename {name} {name}-failed\ndocker run -d --name {name} [old-image-id] [config]"
+    );
+    let commands = escape::fence("bash", &commands, 200).replace('\n', "\n   ");
+    doc.heading(3, "If Critical Issue Detected");
+    doc.numbered([
+        "**IMMEDIATELY**: Check recent logs for root cause".to_owned(),
+        format!("**Within {}**: Attempt container restart (if applicable)", rules.restart_within),
+        format!(
+            "**Within {}**: If not resolved, execute rollback to {previous}:\n   {commands}",
+            rules.roll_back_within
+        ),
+        "**Document**: Full incident report with timestamps".to_owned(),
+        "**Notify**: Development team".to_owned(),
+        "**Post-Mortem**: Root cause analysis".to_owned(),
+    ]);
+    doc.heading(3, "If Major Issue Detected");
+    doc.numbered([
+        "Document issue with timestamp",
+        "Assess impact on users",
+        "Plan remediation",
+        "Continue monitoring",
+        "Deploy fix if simple, otherwise with the next release",
+    ]);
+    doc.heading(3, "If Minor Issue Detected");
+    doc.numbered(["Log issue", "Continue monitoring", "Document pattern if recurring", "Plan fix if needed"]);
+}
+
+/// The container's name where it is one that can stand in a shell command.
+fn shell_name(name: &str) -> &str {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    if name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(plain) { name } else { "[container]" }
+}

@@ -1,0 +1,385 @@
+//! A whole day of the watch in virtual time, with faults in the world and faults in the watch itself.
+//!
+//! Everything random comes from one seed: the same seed gives the same day.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use watchkeeper_core::{
+    chain::{self, Hash},
+    event::{Deployment, Event, Fact, Opening, Pace, Release},
+    plan::Plan,
+    reading::{Reading, Source},
+    rules::Rules,
+    session::{Effect, Input, Session, decide, effect_of},
+    time::{Moment, Span, WatchTime},
+};
+use watchkeeper_demo::{Fault, FaultKind, Scenario, World, answers};
+use watchkeeper_engine::ports::Depth;
+
+/// The instant at which every simulated day begins.
+pub fn start() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_768_062_600, 0).unwrap_or_default()
+}
+
+/// What one seed brings.
+#[derive(Debug, Clone)]
+pub struct Script {
+    /// The seed.
+    pub seed: u64,
+    /// What goes wrong at the deployment or on the way to it.
+    pub faults: Vec<Fault>,
+    /// When the PC sleeps, and for how long.
+    pub sleeps: Vec<(Span, Span)>,
+    /// When the PC's clock steps, and by how many milliseconds.
+    pub jumps: Vec<(Span, i64)>,
+    /// After which writes to the journal the watch is killed, and for how long it stays away.
+    pub kills: BTreeMap<u64, Span>,
+    /// The cadence.
+    pub every: Span,
+}
+
+impl Script {
+    /// The script that `seed` writes.
+    pub fn of(seed: u64) -> Self {
+        let mut rng = StdRng::seed_from_u64(seed);
+        let every = Span::secs([30, 60, 120][rng.random_range(0..3_usize)]);
+        let minutes = |rng: &mut StdRng, from: u64, to: u64| Span::mins(rng.random_range(from..=to));
+        let mut faults = Vec::new();
+        let mut at = Span::mins(20);
+        // One fault after the other, with room to recover in between, so that each can be held against the record.
+        for _ in 0..rng.random_range(0..=3_u32) {
+            at = at + minutes(&mut rng, 10, 240);
+            let kind = FaultKind::EXAMPLES[rng.random_range(0..FaultKind::EXAMPLES.len())];
+            let lasts = minutes(&mut rng, 25, 50);
+            if at + lasts + Span::mins(90) > Span::hours(23) {
+                break;
+            }
+            faults.push(Fault::new(kind, at, duration(kind, lasts, every)));
+            at = at + lasts + Span::mins(90);
+        }
+        let sleeps = (0..rng.random_range(0..=2_u32))
+            .map(|_| (minutes(&mut rng, 5, 1_380), minutes(&mut rng, 1, 90)))
+            .collect();
+        let jumps = (0..rng.random_range(0..=2_u32))
+            .map(|_| (minutes(&mut rng, 5, 1_430), rng.random_range(-3_600_000..=3_600_000_i64)))
+            .collect();
+        let kills = (0..rng.random_range(0..=3_u32))
+            .map(|_| (rng.random_range(1..36_000_u64), Span::secs(rng.random_range(1..900))))
+            .collect();
+        Self { seed, faults, sleeps, jumps, kills, every }
+    }
+
+    /// A day on which neither the deployment nor the watch has any trouble.
+    pub fn quiet(seed: u64) -> Self {
+        Self { faults: Vec::new(), sleeps: Vec::new(), jumps: Vec::new(), kills: BTreeMap::new(), ..Self::of(seed) }
+    }
+}
+
+/// How long a fault of `kind` is there; what happens in an instant is as long as its way back.
+fn duration(kind: FaultKind, lasts: Span, every: Span) -> Span {
+    match kind {
+        FaultKind::ContainerCrash { .. } | FaultKind::OomKill => Span::secs(8),
+        FaultKind::OperatorRestart => Span::secs(2),
+        FaultKind::ContainerRecreated | FaultKind::ImageSwapped => Span::secs(4),
+        FaultKind::OneTimeout { .. } => every,
+        _ => lasts,
+    }
+}
+
+/// What became of a day.
+#[derive(Debug)]
+pub struct Day {
+    /// What was to happen.
+    pub script: Script,
+    /// The session at its end.
+    pub session: Session,
+    /// The journal's events.
+    pub events: Vec<Event>,
+    /// How many readings there were.
+    pub readings: usize,
+    /// How often each notification was shown.
+    pub shown: BTreeMap<u32, u32>,
+    /// When the watch did not see, by its own doing: asleep or killed.
+    pub unseen: Vec<(WatchTime, WatchTime)>,
+    /// How often the watch was killed.
+    pub killed: u32,
+}
+
+struct Run {
+    script: Script,
+    world: World,
+    session: Session,
+    events: Vec<Event>,
+    readings: Vec<(u64, Reading, String)>,
+    shown: BTreeMap<u32, u32>,
+    now: Moment,
+    step: TimeDelta,
+    writes: u64,
+    away: Option<Span>,
+    unseen: Vec<(WatchTime, WatchTime)>,
+    killed: u32,
+    read: Span,
+    heard: Span,
+}
+
+/// Lives through the day of `script`.
+///
+/// # Panics
+/// Where the session that is folded anew differs from the one that was lost.
+pub fn live(script: Script) -> Day {
+    let world = World::new(Scenario { faults: script.faults.clone(), ..healthy() }, script.seed, start());
+    let now = Moment { utc: start(), watch: WatchTime::START };
+    let rules = Rules { every: script.every, ..Rules::default() };
+    let opening = opening(rules);
+    let event = link(Hash::ZERO, 1, now, Fact::Opened(Box::new(opening)));
+    let mut run = Run {
+        session: opened(&event),
+        events: vec![event],
+        readings: Vec::new(),
+        shown: BTreeMap::new(),
+        now,
+        step: TimeDelta::zero(),
+        writes: 0,
+        away: None,
+        unseen: Vec::new(),
+        killed: 0,
+        read: Span::ZERO,
+        heard: Span::ZERO,
+        script,
+        world,
+    };
+    run.day();
+    run.refold();
+    Day {
+        readings: run.readings.len(),
+        script: run.script,
+        session: run.session,
+        events: run.events,
+        shown: run.shown,
+        unseen: run.unseen,
+        killed: run.killed,
+    }
+}
+
+/// What a simulated session is opened with.
+pub fn opening(rules: Rules) -> Opening {
+    Opening {
+        session: "simulated".into(),
+        deployment: Deployment {
+            name: "Demo".into(),
+            environment: "simulation".into(),
+            url: "http://127.0.0.1:8080".into(),
+            docker: "in memory".into(),
+            container: "sms-app".into(),
+        },
+        release: Release { version: "1.15.1".into(), previous: Some("1.14.3".into()), repository: None },
+        owner: "the watch".into(),
+        plan: Plan::standard(),
+        rules,
+        pace: Pace::REAL,
+        simulated: Some("a seeded day".into()),
+        program: "watchkeeper".into(),
+    }
+}
+
+fn healthy() -> Scenario {
+    Scenario { name: "seeded".into(), title: "Seeded".into(), description: "seeded".into(), faults: Vec::new() }
+}
+
+fn opened(event: &Event) -> Session {
+    Session::open(event).unwrap_or_else(|| unreachable!("the first event opens the session"))
+}
+
+fn link(head: Hash, seq: u64, now: Moment, fact: Fact) -> Event {
+    chain::link(head, seq, now, fact).unwrap_or_else(|e| unreachable!("facts are JSON: {e}"))
+}
+
+impl Run {
+    fn day(&mut self) {
+        let every = self.script.every;
+        let limit = WatchTime::START + Span::hours(25);
+        let mut turn = WatchTime::START;
+        self.settle();
+        while self.session.concluded.is_none() && self.now.watch < limit {
+            if self.now.watch >= turn {
+                self.turn();
+                turn = WatchTime((self.now.watch.0 / every.as_millis() + 1) * every.as_millis());
+            } else {
+                self.settle();
+            }
+            if let Some(away) = self.away.take() {
+                self.die(away);
+            }
+            let deadline = self.session.next_deadline(self.now.watch).max(self.now.watch + Span::millis(1));
+            self.pass(turn.min(deadline).max(self.now.watch));
+        }
+    }
+
+    /// Lets time pass until `next`, with the sleeps and steps of the clock that lie on the way.
+    fn pass(&mut self, next: WatchTime) {
+        let mut next = next;
+        let before = self.now.watch;
+        for (at, lasts) in &self.script.sleeps {
+            let at = WatchTime::START + *at;
+            if before < at && at <= next {
+                self.unseen.push((before, at + *lasts));
+                next = next.max(at + *lasts);
+            }
+        }
+        let mut jumped = 0;
+        for (at, by) in &self.script.jumps {
+            let at = WatchTime::START + *at;
+            if before < at && at <= next {
+                self.step += TimeDelta::milliseconds(*by);
+                jumped += *by;
+            }
+        }
+        self.now = self.moment(next);
+        if jumped.abs() > 2_000 {
+            self.take(&Input::ClockJumped { by_ms: jumped });
+        }
+    }
+
+    fn moment(&self, watch: WatchTime) -> Moment {
+        Moment { utc: start() + watch.elapsed().to_chrono() + self.step, watch }
+    }
+
+    fn turn(&mut self) {
+        for source in Source::ALL {
+            if source != Source::Functions || self.session.observed.functions_failed > 0 {
+                let depth = if source == Source::Functions { Depth::Checkpoint } else { Depth::Routine };
+                self.ask(source, depth);
+            }
+        }
+        self.settle();
+    }
+
+    fn ask(&mut self, source: Source, depth: Depth) {
+        if self.away.is_some() {
+            return;
+        }
+        let t = self.now.watch.elapsed();
+        let since = match source {
+            Source::Logs => self.read,
+            _ => self.heard,
+        };
+        let answers = answers(&self.world, source, depth, since, t);
+        let reached = answers.iter().all(|a| matches!(a.outcome, watchkeeper_core::reading::Outcome::Value(_)));
+        match source {
+            Source::Logs if reached => self.read = t,
+            Source::Events if reached => self.heard = t,
+            _ => {}
+        }
+        for answer in answers {
+            let reading = Reading::at(self.now, answer);
+            let record = serde_json::to_string(&reading).unwrap_or_default();
+            self.write();
+            self.session.observe(&reading, &record);
+            self.readings.push((self.session.seq, reading, record));
+        }
+    }
+
+    fn write(&mut self) {
+        self.writes += 1;
+        if let Some(away) = self.script.kills.get(&self.writes) {
+            self.away = Some(*away);
+        }
+    }
+
+    fn settle(&mut self) {
+        for _ in 0..1_000 {
+            if self.away.is_some() {
+                return;
+            }
+            let facts = decide(&self.session, &Input::Settle, self.now).unwrap_or_default();
+            if facts.is_empty() {
+                return;
+            }
+            self.commit(facts);
+        }
+        unreachable!("seed {}: the rules go round in a circle", self.script.seed);
+    }
+
+    fn take(&mut self, input: &Input) {
+        if self.away.is_none() {
+            let facts = decide(&self.session, input, self.now).unwrap_or_default();
+            self.commit(facts);
+        }
+    }
+
+    fn commit(&mut self, facts: Vec<Fact>) {
+        let first = self.events.len();
+        for fact in facts {
+            let event = link(self.session.head, self.session.seq + 1, self.now, fact);
+            self.session.apply(&event);
+            self.events.push(event);
+        }
+        self.write();
+        let effects: Vec<Effect> =
+            self.events.iter().skip(first).filter_map(|e| effect_of(e, &self.session)).collect();
+        for effect in effects {
+            // Killed between the commit and the act: the effect does not happen.
+            if self.away.is_none() {
+                self.act(effect);
+            }
+        }
+    }
+
+    fn act(&mut self, effect: Effect) {
+        match effect {
+            Effect::AskAll { check } => {
+                for source in Source::ALL {
+                    self.ask(source, Depth::Checkpoint);
+                }
+                self.take(&Input::CheckAnswered { check });
+            }
+            Effect::Testify { incident } => {
+                for kind in ["logs", "inspect", "health", "readings"] {
+                    self.take(&Input::EvidenceKept {
+                        incident,
+                        kind: kind.into(),
+                        digest: Hash::of(kind.as_bytes()),
+                        bytes: 4,
+                        failure: None,
+                    });
+                }
+            }
+            Effect::Notify { notification } => {
+                *self.shown.entry(notification).or_default() += 1;
+                self.take(&Input::NotificationShown { notification, failure: None });
+            }
+        }
+    }
+
+    fn die(&mut self, away: Span) {
+        self.killed += 1;
+        self.refold();
+        let back = self.now.watch + away;
+        self.unseen.push((self.now.watch, back));
+        self.now = self.moment(back);
+        self.take(&Input::Resume { program: "watchkeeper".into() });
+    }
+
+    /// Folds the journal anew and holds the result against the session that was lost.
+    fn refold(&mut self) {
+        let mut events = self.events.iter();
+        let mut folded = match events.next() {
+            Some(first) => opened(first),
+            None => return,
+        };
+        let mut ahead = events.peekable();
+        for (after, reading, record) in &self.readings {
+            while let Some(event) = ahead.next_if(|e| e.seq <= *after) {
+                folded.apply(event);
+            }
+            folded.observe(reading, record);
+        }
+        for event in ahead {
+            folded.apply(event);
+        }
+        assert!(folded == self.session, "seed {}: the folded session differs", self.script.seed);
+        self.session = folded;
+    }
+}

@@ -1,0 +1,305 @@
+//! Whole days, simulated with seeds: random faults, sleeps, clock jumps, and kills of the watch itself.
+//!
+//! `WATCHKEEPER_DAYS=N` says how many (1 000 by default), `WATCHKEEPER_SEED=S` replays one.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use watchkeeper_core::{
+    chain,
+    event::Fact,
+    matrix::{Issue, Severity},
+    notify::NotifyReason,
+    session::{CheckStatus, IncidentState},
+    time::{Span, WatchTime},
+    verdict::Finding,
+};
+use watchkeeper_demo::{Fault, FaultKind};
+use watchkeeper_tests::day::{Day, Script, live};
+
+type Check = (&'static str, fn(&Day) -> Result<(), String>);
+
+const INVARIANTS: [Check; 9] = [
+    ("the chain holds and nothing is lost", chain_holds),
+    ("time never runs back", time_runs_on),
+    ("nothing is told twice", told_once),
+    ("nobody is notified twice", shown_once),
+    ("every checkpoint is done or missed, once", checks_are_whole),
+    ("every fault is found in its time", faults_are_found),
+    ("nothing is found that is not there", nothing_invented),
+    ("the verdict is no better than the evidence", verdict_is_honest),
+    ("gaps are what was not seen", gaps_are_honest),
+];
+
+#[test]
+fn days() {
+    let one = std::env::var("WATCHKEEPER_SEED").ok().and_then(|s| s.parse::<u64>().ok());
+    let many = std::env::var("WATCHKEEPER_DAYS").ok().and_then(|s| s.parse::<u64>().ok()).unwrap_or(1_000);
+    let seeds = one.map_or(0..many, |seed| seed..seed + 1);
+    let (next, end) = (AtomicU64::new(seeds.start), seeds.end);
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let mut broken: Vec<(u64, String)> = Vec::new();
+    let mut kinds: std::collections::BTreeMap<&'static str, u32> = std::collections::BTreeMap::new();
+    let (mut readings, mut killed, mut incidents) = (0, 0, 0);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut results = Vec::new();
+                    loop {
+                        let seed = next.fetch_add(1, Ordering::Relaxed);
+                        if seed >= end {
+                            return results;
+                        }
+                        results.push((seed, one_day(seed)));
+                    }
+                })
+            })
+            .collect();
+        for worker in workers {
+            for (seed, (day, wrong)) in worker.join().expect("a day panicked; its seed is in the message above") {
+                broken.extend(wrong.into_iter().map(|w| (seed, w)));
+                readings += day.0;
+                killed += day.1;
+                incidents += day.2;
+                for kind in day.3 {
+                    *kinds.entry(kind).or_default() += 1;
+                }
+            }
+        }
+    });
+    println!("{} days, {readings} readings, {incidents} incidents, {killed} kills; faults: {kinds:?}", end - seeds.start);
+    broken.sort_by_key(|(seed, _)| *seed);
+    for (seed, what) in broken.iter().take(20) {
+        println!("seed {seed}: {what}\n  replay: WATCHKEEPER_SEED={seed} cargo nextest run -p watchkeeper-tests --test days --no-capture");
+    }
+    assert!(broken.is_empty(), "{} broken invariants", broken.len());
+    if one.is_none() && many >= 1_000 {
+        // A day that meets no fault proves nothing of it.
+        for kind in FaultKind::EXAMPLES {
+            assert!(kinds.contains_key(kind.name()), "no day met {}", kind.name());
+        }
+    }
+}
+
+type Summary = (usize, u32, usize, Vec<&'static str>);
+
+fn one_day(seed: u64) -> (Summary, Vec<String>) {
+    // Every eighth day is quiet: it must stay so.
+    let script = if seed % 8 == 7 { Script::quiet(seed) } else { Script::of(seed) };
+    let day = live(script);
+    let wrong = INVARIANTS
+        .iter()
+        .filter_map(|(name, check)| check(&day).err().map(|why| format!("{name}: {why}")))
+        .collect();
+    let kinds = day.script.faults.iter().map(|f| f.kind.name()).collect();
+    if std::env::var("WATCHKEEPER_SEED").is_ok() {
+        println!("{:#?}", day.script);
+        for line in &day.session.log {
+            println!("{} {}", line.moment.watch.elapsed(), line.text);
+        }
+        println!("{:#?}", day.session.verdict(day.session.last_event.watch));
+    }
+    ((day.readings, day.killed, day.session.incidents.len(), kinds), wrong)
+}
+
+fn chain_holds(day: &Day) -> Result<(), String> {
+    let head = chain::verify(&day.events).map_err(|e| e.to_string())?;
+    if head != day.session.head {
+        return Err("the session's head is another".into());
+    }
+    (day.session.observed.count as usize == day.readings).then_some(()).ok_or_else(|| "readings were lost".into())
+}
+
+fn time_runs_on(day: &Day) -> Result<(), String> {
+    match day.events.windows(2).find(|w| w[1].moment.watch < w[0].moment.watch) {
+        Some(w) => Err(format!("event {} is before event {}", w[1].seq, w[0].seq)),
+        None => Ok(()),
+    }
+}
+
+fn told_once(day: &Day) -> Result<(), String> {
+    for incident in &day.session.incidents {
+        for reason in [NotifyReason::Opened] {
+            let n = incident.told.iter().filter(|(r, _)| *r == reason).count();
+            if n > 1 {
+                return Err(format!("{} was told {n} times as {reason:?}", incident.label()));
+            }
+        }
+        let open = day.session.incidents.iter().filter(|i| {
+            i.problem == incident.problem && i.id != incident.id && i.state != IncidentState::Closed
+        });
+        if incident.state != IncidentState::Closed && open.count() > 0 {
+            return Err(format!("{} is open twice", incident.label()));
+        }
+    }
+    Ok(())
+}
+
+fn shown_once(day: &Day) -> Result<(), String> {
+    match day.shown.iter().find(|(_, n)| **n > 1) {
+        Some((id, n)) => Err(format!("notification {id} was shown {n} times")),
+        None => Ok(()),
+    }
+}
+
+fn checks_are_whole(day: &Day) -> Result<(), String> {
+    if day.session.concluded.is_none() {
+        return Err("the day did not come to its end".into());
+    }
+    for check in &day.session.checks {
+        let done = day
+            .events
+            .iter()
+            .filter(|e| matches!(&e.fact, Fact::CheckDone { check: id, .. } if *id == check.id))
+            .count();
+        let good = match check.status {
+            CheckStatus::Done => done == 1 && check.missed.is_none(),
+            CheckStatus::Missed => done <= 1 && check.missed.is_some(),
+            CheckStatus::Pending | CheckStatus::Running => false,
+        };
+        if !good {
+            return Err(format!("{} is {:?} with {done} results", check.title, check.status));
+        }
+    }
+    Ok(())
+}
+
+/// Within which time each kind of fault is to be found, in turns of the cadence beyond its own nature.
+fn found_within(kind: FaultKind, every: Span) -> Option<Span> {
+    Some(match kind {
+        // Told by the event stream, in a real watch at once; here with the next turn.
+        k if k.is_of_container() => every.times(2),
+        FaultKind::OneTimeout { .. } => every.times(3),
+        // A quarter of an hour at 120 an hour gives the ten that count as accumulating.
+        FaultKind::LogErrors { per_hour } => Span::mins(60 * 12 / u64::from(per_hour.max(1))) + every.times(2),
+        FaultKind::WarningLogs { per_hour } => Span::mins(60 * 2 / u64::from(per_hour.max(1))) + every.times(2),
+        FaultKind::FlakyEndpoint { .. } => every.times(24),
+        FaultKind::CorruptionInLog | FaultKind::DataLoss { .. } => every.times(3),
+        FaultKind::FailedLoginFlood { .. } => Span::mins(2) + every.times(2),
+        FaultKind::DatabaseDown => every.times(4),
+        FaultKind::NasDown => every.times(5),
+        // Functions are tried at checkpoints only: hourly at first, then every four hours.
+        FaultKind::LoginBroken => return None,
+        // It grows slowly: whether it gets there in time depends on its length.
+        FaultKind::MemoryLeak { .. } | FaultKind::DiskFilling { .. } => return None,
+        FaultKind::SlowDatabase { .. } => every.times(5),
+        _ => every.times(5),
+    })
+}
+
+fn faults_are_found(day: &Day) -> Result<(), String> {
+    for fault in &day.script.faults {
+        let (Some(issue), Some(within)) = (fault.kind.issue(), found_within(fault.kind, day.script.every)) else {
+            continue;
+        };
+        let from = WatchTime::START + fault.at;
+        let until = from + within;
+        if until > day.session.end() || !lasts_long_enough(fault, within) || unseen(day, from, until + day.script.every) {
+            continue;
+        }
+        let found = day
+            .session
+            .incidents
+            .iter()
+            .any(|i| i.problem.issue == issue && shows(i, from, until, &day.events));
+        if !found {
+            return Err(format!("{:?} at {} was not found by {}", fault.kind, fault.at, until.elapsed()));
+        }
+    }
+    Ok(())
+}
+
+/// A fault that is over before it can be told from a blip is a blip.
+fn lasts_long_enough(fault: &Fault, within: Span) -> bool {
+    fault.kind.is_of_container()
+        || matches!(fault.kind, FaultKind::OneTimeout { .. })
+        || fault.end().is_none_or(|end| end.saturating_sub(fault.at) > within)
+}
+
+fn shows(incident: &watchkeeper_core::session::Incident, from: WatchTime, until: WatchTime, events: &[watchkeeper_core::event::Event]) -> bool {
+    let within = |at: WatchTime| at >= from && at <= until;
+    let reopened = events.iter().any(|e| {
+        matches!(e.fact, Fact::IncidentReopened { incident: id, .. } if id == incident.id) && within(e.moment.watch)
+    });
+    let lasted = incident.opened.watch <= from && incident.state == IncidentState::Open;
+    within(incident.opened.watch) || reopened || lasted
+}
+
+/// Whether the watch itself did not see any of the time: asleep, killed, offline, or just back and re-reading.
+fn unseen(day: &Day, from: WatchTime, until: WatchTime) -> bool {
+    let slack = day.script.every.times(5);
+    let own = day.unseen.iter().any(|(a, b)| *a <= until && *b + slack >= from);
+    own || day.session.gaps.iter().any(|g| g.touches(from.back(slack), until + slack))
+}
+
+fn nothing_invented(day: &Day) -> Result<(), String> {
+    for incident in &day.session.incidents {
+        let opened = incident.opened.watch.elapsed();
+        let cause = day.script.faults.iter().any(|fault| {
+            // The log's window is half an hour, and what it says may be read back late.
+            let wake = Span::mins(35);
+            fault.kind.place().is_deployment()
+                && opened >= fault.at
+                && fault.end().is_none_or(|end| {
+                    opened <= end + wake || day.unseen.iter().any(|(a, b)| {
+                        a.elapsed() <= end + wake && opened <= b.elapsed() + wake
+                    })
+                })
+        });
+        if !cause {
+            return Err(format!("{} at {opened}: {}", incident.label(), incident.detail));
+        }
+    }
+    Ok(())
+}
+
+fn verdict_is_honest(day: &Day) -> Result<(), String> {
+    let verdict = day.session.verdict(day.session.end());
+    let quiet = day.script.faults.is_empty() && day.unseen.is_empty();
+    if verdict.finding == Finding::Pass {
+        let critical = day.session.incidents.iter().find(|i| i.severity() == Severity::Critical);
+        if let Some(incident) = critical {
+            return Err(format!("passed with {}", incident.label()));
+        }
+        if let Some(check) = day.session.checks.iter().find(|c| c.status != CheckStatus::Done) {
+            return Err(format!("passed with {} {:?}", check.title, check.status));
+        }
+        let seen: u64 = 1_000 - day.unseen.iter().map(|(a, b)| b.since(*a).as_millis()).sum::<u64>() * 1_000 / 86_400_000;
+        if seen < 940 {
+            return Err(format!("passed although only {seen} ‰ were observed"));
+        }
+    } else if quiet {
+        return Err(format!("a quiet day did not pass: {}", verdict.reason));
+    }
+    let fatal = day.session.incidents.iter().any(|i| i.problem.issue == Issue::ContainerCrash);
+    if fatal && verdict.finding != Finding::Fail {
+        return Err("a crash did not fail the session".into());
+    }
+    Ok(())
+}
+
+fn gaps_are_honest(day: &Day) -> Result<(), String> {
+    let gaps = &day.session.gaps;
+    if let Some(pair) = gaps.windows(2).find(|w| w[0].to.is_none_or(|to| to > w[1].from)) {
+        return Err(format!("gaps overlap: {pair:?}"));
+    }
+    for (from, to) in &day.unseen {
+        let long = to.since(*from) > day.script.every.times(4) + Span::secs(10);
+        let covered = gaps.iter().any(|g| g.touches(*from, *to));
+        if long && !covered && *to < day.session.end() {
+            return Err(format!("{} to {} is in no gap", from.elapsed(), to.elapsed()));
+        }
+    }
+    for gap in gaps {
+        let (from, to) = (gap.from, gap.to.unwrap_or(day.session.end()));
+        let slack = day.script.every.times(2);
+        let own = day.unseen.iter().any(|(a, b)| *a <= to && *b + slack >= from);
+        let blind = day.script.faults.iter().any(|f| {
+            !f.kind.place().is_deployment() && (WatchTime::START + f.at) <= to && f.end().is_none_or(|e| e + slack >= from.elapsed())
+        });
+        if !own && !blind {
+            return Err(format!("a gap without a cause: {gap:?}"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! What `--help` says.
+
+/// The overview.
+pub(crate) const ALL: &str = "\
+SMS Watchkeeper: the commands of a work tree.
+
+  cargo xtask run [ARGS…]   build the watch and run it; without ARGS it watches a simulated day in two minutes
+  cargo xtask test          everything that is checked: format, lints, tests, seeded days, a real Docker Engine
+  cargo xtask bench         measure the watch: memory, CPU, time to notification, readings a second
+  cargo xtask windows       build watchkeeper.exe, run a demo day with it and verify its report
+  cargo xtask setup [WHAT…] install what is missing, or print the one command that does
+  cargo xtask demo-image    make the container image of the simulated SMS
+
+Begin with `cargo xtask run`. `cargo xtask help COMMAND` says more about one of them.
+Each command prints the steps it runs (`$ …`), and ends with 0 only if all of them did.
+What is built lies in CARGO_TARGET_DIR, or where cargo puts it by default.";
+
+/// The help on one command, if there is such a command.
+pub(crate) fn of(command: &str) -> Option<&'static str> {
+    Some(match command {
+        "run" => RUN,
+        "test" => TEST,
+        "bench" => BENCH,
+        "windows" => WINDOWS,
+        "setup" => SETUP,
+        "demo-image" => IMAGE,
+        _ => return None,
+    })
+}
+
+const RUN: &str = "\
+cargo xtask run [ARGS…]
+
+Builds `watchkeeper` in release and runs it with ARGS, whose help is `cargo xtask run --help`.
+Without ARGS it watches a simulated SMS for a whole day at 720-fold speed, and leaves the report in out/demo.
+
+  cargo xtask run                                  the demo day
+  cargo xtask run demo --scenario crash            another day
+  cargo xtask run config init                      a config file for your own deployment
+  cargo xtask run watch --config watchkeeper.toml
+
+The exit code is that of `watchkeeper`: 0 pass, 1 fail, 2 inconclusive, 3 usage or config, 4 could not run.";
+
+const TEST: &str = "\
+cargo xtask test
+
+In this order, stopping at the first step that fails:
+  format       cargo fmt --all --check
+  lints        cargo clippy --workspace --all-targets, warnings are errors
+  build        the workspace with its tests, and the programs that the tests start
+  examples     the examples in the documentation (cargo test --doc)
+  tests        the rest: units, the crate rules, 1 000 simulated days, sessions against a served deployment, and
+               sessions against a real Docker Engine, which the tests start for themselves
+
+The last part needs Linux, root, dockerd and ip. Where these are missing it is skipped, and that is said at the end;
+with WATCHKEEPER_REQUIRE_DOCKER=1 it fails instead. What can be installed is installed first (see `setup`).
+
+  WATCHKEEPER_DAYS=N    how many days are simulated
+  WATCHKEEPER_SEED=S    only the day with this seed: a failing day prints its own
+
+Not part of it: the Windows program (`cargo xtask windows`).";
+
+const BENCH: &str = "\
+cargo xtask bench [ARGS…]
+
+Measures the watch in release, each figure with n, median and spread, as a table and as JSON in out/bench.
+ARGS go to the benchmark itself. Close other programs first: two busy cores give other figures.";
+
+const WINDOWS: &str = "\
+cargo xtask windows [--no-run]
+
+On Linux: cross-builds watchkeeper.exe (x86_64-pc-windows-gnu) with Debian's rustc-web, cargo-web, rust-web-src and
+mingw-w64, standard library included, then under Wine: shows its version, watches a demo day with it, verifies the
+report, changes one byte of it and sees that it no longer verifies. --no-run builds only.
+On Windows: builds it with the toolchain at hand and does the same without Wine.
+
+Debug build, as for tests; it lies in the target folder under `windows`. The first build takes some 15 minutes on two
+cores, a later one seconds.";
+
+const SETUP: &str = "\
+cargo xtask setup [build] [docker] [windows] [all]
+
+Installs what is missing: for building (the default), for the tests on a real Docker Engine, for the Windows program.
+On Debian and Ubuntu as root it calls apt-get; elsewhere it prints the one command to run, and ends with 1 if
+something is missing. `run`, `test` and `windows` call it by themselves.";
+
+const IMAGE: &str = "\
+cargo xtask demo-image [TAG]
+
+Builds the simulated SMS and makes a container image of it, FROM scratch, `sms-app:1.15.1` by default, with the Docker
+Engine that `docker` reaches. Then, for a rehearsal:
+
+  docker run -d --name sms-app --memory 256m -p 127.0.0.1:8080:8000 sms-app:1.15.1";

@@ -1,0 +1,97 @@
+//! `cargo xtask test`
+
+use std::{env, time::Instant};
+
+use crate::{
+    needs::{Group, missing},
+    place::Place,
+    setup,
+    shell::{Call, Failed, part},
+};
+
+/// Everything that is checked, in the order of how soon it tells.
+pub(crate) fn test(place: &Place, arguments: &[String]) -> Result<u8, Failed> {
+    if let Some(word) = arguments.first() {
+        return Err(Failed::usage(format!(
+            "`test` takes no arguments, and `{word}` is one. One test alone: \
+                                          cargo test --package CRATE NAME"
+        )));
+    }
+    setup::require(&[Group::Build])?;
+    let docker = docker()?;
+    let mut steps = Steps::default();
+    steps.step("format", Call::cargo("fmt").args(["--all", "--check"]))?;
+    let clippy =
+        Call::cargo("clippy").args(["--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    steps.step("lints", clippy)?;
+    steps.step("build", Call::cargo("build").args(["--locked", "--workspace", "--all-targets"]))?;
+    steps.step("examples", Call::cargo("test").args(["--locked", "--workspace", "--doc"]))?;
+    let tests = if Call::cargo("nextest").arg("--version").succeeds() {
+        Call::cargo("nextest").args(["run", "--locked", "--workspace"])
+    } else {
+        println!("\ncargo-nextest is not installed: `cargo test` does the same, more slowly.");
+        Call::cargo("test").args(["--locked", "--workspace", "--all-targets", "--no-fail-fast"])
+    };
+    let tests = tests
+        .env("WATCHKEEPER_SMS_DEMO", place.program("debug", "sms-demo"))
+        .env("WATCHKEEPER_PROGRAM", place.program("debug", "watchkeeper"));
+    steps.step("tests", tests)?;
+    steps.summary();
+    let mut skipped = vec!["the Windows program, which is no part of this: cargo xtask windows".to_owned()];
+    if let Err(reason) = docker {
+        skipped.insert(0, format!("THE SESSIONS ON A REAL DOCKER ENGINE: {reason}"));
+    }
+    for reason in skipped {
+        println!("SKIPPED: {reason}");
+    }
+    Ok(0)
+}
+
+/// Whether the tests on a real Docker Engine can run, or why they are skipped.
+///
+/// # Errors
+/// They cannot, but WATCHKEEPER_REQUIRE_DOCKER=1 asks for them.
+fn docker() -> Result<Result<(), String>, Failed> {
+    let reason = if cfg!(not(target_os = "linux")) {
+        "dockerd runs on Linux only.".to_owned()
+    } else if !setup::is_root() {
+        "dockerd and its bridge need root: sudo -E env \"PATH=$PATH\" cargo xtask test.".to_owned()
+    } else if !missing(&[Group::Docker]).is_empty() {
+        match setup::require(&[Group::Docker]) {
+            Ok(()) => return Ok(Ok(())),
+            Err(failed) => failed.to_string(),
+        }
+    } else {
+        return Ok(Ok(()));
+    };
+    if env::var_os("WATCHKEEPER_REQUIRE_DOCKER").is_some_and(|v| v == "1") {
+        return Err(Failed::new(format!("WATCHKEEPER_REQUIRE_DOCKER=1, but {reason}")));
+    }
+    println!("\nSKIPPED: the sessions on a real Docker Engine: {reason}");
+    Ok(Err(reason))
+}
+
+/// The steps done so far, with what they took.
+#[derive(Default)]
+struct Steps(Vec<(&'static str, f64)>);
+
+impl Steps {
+    fn step(&mut self, name: &'static str, call: Call) -> Result<(), Failed> {
+        part(name);
+        let begun = Instant::now();
+        let result = call.run();
+        self.0.push((name, begun.elapsed().as_secs_f64()));
+        if let Err(failed) = result {
+            self.summary();
+            println!("  FAILED: {name}");
+            return Err(failed);
+        }
+        Ok(())
+    }
+    fn summary(&self) {
+        part("Summary");
+        for (name, seconds) in &self.0 {
+            println!("  {name:<10} {seconds:>7.1} s");
+        }
+    }
+}
