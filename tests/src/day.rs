@@ -73,7 +73,13 @@ impl Script {
 
     /// A day on which neither the deployment nor the watch has any trouble.
     pub fn quiet(seed: u64) -> Self {
-        Self { faults: Vec::new(), sleeps: Vec::new(), jumps: Vec::new(), kills: BTreeMap::new(), ..Self::of(seed) }
+        Self {
+            faults: Vec::new(),
+            sleeps: Vec::new(),
+            jumps: Vec::new(),
+            kills: BTreeMap::new(),
+            ..Self::of(seed)
+        }
     }
 }
 
@@ -185,7 +191,12 @@ pub fn opening(rules: Rules) -> Opening {
 }
 
 fn healthy() -> Scenario {
-    Scenario { name: "seeded".into(), title: "Seeded".into(), description: "seeded".into(), faults: Vec::new() }
+    Scenario {
+        name: "seeded".into(),
+        title: "Seeded".into(),
+        description: "seeded".into(),
+        faults: Vec::new(),
+    }
 }
 
 fn opened(event: &Event) -> Session {
@@ -266,7 +277,8 @@ impl Run {
             _ => self.heard,
         };
         let answers = answers(&self.world, source, depth, since, t);
-        let reached = answers.iter().all(|a| matches!(a.outcome, watchkeeper_core::reading::Outcome::Value(_)));
+        let reached =
+            answers.iter().all(|a| matches!(a.outcome, watchkeeper_core::reading::Outcome::Value(_)));
         match source {
             Source::Logs if reached => self.read = t,
             Source::Events if reached => self.heard = t,

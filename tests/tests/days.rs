@@ -56,7 +56,9 @@ fn days() {
             })
             .collect();
         for worker in workers {
-            for (seed, (day, wrong)) in worker.join().expect("a day panicked; its seed is in the message above") {
+            for (seed, (day, wrong)) in
+                worker.join().expect("a day panicked; its seed is in the message above")
+            {
                 broken.extend(wrong.into_iter().map(|w| (seed, w)));
                 readings += day.0;
                 killed += day.1;
@@ -67,10 +69,15 @@ fn days() {
             }
         }
     });
-    println!("{} days, {readings} readings, {incidents} incidents, {killed} kills; faults: {kinds:?}", end - seeds.start);
+    println!(
+        "{} days, {readings} readings, {incidents} incidents, {killed} kills; faults: {kinds:?}",
+        end - seeds.start
+    );
     broken.sort_by_key(|(seed, _)| *seed);
     for (seed, what) in broken.iter().take(20) {
-        println!("seed {seed}: {what}\n  replay: WATCHKEEPER_SEED={seed} cargo nextest run -p watchkeeper-tests --test days --no-capture");
+        println!(
+            "seed {seed}: {what}\n  replay: WATCHKEEPER_SEED={seed} cargo nextest run -p watchkeeper-tests --test days --no-capture"
+        );
     }
     assert!(broken.is_empty(), "{} broken invariants", broken.len());
     if one.is_none() && many >= 1_000 {
@@ -107,7 +114,9 @@ fn chain_holds(day: &Day) -> Result<(), String> {
     if head != day.session.head {
         return Err("the session's head is another".into());
     }
-    (day.session.observed.count as usize == day.readings).then_some(()).ok_or_else(|| "readings were lost".into())
+    (day.session.observed.count as usize == day.readings)
+        .then_some(())
+        .ok_or_else(|| "readings were lost".into())
 }
 
 fn time_runs_on(day: &Day) -> Result<(), String> {
@@ -171,8 +180,12 @@ fn found_within(kind: FaultKind, every: Span) -> Option<Span> {
         k if k.is_of_container() => every.times(2),
         FaultKind::OneTimeout { .. } => every.times(3),
         // A quarter of an hour at 120 an hour gives the ten that count as accumulating.
-        FaultKind::LogErrors { per_hour } => Span::mins(60 * 12 / u64::from(per_hour.max(1))) + every.times(2),
-        FaultKind::WarningLogs { per_hour } => Span::mins(60 * 2 / u64::from(per_hour.max(1))) + every.times(2),
+        FaultKind::LogErrors { per_hour } => {
+            Span::mins(60 * 12 / u64::from(per_hour.max(1))) + every.times(2)
+        }
+        FaultKind::WarningLogs { per_hour } => {
+            Span::mins(60 * 2 / u64::from(per_hour.max(1))) + every.times(2)
+        }
         FaultKind::FlakyEndpoint { .. } => every.times(24),
         FaultKind::CorruptionInLog | FaultKind::DataLoss { .. } => every.times(3),
         FaultKind::FailedLoginFlood { .. } => Span::mins(2) + every.times(2),
@@ -189,12 +202,16 @@ fn found_within(kind: FaultKind, every: Span) -> Option<Span> {
 
 fn faults_are_found(day: &Day) -> Result<(), String> {
     for fault in &day.script.faults {
-        let (Some(issue), Some(within)) = (fault.kind.issue(), found_within(fault.kind, day.script.every)) else {
+        let (Some(issue), Some(within)) = (fault.kind.issue(), found_within(fault.kind, day.script.every))
+        else {
             continue;
         };
         let from = WatchTime::START + fault.at;
         let until = from + within;
-        if until > day.session.end() || !lasts_long_enough(fault, within) || unseen(day, from, until + day.script.every) {
+        if until > day.session.end()
+            || !lasts_long_enough(fault, within)
+            || unseen(day, from, until + day.script.every)
+        {
             continue;
         }
         let found = day
@@ -216,10 +233,16 @@ fn lasts_long_enough(fault: &Fault, within: Span) -> bool {
         || fault.end().is_none_or(|end| end.saturating_sub(fault.at) > within)
 }
 
-fn shows(incident: &watchkeeper_core::session::Incident, from: WatchTime, until: WatchTime, events: &[watchkeeper_core::event::Event]) -> bool {
+fn shows(
+    incident: &watchkeeper_core::session::Incident,
+    from: WatchTime,
+    until: WatchTime,
+    events: &[watchkeeper_core::event::Event],
+) -> bool {
     let within = |at: WatchTime| at >= from && at <= until;
     let reopened = events.iter().any(|e| {
-        matches!(e.fact, Fact::IncidentReopened { incident: id, .. } if id == incident.id) && within(e.moment.watch)
+        matches!(e.fact, Fact::IncidentReopened { incident: id, .. } if id == incident.id)
+            && within(e.moment.watch)
     });
     let lasted = incident.opened.watch <= from && incident.state == IncidentState::Open;
     within(incident.opened.watch) || reopened || lasted
@@ -241,9 +264,11 @@ fn nothing_invented(day: &Day) -> Result<(), String> {
             fault.kind.place().is_deployment()
                 && opened >= fault.at
                 && fault.end().is_none_or(|end| {
-                    opened <= end + wake || day.unseen.iter().any(|(a, b)| {
-                        a.elapsed() <= end + wake && opened <= b.elapsed() + wake
-                    })
+                    opened <= end + wake
+                        || day
+                            .unseen
+                            .iter()
+                            .any(|(a, b)| a.elapsed() <= end + wake && opened <= b.elapsed() + wake)
                 })
         });
         if !cause {
@@ -264,7 +289,8 @@ fn verdict_is_honest(day: &Day) -> Result<(), String> {
         if let Some(check) = day.session.checks.iter().find(|c| c.status != CheckStatus::Done) {
             return Err(format!("passed with {} {:?}", check.title, check.status));
         }
-        let seen: u64 = 1_000 - day.unseen.iter().map(|(a, b)| b.since(*a).as_millis()).sum::<u64>() * 1_000 / 86_400_000;
+        let seen: u64 =
+            1_000 - day.unseen.iter().map(|(a, b)| b.since(*a).as_millis()).sum::<u64>() * 1_000 / 86_400_000;
         if seen < 940 {
             return Err(format!("passed although only {seen} ‰ were observed"));
         }
@@ -295,7 +321,9 @@ fn gaps_are_honest(day: &Day) -> Result<(), String> {
         let slack = day.script.every.times(2);
         let own = day.unseen.iter().any(|(a, b)| *a <= to && *b + slack >= from);
         let blind = day.script.faults.iter().any(|f| {
-            !f.kind.place().is_deployment() && (WatchTime::START + f.at) <= to && f.end().is_none_or(|e| e + slack >= from.elapsed())
+            !f.kind.place().is_deployment()
+                && (WatchTime::START + f.at) <= to
+                && f.end().is_none_or(|e| e + slack >= from.elapsed())
         });
         if !own && !blind {
             return Err(format!("a gap without a cause: {gap:?}"));

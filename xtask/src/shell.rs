@@ -4,7 +4,6 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     fmt,
-    path::Path,
     process::{Command, Stdio},
 };
 
@@ -79,10 +78,6 @@ impl Call {
     /// Sets a variable without showing it: for what is the same in each call.
     pub(crate) fn quietly(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
-        self
-    }
-    pub(crate) fn dir(mut self, dir: &Path) -> Self {
-        self.command.current_dir(dir);
         self
     }
 

@@ -75,22 +75,31 @@ pub fn all(session: &Session, now: WatchTime) -> Vec<Baseline> {
     ]
 }
 
-fn row(metric: Metric, target: String, current: Option<String>, n: usize, finding: Finding, note: String) -> Baseline {
+fn row(
+    metric: Metric,
+    target: String,
+    current: Option<String>,
+    n: usize,
+    finding: Finding,
+    note: String,
+) -> Baseline {
     Baseline { metric, target, current: current.unwrap_or_else(|| "—".into()), n: n as u64, finding, note }
 }
 
 fn uptime(session: &Session, now: WatchTime) -> Baseline {
     let container = &session.observed.container;
     let interruptions = session.interruptions();
-    let planned = session.changes.iter().filter(|(news, announced)| news.change.is_bad() && *announced).count();
+    let planned =
+        session.changes.iter().filter(|(news, announced)| news.change.is_bad() && *announced).count();
     let last = session.changes.iter().rev().find(|(news, _)| news.change.is_bad());
     let from = last.map_or(WatchTime::START, |(news, _)| news.seen);
     let length = session.opening.plan.length;
     let n = session.observed.track(crate::reading::Source::Inspect).total_ok as usize;
     let up = container.is_up();
-    let current = container.state.as_ref().map(|_| {
-        if up { format!("{} without interruption", now.since(from)) } else { "not running".into() }
-    });
+    let current = container
+        .state
+        .as_ref()
+        .map(|_| if up { format!("{} without interruption", now.since(from)) } else { "not running".into() });
     let finding = if interruptions > 0 || (n > 0 && !up) {
         Finding::Fail
     } else if up && now >= session.end() {
@@ -109,12 +118,7 @@ fn uptime(session: &Session, now: WatchTime) -> Baseline {
     row(Metric::Uptime, format!("{length} (the whole session)"), current, n, finding, note)
 }
 
-fn p95(
-    metric: Metric,
-    series: &crate::observed::Series,
-    target: f64,
-    source: &str,
-) -> Baseline {
+fn p95(metric: Metric, series: &crate::observed::Series, target: f64, source: &str) -> Baseline {
     let p = series.percentile(95.0).map(f64::from);
     let n = series.n();
     let finding = match p {
@@ -139,7 +143,9 @@ fn database(session: &Session) -> Baseline {
     let source = "source: the whole of GET /health/ready with its SELECT 1, an upper bound of the query";
     let mut row = p95(Metric::DatabaseP95, &session.observed.database_ms, target, source);
     // An upper bound below the target proves it; one above the target proves nothing of the query alone.
-    if row.finding == Finding::Fail && !session.incidents.iter().any(|i| i.problem.issue == crate::matrix::Issue::SlowQueries) {
+    if row.finding == Finding::Fail
+        && !session.incidents.iter().any(|i| i.problem.issue == crate::matrix::Issue::SlowQueries)
+    {
         row.finding = Finding::Inconclusive;
         row.note += "; the bound is over the target, the query itself may not be";
     }
@@ -175,9 +181,12 @@ fn memory(session: &Session) -> Baseline {
                 let hours = (limit as f64 - usage.memory_bytes as f64).max(0.0) / slope;
                 note += &format!(", {hours:.0} hours until the limit at this pace");
             }
-            let too_much = per_day.map_or(rising, |p| p > session.opening.rules.targets.memory_growth_percent_per_day);
+            let too_much =
+                per_day.map_or(rising, |p| p > session.opening.rules.targets.memory_growth_percent_per_day);
             // A day's growth reckoned from an hour's noise is noise: what counts has risen visibly already.
-            let risen = usage.memory_limit.is_none_or(|l| slope * seen.memory.span().as_hours_f64() >= l as f64 * VISIBLE_RISE);
+            let risen = usage
+                .memory_limit
+                .is_none_or(|l| slope * seen.memory.span().as_hours_f64() >= l as f64 * VISIBLE_RISE);
             // Minutes after a start every process grows; a trend of them says nothing of a day.
             let long_enough = seen.memory.span() >= Span::hours(1).min(session.opening.plan.length);
             let finding = match (rising && too_much && risen, long_enough) {
@@ -207,7 +216,9 @@ fn cpu(session: &Session) -> Baseline {
         _ => Finding::Inconclusive,
     };
     let note = match (series.median(), series.max()) {
-        (Some(median), Some(max)) => format!("median {median:.1} %, highest {max:.1} %; of all cores, p95 judged"),
+        (Some(median), Some(max)) => {
+            format!("median {median:.1} %, highest {max:.1} %; of all cores, p95 judged")
+        }
         _ => "of all cores".into(),
     };
     row(Metric::Cpu, format!("< {target:.0} %"), p.map(|p| format!("{p:.1} %")), series.n(), finding, note)
@@ -236,7 +247,11 @@ fn error_rate(session: &Session) -> Baseline {
 }
 
 fn critical_errors(session: &Session) -> Baseline {
-    let n = session.incidents.iter().filter(|i| i.severity() == Severity::Critical && i.explained_by.is_none()).count();
+    let n = session
+        .incidents
+        .iter()
+        .filter(|i| i.severity() == Severity::Critical && i.explained_by.is_none())
+        .count();
     let logged = session.observed.logs.critical.total();
     let seen = session.observed.count;
     let finding = match (n, seen) {
@@ -272,6 +287,11 @@ fn log_errors(session: &Session) -> Baseline {
         (read > 0).then(|| total.to_string()),
         usize::try_from(logs.lines).unwrap_or(usize::MAX),
         finding,
-        format!("in {} lines, {} warnings, {} patterns", logs.lines, logs.warnings.total(), logs.patterns.len()),
+        format!(
+            "in {} lines, {} warnings, {} patterns",
+            logs.lines,
+            logs.warnings.total(),
+            logs.patterns.len()
+        ),
     )
 }

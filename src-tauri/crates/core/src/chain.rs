@@ -133,7 +133,8 @@ pub fn verify(events: &[Event]) -> Result<Hash, Broken> {
         if event.seq != expected {
             return Err(Broken::Order { expected, found: event.seq });
         }
-        let good = content(event.seq, event.moment, &event.fact).is_ok_and(|c| previous.then(c.as_bytes()) == event.hash);
+        let good = content(event.seq, event.moment, &event.fact)
+            .is_ok_and(|c| previous.then(c.as_bytes()) == event.hash);
         if !good {
             return Err(Broken::Content { seq: event.seq, what: event.fact.name() });
         }

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{rules::EscalationRules, time::Span};
 
 /// A step of the escalation procedure.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Look at the recent logs for the root cause: at once.

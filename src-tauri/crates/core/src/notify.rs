@@ -151,7 +151,12 @@ mod tests {
             ("minor", Notifiable { severity: Severity::Minor, ..open(&[]) }, M(0), None),
             ("recovered", Notifiable { recovered: Some(M(3)), ..open(&told) }, M(3), Some(Recovered)),
             ("recovered, said", Notifiable { recovered: Some(M(3)), ..open(&recovered) }, M(9), None),
-            ("recovered before anyone was told", Notifiable { recovered: Some(M(3)), ..open(&[]) }, M(3), None),
+            (
+                "recovered before anyone was told",
+                Notifiable { recovered: Some(M(3)), ..open(&[]) },
+                M(3),
+                None,
+            ),
             ("back again", Notifiable { reopened: Some(M(4)), ..open(&recovered) }, M(4), Some(Reopened)),
         ];
         for (name, it, now, expected) in cases {

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use crate::{
     chain::Hash,
     reading::{
-        Answer, ContainerState, EngineAnswer, Failure, FailureKind, FunctionsAnswer, HealthAnswer,
-        Outcome, Place, Reading, Source, Statistics, Usage, Value,
+        Answer, ContainerState, EngineAnswer, Failure, FailureKind, FunctionsAnswer, HealthAnswer, Outcome,
+        Place, Reading, Source, Statistics, Usage, Value,
     },
     rules::Rules,
     time::{Span, WatchTime},
@@ -204,7 +204,15 @@ impl Observed {
         self.failures.push(failed);
     }
 
-    fn answered(&mut self, at: WatchTime, source: Source, took: Option<f64>, value: &Value, again: bool, rules: &Rules) {
+    fn answered(
+        &mut self,
+        at: WatchTime,
+        source: Source,
+        took: Option<f64>,
+        value: &Value,
+        again: bool,
+        rules: &Rules,
+    ) {
         if !matches!(value, Value::Network(_)) {
             self.nas_ok = self.nas_ok.saturating_add(1);
             self.nas_failed = 0;
@@ -226,7 +234,8 @@ impl Observed {
             },
             Value::Health(answer) => self.health(at, source, ms, answer),
             Value::Functions(answer) => {
-                let good = answer.login != Some(false) && (answer.login.is_none() || answer.students.is_some());
+                let good =
+                    answer.login != Some(false) && (answer.login.is_none() || answer.students.is_some());
                 self.functions_failed = if good { 0 } else { self.functions_failed.saturating_add(1) };
                 self.functions = Some(Seen { at, value: answer.clone() });
             }

@@ -10,9 +10,7 @@ use crate::{
 };
 
 /// What was asked.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// `GET /health`: slow by nature (it runs a subprocess), no measure of latency.
@@ -87,9 +85,7 @@ impl Source {
 }
 
 /// Where a failure lies. Only the last five are the deployment's own.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// This PC: no network interface is up, or the watch itself failed.
@@ -190,7 +186,13 @@ impl Answer {
         Self { source, took_ms: None, reconstructed: false, outcome: Outcome::Value(value) }
     }
     /// A failed request.
-    pub fn failure(source: Source, took_ms: Option<f64>, place: Place, kind: FailureKind, message: impl Into<String>) -> Self {
+    pub fn failure(
+        source: Source,
+        took_ms: Option<f64>,
+        place: Place,
+        kind: FailureKind,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             source,
             took_ms,

@@ -157,21 +157,13 @@ impl Default for MatrixRules {
 
 impl Default for EscalationRules {
     fn default() -> Self {
-        Self {
-            restart_within: Span::mins(5),
-            roll_back_within: Span::mins(15),
-            close_after: Span::mins(30),
-        }
+        Self { restart_within: Span::mins(5), roll_back_within: Span::mins(15), close_after: Span::mins(30) }
     }
 }
 
 impl Default for NotifyRules {
     fn default() -> Self {
-        Self {
-            from_severity: Severity::Major,
-            remind_every: Span::mins(15),
-            warn_before: Span::mins(1),
-        }
+        Self { from_severity: Severity::Major, remind_every: Span::mins(15), warn_before: Span::mins(1) }
     }
 }
 

@@ -65,11 +65,8 @@ impl Trend {
             }
         }
         let middle = slopes.len() / 2;
-        let slope_per_hour = if slopes.is_empty() {
-            0.0
-        } else {
-            *slopes.select_nth_unstable_by(middle, f64::total_cmp).1
-        };
+        let slope_per_hour =
+            if slopes.is_empty() { 0.0 } else { *slopes.select_nth_unstable_by(middle, f64::total_cmp).1 };
         Some(Self { slope_per_hour, p_value: mann_kendall(points, s), n })
     }
 
@@ -114,9 +111,14 @@ mod tests {
     #[test]
     fn upper_bounds_agree_with_published_ones() {
         // 0 of n: 1 − 0.05^(1/n). 1 of 10: 0.3942 and 5 of 100: 0.1023, tables of the exact binomial limits.
-        for (failed, n, expected) in
-            [(0, 0, 1.0), (0, 1, 0.95), (0, 3_000, 0.000_998), (1, 10, 0.394_2), (5, 100, 0.102_3), (7, 7, 1.0)]
-        {
+        for (failed, n, expected) in [
+            (0, 0, 1.0),
+            (0, 1, 0.95),
+            (0, 3_000, 0.000_998),
+            (1, 10, 0.394_2),
+            (5, 100, 0.102_3),
+            (7, 7, 1.0),
+        ] {
             let bound = rate_upper_95(failed, n);
             assert!((bound - expected).abs() < 1e-4, "{failed} of {n}: {bound}");
         }

@@ -61,7 +61,10 @@ impl Span {
     }
     /// As a chrono duration; spans beyond chrono's range are cut to it.
     pub fn to_chrono(self) -> chrono::TimeDelta {
-        i64::try_from(self.0).ok().and_then(chrono::TimeDelta::try_milliseconds).unwrap_or(chrono::TimeDelta::MAX)
+        i64::try_from(self.0)
+            .ok()
+            .and_then(chrono::TimeDelta::try_milliseconds)
+            .unwrap_or(chrono::TimeDelta::MAX)
     }
     /// The span from `from` to `to`, or nothing when `to` comes first.
     pub fn between(from: DateTime<Utc>, to: DateTime<Utc>) -> Self {
@@ -109,7 +112,9 @@ impl fmt::Display for Span {
 
 /// Why a text is not a [`Span`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not a length of time: write a number and a unit, such as `30s`, `5m`, `1h30m` or `500ms`")]
+#[error(
+    "`{text}` is not a length of time: write a number and a unit, such as `30s`, `5m`, `1h30m` or `500ms`"
+)]
 pub struct SpanError {
     text: String,
 }

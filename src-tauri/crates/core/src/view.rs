@@ -10,13 +10,16 @@ use serde::{Deserialize, Serialize};
 use crate::{
     baseline::{self, Baseline},
     checklist::{ItemOutcome, ItemResult},
-    event::{Announcement, Opening},
     escalation::Step,
+    event::{Announcement, Opening},
     gap::Gap,
     matrix::{Issue, Severity},
     observed::Pattern,
     reading::{ContainerState, EngineAnswer},
-    session::{Check, CheckStatus, Incident, IncidentState, LogLine, Note, NotificationRecord, Seal, Session, SignOff},
+    session::{
+        Check, CheckStatus, Incident, IncidentState, LogLine, Note, NotificationRecord, Seal, Session,
+        SignOff,
+    },
     time::{Moment, Span, WatchTime},
     verdict::Verdict,
 };
@@ -362,7 +365,8 @@ fn matrix(session: &Session) -> Vec<MatrixRow> {
     Issue::ALL
         .into_iter()
         .map(|issue| {
-            let of_it: Vec<&Incident> = session.incidents.iter().filter(|i| i.problem.issue == issue).collect();
+            let of_it: Vec<&Incident> =
+                session.incidents.iter().filter(|i| i.problem.issue == issue).collect();
             MatrixRow {
                 issue,
                 severity: issue.severity(),
@@ -410,6 +414,8 @@ pub(crate) fn owed(checks: &[CheckView]) -> Vec<(&str, &ItemResult)> {
     checks
         .iter()
         .filter(|c| c.check.status != CheckStatus::Pending)
-        .flat_map(|c| c.lines.iter().filter(|i| i.outcome == ItemOutcome::Owed).map(|i| (c.check.id.as_str(), i)))
+        .flat_map(|c| {
+            c.lines.iter().filter(|i| i.outcome == ItemOutcome::Owed).map(|i| (c.check.id.as_str(), i))
+        })
         .collect()
 }

@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 use watchkeeper_core::{
-    reading::{Answer, Source},
+    reading::{Answer, Outcome, Source},
     time::Span,
 };
 use watchkeeper_engine::ports::{Depth, Evidence, Listen, Probe, Witness};
@@ -59,7 +59,7 @@ impl Probe for MemoryProbe {
         // The first time, as a real probe: what came since half a minute ago.
         let since = read.unwrap_or_else(|| t.saturating_sub(Span::secs(30)));
         let answers = answers(&self.world, self.source, depth, since, t);
-        if answers.iter().any(|a| matches!(a.outcome, watchkeeper_core::reading::Outcome::Value(_))) {
+        if answers.iter().any(|a| matches!(a.outcome, Outcome::Value(_))) {
             *read = Some(t);
         }
         answers
@@ -82,24 +82,22 @@ impl MemoryListener {
 
 #[async_trait]
 impl Listen for MemoryListener {
-    async fn listen(&self, answers: mpsc::Sender<Answer>) {
+    async fn listen(&self, told: mpsc::Sender<Answer>) {
         let mut heard = self.time.now();
         let mut cut = false;
         loop {
             let now = self.time.now();
             match unreachable(&self.world, Source::Events, now) {
                 Some(failure) => {
-                    if !cut && answers.send(failure).await.is_err() {
+                    if !cut && told.send(failure).await.is_err() {
                         return;
                     }
                     cut = true;
                 }
                 None if now > heard => {
-                    for mut answer in
-                        crate::world::answers(&self.world, Source::Events, Depth::Routine, heard, now)
-                    {
+                    for mut answer in answers(&self.world, Source::Events, Depth::Routine, heard, now) {
                         answer.reconstructed |= cut;
-                        if answers.send(answer).await.is_err() {
+                        if told.send(answer).await.is_err() {
                             return;
                         }
                     }
@@ -110,7 +108,7 @@ impl Listen for MemoryListener {
             }
             tokio::select! {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
-                () = answers.closed() => return,
+                () = told.closed() => return,
             }
         }
     }
@@ -136,8 +134,8 @@ impl Witness for MemoryWitness {
         let t = self.time.now();
         let of = |kind: &str, source: Source, text: &dyn Fn() -> Option<String>| {
             let failure = unreachable(&self.world, source, t).map(|a| match a.outcome {
-                watchkeeper_core::reading::Outcome::Failure(f) => f.message,
-                watchkeeper_core::reading::Outcome::Value(_) => String::new(),
+                Outcome::Failure(f) => f.message,
+                Outcome::Value(_) => String::new(),
             });
             let absent = || format!("There is no container named {}.", crate::world::CONTAINER);
             let (text, failure) = match failure {
@@ -148,8 +146,8 @@ impl Witness for MemoryWitness {
         };
         let health = answers(&self.world, Source::Health, Depth::Routine, t, t).into_iter().next();
         let health_failure = health.and_then(|a| match a.outcome {
-            watchkeeper_core::reading::Outcome::Failure(f) => Some(f.message),
-            watchkeeper_core::reading::Outcome::Value(_) => None,
+            Outcome::Failure(f) => Some(f.message),
+            Outcome::Value(_) => None,
         });
         vec![
             of("logs", Source::Logs, &|| {

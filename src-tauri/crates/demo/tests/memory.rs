@@ -1,4 +1,5 @@
 //! The in-memory probes, asked as the engine asks them.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test whose set-up fails has failed")]
 
 use std::sync::{
     Arc,

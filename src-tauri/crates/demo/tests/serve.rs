@@ -1,4 +1,5 @@
 //! The served world, asked over plain sockets as anybody could.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test whose set-up fails has failed")]
 
 use std::{
     net::SocketAddr,

@@ -1,4 +1,5 @@
 //! `sms-demo` as a process: its log, its control endpoint, and how it ends.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test whose set-up fails has failed")]
 #![cfg(unix)]
 
 use std::{

@@ -185,15 +185,8 @@ impl Watch {
             });
         }
         let last = self.parts.clock.now();
-        let mut keeper = Keeper {
-            watch: self,
-            requests,
-            tasks,
-            check: None,
-            last,
-            effects: VecDeque::new(),
-            own: 0,
-        };
+        let mut keeper =
+            Keeper { watch: self, requests, tasks, check: None, last, effects: VecDeque::new(), own: 0 };
         let ended = keeper.stand(resumed).await?;
         Ok((ended, keeper.watch.session))
     }
@@ -314,7 +307,9 @@ impl Keeper {
         for message in others {
             match message {
                 Message::Kept(input) => {
-                    self.own = self.own.saturating_sub(usize::from(matches!(input, Input::NotificationShown { .. })));
+                    self.own = self
+                        .own
+                        .saturating_sub(usize::from(matches!(input, Input::NotificationShown { .. })));
                     self.take(input).await?;
                 }
                 Message::Asked(command, answer) => {
@@ -468,7 +463,8 @@ impl Keeper {
         let Some(record) = self.watch.session.notifications.get(place) else { return };
         let herald = Arc::clone(&self.watch.parts.herald);
         let sender = self.watch.sender.clone();
-        let words = Notification { title: record.title.clone(), body: record.body.clone(), urgency: record.urgency };
+        let words =
+            Notification { title: record.title.clone(), body: record.body.clone(), urgency: record.urgency };
         self.own += 1;
         self.tasks.spawn(async move {
             let failure = herald.show(&words).await.err();

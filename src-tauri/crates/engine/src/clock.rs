@@ -139,7 +139,10 @@ mod tests {
 
     #[test]
     fn only_a_step_is_a_jump() {
-        let at = |s: i64, watch| Moment { utc: DateTime::from_timestamp(1_000 + s, 0).unwrap(), watch: WatchTime(watch) };
+        let at = |s: i64, watch| Moment {
+            utc: DateTime::from_timestamp(1_000 + s, 0).unwrap(),
+            watch: WatchTime(watch),
+        };
         let fast = Pace { speed: 720.0, utc_follows: false };
         for (name, before, now, pace, expected) in [
             ("steady", at(0, 0), at(60, 60_000), Pace::REAL, None),
@@ -158,6 +161,9 @@ mod tests {
         let utc = |s| DateTime::from_timestamp(s, 0).unwrap();
         assert_eq!(taken_up(last, utc(1_060), Pace::REAL).watch, WatchTime(65_000));
         assert_eq!(taken_up(last, utc(900), Pace::REAL).watch, WatchTime(5_000));
-        assert_eq!(taken_up(last, utc(1_001), Pace { speed: 60.0, utc_follows: false }).watch, WatchTime(65_000));
+        assert_eq!(
+            taken_up(last, utc(1_001), Pace { speed: 60.0, utc_follows: false }).watch,
+            WatchTime(65_000)
+        );
     }
 }

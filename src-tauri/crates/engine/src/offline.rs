@@ -18,7 +18,11 @@ use crate::{
 ///
 /// # Errors
 /// When it could not be written.
-pub async fn open(journal: &dyn Journal, opening: Opening, utc: DateTime<Utc>) -> Result<Session, JournalError> {
+pub async fn open(
+    journal: &dyn Journal,
+    opening: Opening,
+    utc: DateTime<Utc>,
+) -> Result<Session, JournalError> {
     let moment = Moment { utc, watch: WatchTime::START };
     let event = link(Hash::ZERO, 1, moment, Fact::Opened(Box::new(opening)))?;
     journal.append(std::slice::from_ref(&event)).await?;
@@ -27,10 +31,7 @@ pub async fn open(journal: &dyn Journal, opening: Opening, utc: DateTime<Utc>) -
 
 /// The present moment of a session that nobody watches: watch time has gone on as UTC has.
 pub fn moment_of(session: &Session, utc: DateTime<Utc>) -> Moment {
-    let last = Moment {
-        utc: session.last_event.utc,
-        watch: session.last_event.watch,
-    };
+    let last = Moment { utc: session.last_event.utc, watch: session.last_event.watch };
     let taken = clock::taken_up(last, utc, session.opening.pace);
     Moment { utc: taken.utc, watch: taken.watch.max(session.observed.last.unwrap_or_default()) }
 }
@@ -77,5 +78,6 @@ pub(crate) async fn commit(
 
 fn link(head: Hash, seq: u64, moment: Moment, fact: Fact) -> Result<Event, JournalError> {
     // The journal keeps microseconds at most; what is hashed must be what is read back.
-    chain::link(head, seq, moment, fact).map_err(|e| JournalError(format!("event {seq} cannot be written as JSON: {e}")))
+    chain::link(head, seq, moment, fact)
+        .map_err(|e| JournalError(format!("event {seq} cannot be written as JSON: {e}")))
 }

@@ -86,7 +86,9 @@ impl Round {
 
 fn is_good(answer: &Answer) -> bool {
     match &answer.outcome {
-        Outcome::Value(Value::Functions(f)) => f.login != Some(false) && (f.login.is_none() || f.students.is_some()),
+        Outcome::Value(Value::Functions(f)) => {
+            f.login != Some(false) && (f.login.is_none() || f.students.is_some())
+        }
         Outcome::Value(_) => true,
         Outcome::Failure(_) => false,
     }

@@ -39,27 +39,50 @@ impl Clock {
             .unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
-    /// A planned time. In a rehearsal on the wall's clock hours pass in seconds, so seconds are told.
-    fn planned(&self) -> &'static str {
-        if self.pace.utc_follows || self.pace.speed <= 1.0 { "%H:%M" } else { "%H:%M:%S" }
+    /// A planned time to the minute, so that a clock that stepped by seconds leaves it legible. In a rehearsal on the
+    /// wall's clock hours pass in seconds, so seconds are told.
+    fn planned(&self, t: DateTime<Utc>) -> (String, String) {
+        let (half, format) = if self.pace.utc_follows || self.pace.speed <= 1.0 {
+            (TimeDelta::seconds(30), "%H:%M")
+        } else {
+            (TimeDelta::milliseconds(500), "%H:%M:%S")
+        };
+        let t = t.checked_add_signed(half).unwrap_or(t);
+        (day(t), t.format(format).to_string())
     }
 
     /// `Jan 10, 16:30 UTC`.
     pub(crate) fn minute(&self, t: DateTime<Utc>) -> String {
-        format!("{}, {} UTC", day(t), t.format(self.planned()))
+        let (day, time) = self.planned(t);
+        format!("{day}, {time} UTC")
     }
 
     /// `Jan 10 16:30 - 20:30 UTC`, with the second date where it is another one; one time where they are the same.
     pub(crate) fn range(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> String {
-        let time = |t: DateTime<Utc>| t.format(self.planned()).to_string();
-        if from == to {
-            format!("{} {} UTC", day(from), time(from))
-        } else if from.date_naive() == to.date_naive() {
-            format!("{} {} - {} UTC", day(from), time(from), time(to))
-        } else {
-            format!("{} {} - {} {} UTC", day(from), time(from), day(to), time(to))
-        }
+        span(self.planned(from), self.planned(to))
     }
+}
+
+fn span(from: (String, String), to: (String, String)) -> String {
+    let ((day, time), (last_day, last_time)) = (from, to);
+    if day != last_day {
+        format!("{day} {time} - {last_day} {last_time} UTC")
+    } else if time != last_time {
+        format!("{day} {time} - {last_time} UTC")
+    } else {
+        format!("{day} {time} UTC")
+    }
+}
+
+/// `Jan 10 23:12:00 - 23:17:00 UTC`.
+pub(crate) fn exact_range(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
+    let exact = |t: DateTime<Utc>| (day(t), t.format("%H:%M:%S").to_string());
+    span(exact(from), exact(to))
+}
+
+/// `January 10, 2026 16:30:00 UTC`.
+pub(crate) fn full(t: DateTime<Utc>) -> String {
+    format!("{} {} UTC", date(t), t.format("%H:%M:%S"))
 }
 
 /// `Jan 10`.

@@ -2,6 +2,15 @@
 
 use crate::escape;
 
+/// Several items as a list below the item that they belong to, one on its own line, none as `None`.
+pub(crate) fn nested(items: &[String]) -> String {
+    match items {
+        [] => "None".into(),
+        [one] => one.clone(),
+        more => more.iter().map(|item| format!("\n  - {item}")).collect(),
+    }
+}
+
 /// A document in the making. What comes in is Markdown already: text from outside goes through [`escape`] first.
 #[derive(Debug, Default)]
 pub(crate) struct Doc(String);
@@ -39,10 +48,13 @@ impl Doc {
 
     /// `- **Owner**: …` for each pair.
     pub(crate) fn fields<'a, I: IntoIterator<Item = (&'a str, String)>>(&mut self, fields: I) {
-        self.list(fields.into_iter().map(|(name, value)| format!("**{name}**: {value}")));
+        self.list(fields.into_iter().map(|(name, value)| {
+            let blank = if value.starts_with('\n') { "" } else { " " };
+            format!("**{name}**:{blank}{value}")
+        }));
     }
 
-    /// A table; none without rows.
+    /// A table; none without rows. Cells are single lines.
     pub(crate) fn table(&mut self, header: &[&str], rows: &[Vec<String>]) {
         if rows.is_empty() {
             return;

@@ -19,7 +19,7 @@ pub(crate) fn text(text: &str) -> String {
             '<' if next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?') => out.push_str("&lt;"),
             '&' if next.is_ascii_alphanumeric() || next == '#' => out.push_str("&amp;"),
             '>' if place == 0 => out.push_str("&gt;"),
-            '#' | '+' | '-' | '=' if place == 0 => out.extend(['\\', c]),
+            '#' | '+' | '-' | '=' if place == 0 && begins_a_block(&line, c) => out.extend(['\\', c]),
             // `http://` and `www.` turn into links by themselves in many readers.
             '/' if before == ':' && next == '/' => out.push_str("\\/"),
             '.' if ends_with_www(&out) => out.push_str("\\."),
@@ -66,6 +66,11 @@ pub(crate) fn fence(language: &str, text: &str, most: usize) -> String {
         out.push('\n');
     }
     out + &ticks
+}
+
+/// `text` on one line for a terminal: nothing in it moves the cursor or turns the direction of reading.
+pub(crate) fn plain(text: &str) -> String {
+    one_line(text)
 }
 
 /// At most `most` characters, with an ellipsis where some are missing.
@@ -118,6 +123,12 @@ fn ends_with_www(text: &str) -> bool {
     text.len().checked_sub(3).and_then(|from| text.get(from..)).is_some_and(|t| t.eq_ignore_ascii_case("www"))
 }
 
+/// Whether `line`, which begins with `c`, would be a heading, a list item, a rule or an underline.
+fn begins_a_block(line: &str, c: char) -> bool {
+    let rest = line.trim_start_matches(c);
+    rest.is_empty() || rest.starts_with(' ')
+}
+
 /// The place of the `.` or `)` of a number that would begin an ordered list.
 fn ordered_list_delimiter(line: &str) -> Option<usize> {
     let digits = line.chars().take_while(char::is_ascii_digit).count();
@@ -147,7 +158,10 @@ mod tests {
             ("1. first", "1\\. first"),
             ("1.15.1 is out", "1.15.1 is out"),
             ("12) twelfth", "12\\) twelfth"),
+            ("#1 Container crashes", "#1 Container crashes"),
             ("- item", "\\- item"),
+            ("---", "\\---"),
+            ("-3 s", "-3 s"),
             ("> quote", "&gt; quote"),
             ("AT&T & Söhne &amp;", "AT&amp;T & Söhne &amp;amp;"),
             ("http://evil.example/", "http:\\//evil.example/"),
@@ -157,6 +171,45 @@ mod tests {
             ("Βάση δεδομένων", "Βάση δεδομένων"),
         ] {
             assert_eq!(text(from), to, "{from:?}");
+        }
+    }
+
+    /// What a reader makes of Markdown: its text, and its tags.
+    fn read(markdown: &str) -> (String, Vec<String>) {
+        use pulldown_cmark::{Event, Options, Parser};
+        let (mut text, mut tags) = (String::new(), Vec::new());
+        for event in Parser::new_ext(markdown, Options::all()) {
+            match event {
+                Event::Text(t) | Event::Code(t) => text += &t,
+                Event::SoftBreak | Event::HardBreak => text.push('\n'),
+                Event::Start(tag) => tags.push(format!("{tag:?}")),
+                Event::End(_) => {}
+                other => tags.push(format!("{other:?}")),
+            }
+        }
+        (text, tags)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_comes_reads_as_itself(from in "[-a-z0-9 .,:;#+=_*`~<>&!?|\\\\/$@'\"^{}()\\[\\]\n\t%ώ\u{1b}\u{202e}]{0,40}") {
+            let wanted = one_line(&from);
+            // Quotes are made typographic by some readers, which is their right.
+            let plain = |s: &str| s.replace(['“', '”', '‘', '’', '–', '—', '…'], "").replace(['\'', '"', '-', '.'], "");
+            let (read_text, tags) = read(&format!("- **x**: {}\n", text(&from)));
+            proptest::prop_assert_eq!(plain(&read_text), plain(&format!("x: {wanted}").trim_end().to_owned()));
+            proptest::prop_assert_eq!(tags.len(), 3, "{:?}", tags);
+            let (read_text, tags) = read(&format!("| a |\n| --- |\n| {} |\n", text(&from)));
+            proptest::prop_assert_eq!(plain(&read_text), plain(&format!("a{wanted}")));
+            proptest::prop_assert_eq!(tags.len(), 5, "{:?}", tags);
+            let (_, tags) = read(&format!("- {}\n", lines(&from, 2)));
+            proptest::prop_assert!(tags.len() <= 3, "{:?}", tags);
+            let (read_text, tags) = read(&fence("text", &from, 80));
+            proptest::prop_assert_eq!(tags.len(), 1, "{:?}", tags);
+            proptest::prop_assert_eq!(read_text.lines().count(), from.lines().count());
+            let (read_text, tags) = read(&format!("x {}", code(&from)));
+            proptest::prop_assert_eq!(plain(&read_text), plain(format!("x {wanted}").trim_end()));
+            proptest::prop_assert_eq!(tags.len(), 1, "{:?}", tags);
         }
     }
 

@@ -70,7 +70,6 @@ pub fn markdown(report: &Report) -> String {
     dashboard::next_steps(&page, &mut doc);
     provenance::sign_off(&page, &mut doc);
     provenance::section(&page, &mut doc);
-    doc.rule();
     overview::banner(&page, &mut doc);
     Seal::close(doc.finish(), report.view.head)
 }

@@ -49,6 +49,20 @@ pub(crate) fn long(span: Span) -> String {
     }
 }
 
+/// `once`, `twice`, `3 times`.
+pub(crate) fn times(n: usize) -> String {
+    match n {
+        1 => "once".into(),
+        2 => "twice".into(),
+        n => counted(n, "time", "times"),
+    }
+}
+
+/// How long something took; no time is `at once`.
+pub(crate) fn after(span: Span) -> String {
+    if span == Span::ZERO { "at once".into() } else { format!("after {span}") }
+}
+
 /// `24-hour`, `90-minute`.
 pub(crate) fn compound(span: Span) -> String {
     let ms = span.as_millis();

@@ -71,8 +71,10 @@ fn copy(path: &Path, now: DateTime<Utc>) -> io::Result<PathBuf> {
         .map(|name| beside(path, &format!(".damaged-{name}")))
         .find(|to| !to.exists());
     let to = free.ok_or(io::ErrorKind::AlreadyExists)?;
-    // The journal last: where it is, its companions are too.
-    for suffix in ["-wal", "-shm", ""] {
+    // SQLite makes the -shm anew, and Windows may have it locked: a copy is nice to have. The journal comes last: where
+    // its copy is, the log's is too.
+    let _ = copy_whole(&beside(path, "-shm"), &beside(&to, "-shm"));
+    for suffix in ["-wal", ""] {
         let from = beside(path, suffix);
         if size(&from)? > 0 || suffix.is_empty() && from.exists() {
             copy_whole(&from, &beside(&to, suffix))?;

@@ -58,6 +58,7 @@ impl Store {
         }
         if !pruned.sessions.is_empty() {
             self.give_space_back().await?;
+            pruned.bytes = self.bytes_held().await?;
         }
         Ok(pruned)
     }

@@ -39,7 +39,8 @@ const OOM_LASTS: TimeDelta = TimeDelta::seconds(10);
 impl Container {
     /// Whether the last look showed it running and nothing worse was heard since.
     pub fn is_up(&self) -> bool {
-        self.down_since.is_none() && self.state.as_ref().is_some_and(|s| s.value.status == ContainerStatus::Running)
+        self.down_since.is_none()
+            && self.state.as_ref().is_some_and(|s| s.value.status == ContainerStatus::Running)
     }
 
     /// There is no container of that name.
@@ -144,7 +145,8 @@ impl Container {
     fn look(&mut self, at: WatchTime, now: &ContainerState, again: bool) {
         if now.status == ContainerStatus::Running {
             self.down_since = None;
-            self.good_looks = if now.health == ContainerHealth::Unhealthy { 0 } else { self.good_looks.saturating_add(1) };
+            self.good_looks =
+                if now.health == ContainerHealth::Unhealthy { 0 } else { self.good_looks.saturating_add(1) };
             return;
         }
         self.good_looks = 0;
@@ -204,7 +206,13 @@ impl Container {
         })
     }
 
-    fn tell(&mut self, change: ContainerChange, at: Option<DateTime<Utc>>, seen: WatchTime, reconstructed: bool) {
+    fn tell(
+        &mut self,
+        change: ContainerChange,
+        at: Option<DateTime<Utc>>,
+        seen: WatchTime,
+        reconstructed: bool,
+    ) {
         if change.is_bad() {
             self.last_bad = Some(seen);
             self.good_looks = 0;
@@ -225,14 +233,20 @@ impl ContainerChange {
 
     /// For people: what happened, in a few words.
     pub fn describe(&self) -> String {
-        let code = |c: &Option<i64>| c.map_or_else(|| "unknown exit code".into(), |c| format!("exit code {c}"));
+        let code =
+            |c: &Option<i64>| c.map_or_else(|| "unknown exit code".into(), |c| format!("exit code {c}"));
         match self {
             Self::Crashed { exit_code } => format!("Container crashed ({})", code(exit_code)),
             Self::OomKilled => "Container was killed by the kernel: out of memory".into(),
             Self::Killed { signal } => {
-                format!("Container was killed by an operator (signal {})", signal.as_deref().unwrap_or("unknown"))
+                format!(
+                    "Container was killed by an operator (signal {})",
+                    signal.as_deref().unwrap_or("unknown")
+                )
             }
-            Self::Stopped { exit_code } => format!("Container was stopped by an operator ({})", code(exit_code)),
+            Self::Stopped { exit_code } => {
+                format!("Container was stopped by an operator ({})", code(exit_code))
+            }
             Self::Started => "Container started".into(),
             Self::Restarted { restart_count } => {
                 format!("Container had been restarted unseen (restart count {restart_count})")

@@ -116,6 +116,7 @@ impl LogState {
 /// The line that says most: the last one of a traceback, the first one otherwise; at most 200 characters.
 fn headline(text: &str) -> String {
     let mut lines = text.lines().filter(|l| !l.trim().is_empty());
-    let line = if text.contains("Traceback (most recent call last)") { lines.next_back() } else { lines.next() };
+    let line =
+        if text.contains("Traceback (most recent call last)") { lines.next_back() } else { lines.next() };
     line.unwrap_or_default().trim().chars().take(200).collect()
 }

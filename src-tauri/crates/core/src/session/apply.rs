@@ -1,8 +1,8 @@
 //! What each committed fact changes.
 
 use super::{
-    Check, CheckResult, CheckStatus, EvidenceRecord, Incident, IncidentState, Note, NotificationRecord, Seal, Session,
-    SignOff, StepRecord, Tick, log_line,
+    Check, CheckResult, CheckStatus, EvidenceRecord, Incident, IncidentState, Note, NotificationRecord, Seal,
+    Session, SignOff, StepRecord, Tick, log_line,
 };
 use crate::{
     event::{Event, Fact},
@@ -29,7 +29,8 @@ impl Session {
                 self.attended_since = moment.watch;
                 for check in &mut self.checks {
                     if check.status == CheckStatus::Running {
-                        check.status = if check.missed.is_some() { CheckStatus::Missed } else { CheckStatus::Pending };
+                        check.status =
+                            if check.missed.is_some() { CheckStatus::Missed } else { CheckStatus::Pending };
                         check.began = None;
                     }
                 }
@@ -69,7 +70,13 @@ impl Session {
                 c.missed = Some(cause.clone());
             }),
             Fact::ItemTicked { check, item, outcome, by, remark } => self.check_mut(check, |c| {
-                c.ticks.push(Tick { item: *item, outcome: *outcome, by: by.clone(), remark: remark.clone(), moment });
+                c.ticks.push(Tick {
+                    item: *item,
+                    outcome: *outcome,
+                    by: by.clone(),
+                    remark: remark.clone(),
+                    moment,
+                });
             }),
             Fact::ReadingsSealed { count, digest } => {
                 self.sealed = Seal { count: *count, digest: *digest };
@@ -103,7 +110,9 @@ impl Session {
                     record.sent = Some(failure.clone());
                 }
             }
-            Fact::NoteAdded { by, text } => self.notes.push(Note { moment, by: by.clone(), text: text.clone() }),
+            Fact::NoteAdded { by, text } => {
+                self.notes.push(Note { moment, by: by.clone(), text: text.clone() })
+            }
             Fact::Concluded(verdict) => self.concluded = Some((moment, (**verdict).clone())),
             Fact::SignedOff { by, decision, remark, verdict } => {
                 self.signed_off = Some(SignOff {
@@ -129,40 +138,44 @@ impl Session {
     fn change_incident(&mut self, event: &Event) {
         let moment = event.moment;
         match &event.fact {
-            Fact::IncidentOpened { incident, problem, place, detail, since } => self.incidents.push(Incident {
-                id: *incident,
-                problem: problem.clone(),
-                place: *place,
-                detail: detail.clone(),
-                since: *since,
-                opened: moment,
-                state: IncidentState::Open,
-                acknowledged: None,
-                recovered: None,
-                reopened: None,
-                closed: None,
-                explained_by: None,
-                relapses: 0,
-                notes: Vec::new(),
-                evidence: Vec::new(),
-                steps: Vec::new(),
-                told: Vec::new(),
-            }),
+            Fact::IncidentOpened { incident, problem, place, detail, since } => {
+                self.incidents.push(Incident {
+                    id: *incident,
+                    problem: problem.clone(),
+                    place: *place,
+                    detail: detail.clone(),
+                    since: *since,
+                    opened: moment,
+                    state: IncidentState::Open,
+                    acknowledged: None,
+                    recovered: None,
+                    reopened: None,
+                    closed: None,
+                    explained_by: None,
+                    relapses: 0,
+                    notes: Vec::new(),
+                    evidence: Vec::new(),
+                    steps: Vec::new(),
+                    told: Vec::new(),
+                })
+            }
             Fact::IncidentNoted { incident, detail } => {
                 self.incident_mut(*incident, |i| i.notes.push((moment, detail.clone())));
             }
             Fact::IncidentExplained { incident, by } => {
                 self.incident_mut(*incident, |i| i.explained_by = Some(*by));
             }
-            Fact::EvidenceStored { incident, kind, digest, bytes, failure } => self.incident_mut(*incident, |i| {
-                i.evidence.push(EvidenceRecord {
-                    kind: kind.clone(),
-                    digest: *digest,
-                    bytes: *bytes,
-                    failure: failure.clone(),
-                    moment,
-                });
-            }),
+            Fact::EvidenceStored { incident, kind, digest, bytes, failure } => {
+                self.incident_mut(*incident, |i| {
+                    i.evidence.push(EvidenceRecord {
+                        kind: kind.clone(),
+                        digest: *digest,
+                        bytes: *bytes,
+                        failure: failure.clone(),
+                        moment,
+                    });
+                })
+            }
             Fact::IncidentAcknowledged { incident, by, reason } => self.incident_mut(*incident, |i| {
                 i.acknowledged.get_or_insert((moment, by.clone(), reason.clone()));
             }),

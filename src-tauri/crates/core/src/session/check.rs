@@ -139,7 +139,8 @@ pub(super) fn answered(session: &Session, id: &str, now: Moment) -> Vec<Fact> {
     let since = session.previous_check(check);
     let mut items: Vec<ItemResult> = Vec::new();
     for item in session.items_of(check) {
-        let judged = judge::item(session, item, &judge::Look { began, since, now: now.watch, so_far: &items });
+        let judged =
+            judge::item(session, item, &judge::Look { began, since, now: now.watch, so_far: &items });
         items.push(judged);
     }
     let observations = judge::observations(session, since, now.watch);

@@ -159,7 +159,9 @@ pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Re
             let n = session.checks.iter().filter(|c| c.phase.is_none()).count() + 1;
             vec![Fact::CheckBegan { check: format!("extra-{n}"), late: false }]
         }
-        Command::Note { by, text } => vec![Fact::NoteAdded { by: name(by)?, text: words(text, "the note's text")? }],
+        Command::Note { by, text } => {
+            vec![Fact::NoteAdded { by: name(by)?, text: words(text, "the note's text")? }]
+        }
         Command::Acknowledge { incident, by, reason } => {
             let it = session.incident(*incident).ok_or(Refusal::NoIncident(*incident))?;
             if it.acknowledged.is_some() {
@@ -197,7 +199,10 @@ pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Re
                     return Err(Refusal::NotNow { incident: *incident, why: "is closed already" });
                 }
                 IncidentState::Open if !for_a_person && it.explained_by.is_none() => {
-                    return Err(Refusal::NotNow { incident: *incident, why: "still lasts; it can be closed once it has recovered" });
+                    return Err(Refusal::NotNow {
+                        incident: *incident,
+                        why: "still lasts; it can be closed once it has recovered",
+                    });
                 }
                 IncidentState::Open | IncidentState::Recovered => {}
             }
@@ -232,7 +237,9 @@ pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Re
                 until: now.watch + *lasts,
             })]
         }
-        Command::SignOff { by, decision, remark, early } => return sign_off(session, by, *decision, remark, *early, now),
+        Command::SignOff { by, decision, remark, early } => {
+            return sign_off(session, by, *decision, remark, *early, now);
+        }
     })
 }
 
@@ -245,7 +252,8 @@ fn sign_off(
     now: Moment,
 ) -> Result<Vec<Fact>, Refusal> {
     let by = name(by)?;
-    let verdict = session.concluded.as_ref().map_or_else(|| judge::verdict(session, now.watch), |(_, v)| v.clone());
+    let verdict =
+        session.concluded.as_ref().map_or_else(|| judge::verdict(session, now.watch), |(_, v)| v.clone());
     let remark = clean(remark);
     if session.concluded.is_none() && !(early && !remark.is_empty()) {
         return Err(Refusal::TooEarly { left: session.end().since(now.watch) });
@@ -264,7 +272,10 @@ fn sign_off(
 fn name(by: &str) -> Result<String, Refusal> {
     let by = clean(by);
     if by.is_empty() {
-        return Err(Refusal::Missing { what: "the name", advice: "give it with --by, or set `owner` in the configuration" });
+        return Err(Refusal::Missing {
+            what: "the name",
+            advice: "give it with --by, or set `owner` in the configuration",
+        });
     }
     Ok(by)
 }

@@ -53,10 +53,11 @@ fn gaps(session: &Session, now: Moment) -> Vec<Fact> {
         let sight = seen.last_sight.filter(|t| *t > gap.from);
         let ended = match gap.cause {
             // A reading of any kind shows that the watch itself is back; the first one says since when.
-            GapCause::Asleep | GapCause::Closed => seen
-                .last
-                .filter(|t| *t > gap.from && *t >= session.attended_since)
-                .map(|last| seen.silences.iter().map(|(_, to)| *to).find(|to| *to > gap.from).unwrap_or(last)),
+            GapCause::Asleep | GapCause::Closed => {
+                seen.last.filter(|t| *t > gap.from && *t >= session.attended_since).map(|last| {
+                    seen.silences.iter().map(|(_, to)| *to).find(|to| *to > gap.from).unwrap_or(last)
+                })
+            }
             GapCause::Offline | GapCause::Network => sight,
         };
         return ended.map(|to| Fact::GapClosed { to }).into_iter().collect();
@@ -158,7 +159,9 @@ fn incidents(session: &Session, now: Moment) -> Vec<Fact> {
         let known = session.incidents.iter().rev().find(|i| i.problem == signal.problem);
         let cause = cause_of(session, &signal.problem);
         match (&signal.state, known) {
-            (SignalState::Bad { detail, at, .. }, Some(incident)) if incident.state == IncidentState::Recovered => {
+            (SignalState::Bad { detail, at, .. }, Some(incident))
+                if incident.state == IncidentState::Recovered =>
+            {
                 if cause.is_none()
                     && incident.recovered.is_some_and(|r| *at > r.watch)
                     && !in_wake(session, &signal.problem, *at, grace)
@@ -230,12 +233,20 @@ fn steps(session: &Session, _: Moment) -> Vec<Fact> {
             let logs = incident.evidence.iter().find(|e| e.kind == "logs");
             if let (Some(logs), false) = (logs, incident.is_done(Step::CheckLogs)) {
                 let remark = logs.failure.as_ref().map_or_else(
-                    || format!("stored the last log lines ({} bytes) before anything was touched", logs.bytes),
+                    || {
+                        format!(
+                            "stored the last log lines ({} bytes) before anything was touched",
+                            logs.bytes
+                        )
+                    },
                     |why| format!("the log could not be read: {why}"),
                 );
                 facts.push(done(incident, Step::CheckLogs, remark));
             }
-            let told = session.notifications.iter().find(|n| n.incident == Some(incident.id) && n.sent == Some(None));
+            let told = session
+                .notifications
+                .iter()
+                .find(|n| n.incident == Some(incident.id) && n.sent == Some(None));
             if let (Some(told), false) = (told, incident.is_done(Step::Notify)) {
                 facts.push(done(incident, Step::Notify, format!("notified: {}", told.title)));
             }
@@ -289,19 +300,26 @@ fn notifications(session: &Session, now: Moment) -> Vec<Fact> {
     let said = session.notifications.iter().filter(|n| n.reason == NotifyReason::CheckMissed).count();
     if let Some(check) = session.checks.iter().filter(|c| c.missed.is_some()).nth(said) {
         let title = format!("{} was missed", check.title);
-        let body = format!("{}. A missed checkpoint stays missed.", check.missed.as_deref().unwrap_or_default());
+        let body =
+            format!("{}. A missed checkpoint stays missed.", check.missed.as_deref().unwrap_or_default());
         return tell(None, NotifyReason::CheckMissed, Urgency::Normal, title, body);
     }
     if let Some((_, verdict)) = &session.concluded
         && !session.notifications.iter().any(|n| n.reason == NotifyReason::Concluded)
     {
-        let title = format!("The watch of v{} is over: {}", session.opening.release.version, verdict.finding.label());
+        let title =
+            format!("The watch of v{} is over: {}", session.opening.release.version, verdict.finding.label());
         return tell(None, NotifyReason::Concluded, Urgency::Normal, title, verdict.reason.clone());
     }
     Vec::new()
 }
 
-fn words(session: &Session, incident: &Incident, reason: NotifyReason, now: Moment) -> (Urgency, String, String) {
+fn words(
+    session: &Session,
+    incident: &Incident,
+    reason: NotifyReason,
+    now: Moment,
+) -> (Urgency, String, String) {
     let name = incident.problem.issue.title();
     let at = &session.opening.deployment.name;
     let severity = incident.severity();
@@ -321,7 +339,9 @@ fn words(session: &Session, incident: &Incident, reason: NotifyReason, now: Mome
         NotifyReason::Reminder => {
             (loud, format!("Still open: {name} — {at}"), format!("Since {since}, not acknowledged. {detail}"))
         }
-        NotifyReason::StepDue(step) => (loud, format!("Due soon: {} — {at}", word(step)), format!("{name}, for {since}")),
+        NotifyReason::StepDue(step) => {
+            (loud, format!("Due soon: {} — {at}", word(step)), format!("{name}, for {since}"))
+        }
         NotifyReason::StepOverdue(step) => {
             (loud, format!("Overdue: {} — {at}", word(step)), format!("{name}, for {since}"))
         }
@@ -368,6 +388,15 @@ fn conclusion(session: &Session, now: Moment) -> Vec<Fact> {
         && now.watch >= session.end()
         && session.open_gap().is_none()
         && session.checks.iter().all(|c| !matches!(c.status, CheckStatus::Pending | CheckStatus::Running))
-        && session.checks.iter().filter(|c| c.phase.is_some()).max_by_key(|c| c.due).is_none_or(|c| c.result.is_some());
-    if over { vec![seal(session), Fact::Concluded(Box::new(judge::verdict(session, now.watch)))] } else { Vec::new() }
+        && session
+            .checks
+            .iter()
+            .filter(|c| c.phase.is_some())
+            .max_by_key(|c| c.due)
+            .is_none_or(|c| c.result.is_some());
+    if over {
+        vec![seal(session), Fact::Concluded(Box::new(judge::verdict(session, now.watch)))]
+    } else {
+        Vec::new()
+    }
 }

@@ -140,9 +140,9 @@ impl Incident {
 /// Whether `cause` brings `symptom` about.
 pub(super) fn explains(cause: &Problem, symptom: &Problem) -> bool {
     use Issue::{
-        CapacityUsage, ContainerCrash, DatabaseConnection, FeatureFailure, HighCpu, HighMemory,
-        IntermittentFailures, LogErrors, OccasionalTimeout, PerformanceDip, SecurityBreach, SlowQueries, WarningLogs,
-        DataCorruption,
+        CapacityUsage, ContainerCrash, DataCorruption, DatabaseConnection, FeatureFailure, HighCpu,
+        HighMemory, IntermittentFailures, LogErrors, OccasionalTimeout, PerformanceDip, SecurityBreach,
+        SlowQueries, WarningLogs,
     };
     if cause == symptom {
         return false;

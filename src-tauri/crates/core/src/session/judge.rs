@@ -56,9 +56,11 @@ fn judged(session: &Session, item: Item, look: &Look<'_>) -> Judged {
         Item::LogAnalysis => analysis(session, look.since),
         Item::UptimeWholeSession => uptime(session, look.now),
         Item::ZeroCriticalErrors => none_of(session, Severity::Critical, WatchTime::START),
-        Item::AllFeaturesFunctional => {
-            worst(&[functions(session, look), all_of(session, &[Source::Page, Source::Api], look), health(session, look)])
-        }
+        Item::AllFeaturesFunctional => worst(&[
+            functions(session, look),
+            all_of(session, &[Source::Page, Source::Api], look),
+            health(session, look),
+        ]),
         Item::PerformanceStable => worst(&[
             metric(session, ApiP95, look),
             metric(session, DatabaseP95, look),
@@ -124,14 +126,27 @@ fn worst(all: &[Judged]) -> Judged {
         ItemOutcome::Failed => 3,
     };
     let outcome = all.iter().map(|(o, _)| *o).max_by_key(rank).unwrap_or(ItemOutcome::Unknown);
-    let evidence: Vec<&str> = all.iter().filter(|(o, _)| *o == outcome || outcome == ItemOutcome::Passed).map(|(_, e)| e.as_str()).collect();
+    let evidence: Vec<&str> = all
+        .iter()
+        .filter(|(o, _)| *o == outcome || outcome == ItemOutcome::Passed)
+        .map(|(_, e)| e.as_str())
+        .collect();
     (outcome, evidence.join("; "))
 }
 
 fn version(session: &Session, look: &Look<'_>) -> Judged {
     let wanted = &session.opening.release.version;
-    match session.observed.health.as_ref().filter(|h| h.at >= look.began).and_then(|h| h.value.version.as_ref()) {
-        Some(found) => (when(found.trim_start_matches('v') == wanted), format!("/health says {found}, released is {wanted}")),
+    match session
+        .observed
+        .health
+        .as_ref()
+        .filter(|h| h.at >= look.began)
+        .and_then(|h| h.value.version.as_ref())
+    {
+        Some(found) => (
+            when(found.trim_start_matches('v') == wanted),
+            format!("/health says {found}, released is {wanted}"),
+        ),
         None => unseen("the version in /health"),
     }
 }
@@ -143,7 +158,9 @@ fn container(session: &Session, look: &Look<'_>) -> Judged {
             let good = session.observed.container.is_up() && s.health != ContainerHealth::Unhealthy;
             let health = match s.health {
                 ContainerHealth::None => "no HEALTHCHECK".to_owned(),
-                other => format!("HEALTHCHECK {other:?}").to_lowercase().replace("healthcheck", "HEALTHCHECK"),
+                other => {
+                    format!("HEALTHCHECK {other:?}").to_lowercase().replace("healthcheck", "HEALTHCHECK")
+                }
             };
             let status = format!("{:?}", s.status).to_lowercase();
             (when(good), format!("{status}, {health}, restart count {}", s.restart_count))
@@ -219,7 +236,10 @@ fn analysis(session: &Session, since: WatchTime) -> Judged {
     if outcome == ItemOutcome::Unknown {
         return (outcome, evidence);
     }
-    let top = logs.top(1).first().map_or_else(String::new, |p| format!("; most frequent: {} (×{})", p.text, p.count));
+    let top = logs
+        .top(1)
+        .first()
+        .map_or_else(String::new, |p| format!("; most frequent: {} (×{})", p.text, p.count));
     (when(!open && logs.critical.since(since) == 0), format!("{evidence}, {fresh} new patterns{top}"))
 }
 
@@ -243,7 +263,8 @@ fn functions(session: &Session, look: &Look<'_>) -> Judged {
 
 fn database(session: &Session, look: &Look<'_>) -> Judged {
     let seen = &session.observed;
-    let fresh_enough = [Source::Health, Source::Ready].iter().any(|s| seen.track(*s).at.is_some_and(|at| at >= look.began));
+    let fresh_enough =
+        [Source::Health, Source::Ready].iter().any(|s| seen.track(*s).at.is_some_and(|at| at >= look.began));
     if !fresh_enough || (seen.database_ok == 0 && seen.database_failed == 0) {
         return unseen("the database's state");
     }
@@ -265,12 +286,17 @@ fn database_performance(session: &Session, look: &Look<'_>) -> Judged {
     }
     let (outcome, evidence) = metric(session, Metric::DatabaseP95, look);
     // A bound over the target is no slow query.
-    let outcome = if outcome == ItemOutcome::Unknown && session.observed.database_ms.n() > 0 { ItemOutcome::Passed } else { outcome };
+    let outcome = if outcome == ItemOutcome::Unknown && session.observed.database_ms.n() > 0 {
+        ItemOutcome::Passed
+    } else {
+        outcome
+    };
     (outcome, format!("no slow query; p95 {evidence}"))
 }
 
 fn metric(session: &Session, metric: Metric, _: &Look<'_>) -> Judged {
-    let Some(row) = baseline::all(session, session.last_seen()).into_iter().find(|b| b.metric == metric) else {
+    let Some(row) = baseline::all(session, session.last_seen()).into_iter().find(|b| b.metric == metric)
+    else {
         return unseen(metric.label());
     };
     let evidence = format!("{} (target {}, n {}; {})", row.current, row.target, row.n, row.note);
@@ -278,9 +304,12 @@ fn metric(session: &Session, metric: Metric, _: &Look<'_>) -> Judged {
         Finding::Fail => ItemOutcome::Failed,
         Finding::Pass => ItemOutcome::Passed,
         // At the first check there is no trend yet; the value itself is what can be said.
-        Finding::Inconclusive if row.n > 0 && matches!(metric, Metric::Memory | Metric::Cpu | Metric::ApiP95) => {
+        Finding::Inconclusive
+            if row.n > 0 && matches!(metric, Metric::Memory | Metric::Cpu | Metric::ApiP95) =>
+        {
             let high = session.incidents.iter().any(|i| {
-                i.is_running() && matches!(i.problem.issue, Issue::HighMemory | Issue::HighCpu | Issue::PerformanceDip)
+                i.is_running()
+                    && matches!(i.problem.issue, Issue::HighMemory | Issue::HighCpu | Issue::PerformanceDip)
             });
             when(!high)
         }
@@ -310,7 +339,9 @@ fn none_of(session: &Session, severity: Severity, since: WatchTime) -> Judged {
     let found: Vec<String> = session
         .incidents
         .iter()
-        .filter(|i| i.severity() == severity && i.explained_by.is_none() && touches(i, since, session.last_seen()))
+        .filter(|i| {
+            i.severity() == severity && i.explained_by.is_none() && touches(i, since, session.last_seen())
+        })
         .map(super::Incident::label)
         .collect();
     if found.is_empty() {
@@ -345,7 +376,12 @@ fn breaches(session: &Session) -> Judged {
     if !found.is_empty() {
         return (ItemOutcome::Failed, found.join("; "));
     }
-    let image = session.observed.container.state.as_ref().map(|s| s.value.image_id.chars().take(19).collect::<String>());
+    let image = session
+        .observed
+        .container
+        .state
+        .as_ref()
+        .map(|s| s.value.image_id.chars().take(19).collect::<String>());
     match image {
         Some(image) => (
             ItemOutcome::Passed,
@@ -384,7 +420,12 @@ pub(super) fn observations(session: &Session, since: WatchTime, now: WatchTime) 
         all.push(format!("{} unobserved: {}", gap.length(now), gap.cause.label()));
     }
     for incident in session.incidents.iter().filter(|i| i.opened.watch >= since) {
-        all.push(format!("{} incident opened: {} — {}", incident.severity().label(), incident.label(), incident.detail));
+        all.push(format!(
+            "{} incident opened: {} — {}",
+            incident.severity().label(),
+            incident.label(),
+            incident.detail
+        ));
     }
     for incident in session.incidents.iter().filter(|i| i.recovered.is_some_and(|r| r.watch >= since)) {
         all.push(format!("Recovered: {}", incident.label()));
@@ -424,9 +465,15 @@ pub(super) fn verdict(session: &Session, now: WatchTime) -> Verdict {
     let (finding, reason) = if worst == Finding::Fail {
         (Finding::Fail, format!("not met: {}", of(Finding::Fail)))
     } else if session.coverage(now) * 100.0 < least {
-        (Finding::Inconclusive, format!("only {coverage_percent} % of the time was observed, {least} % are needed"))
+        (
+            Finding::Inconclusive,
+            format!("only {coverage_percent} % of the time was observed, {least} % are needed"),
+        )
     } else if !complete {
-        (Finding::Inconclusive, format!("the plan has not run to its end; {passed} of 10 criteria proven so far"))
+        (
+            Finding::Inconclusive,
+            format!("the plan has not run to its end; {passed} of 10 criteria proven so far"),
+        )
     } else if worst == Finding::Inconclusive {
         (Finding::Inconclusive, format!("not proven: {}", of(Finding::Inconclusive)))
     } else {
@@ -436,7 +483,13 @@ pub(super) fn verdict(session: &Session, now: WatchTime) -> Verdict {
 }
 
 /// No incident of these rows, on sufficient sight of the source that would have shown one.
-fn free_of(session: &Session, issues: &[Issue], source: Source, now: WatchTime, what: &str) -> (Finding, String) {
+fn free_of(
+    session: &Session,
+    issues: &[Issue],
+    source: Source,
+    now: WatchTime,
+    what: &str,
+) -> (Finding, String) {
     let found: Vec<String> = session
         .incidents
         .iter()
@@ -467,8 +520,12 @@ fn from_item((outcome, text): Judged) -> (Finding, String) {
 
 fn together(all: Vec<(Finding, String)>) -> (Finding, String) {
     let finding = all.iter().map(|(f, _)| *f).max().unwrap_or(Finding::Inconclusive);
-    let text: Vec<String> =
-        all.into_iter().filter(|(f, _)| *f == finding).map(|(_, text)| text).filter(|t| !t.is_empty()).collect();
+    let text: Vec<String> = all
+        .into_iter()
+        .filter(|(f, _)| *f == finding)
+        .map(|(_, text)| text)
+        .filter(|t| !t.is_empty())
+        .collect();
     (finding, text.join("; "))
 }
 
@@ -477,7 +534,9 @@ fn rows_of(session: &Session, metrics: &[Metric], now: WatchTime) -> (Finding, S
         baseline::all(session, now)
             .into_iter()
             .filter(|b| metrics.contains(&b.metric))
-            .map(|b| (b.finding, format!("{} {} (target {}, n {})", b.metric.label(), b.current, b.target, b.n)))
+            .map(|b| {
+                (b.finding, format!("{} {} (target {}, n {})", b.metric.label(), b.current, b.target, b.n))
+            })
             .collect(),
     )
 }
@@ -496,25 +555,35 @@ fn criterion_of(session: &Session, criterion: Criterion, now: WatchTime) -> (Fin
         }
         Criterion::NoCriticalErrors => {
             let (finding, text) = from_item(none_of(session, Severity::Critical, WatchTime::START));
-            let finding = if finding == Finding::Pass && now < session.end() { Finding::Inconclusive } else { finding };
+            let finding =
+                if finding == Finding::Pass && now < session.end() { Finding::Inconclusive } else { finding };
             (finding, text)
         }
         Criterion::AllChecksPass => all_checks(session),
         Criterion::NoDataLoss => {
-            let (finding, text) =
-                free_of(session, &[Issue::DataCorruption], Source::Health, now, "no sign of loss or corruption");
+            let (finding, text) = free_of(
+                session,
+                &[Issue::DataCorruption],
+                Source::Health,
+                now,
+                "no sign of loss or corruption",
+            );
             match (finding, &session.observed.rows_first, &session.observed.rows_last) {
-                (Finding::Pass, Some(first), Some(last)) => {
-                    (finding, format!("{text}; students {} → {}", count(first.students), count(last.students)))
-                }
-                (Finding::Pass, _, _) => {
-                    (Finding::Inconclusive, "the health check tells no row counts to hold against each other".into())
-                }
+                (Finding::Pass, Some(first), Some(last)) => (
+                    finding,
+                    format!("{text}; students {} → {}", count(first.students), count(last.students)),
+                ),
+                (Finding::Pass, _, _) => (
+                    Finding::Inconclusive,
+                    "the health check tells no row counts to hold against each other".into(),
+                ),
                 _ => (finding, text),
             }
         }
         Criterion::FeaturesAtEnd => features_at_end(session),
-        Criterion::MetricsStable => rows_of(session, &[Metric::ApiP95, Metric::Memory, Metric::Cpu, Metric::ErrorRate], now),
+        Criterion::MetricsStable => {
+            rows_of(session, &[Metric::ApiP95, Metric::Memory, Metric::Cpu, Metric::ErrorRate], now)
+        }
         Criterion::NoSecurityIncidents => {
             free_of(session, &[Issue::SecurityBreach], Source::Logs, now, "no security incident")
         }
@@ -558,7 +627,10 @@ fn all_checks(session: &Session) -> (Finding, String) {
     if !failed.is_empty() {
         (Finding::Fail, failed.join("; "))
     } else if open.is_empty() {
-        (Finding::Pass, format!("{} of {} checkpoints taken in time, every line passed", planned.len(), planned.len()))
+        (
+            Finding::Pass,
+            format!("{} of {} checkpoints taken in time, every line passed", planned.len(), planned.len()),
+        )
     } else {
         (Finding::Inconclusive, open.join("; "))
     }
@@ -594,9 +666,10 @@ fn reachable(session: &Session, sources: &[Source], subject: &str, now: WatchTim
     if !failures.is_empty() {
         return (Finding::Fail, failures.join("; "));
     }
-    let (ok, failed) = sources.iter().map(|s| session.observed.track(*s)).fold((0, 0), |(ok, failed), t| {
-        (ok + t.total_ok, failed + t.total_failed)
-    });
+    let (ok, failed) = sources
+        .iter()
+        .map(|s| session.observed.track(*s))
+        .fold((0, 0), |(ok, failed), t| (ok + t.total_ok, failed + t.total_failed));
     if ok + failed == 0 {
         return (Finding::Inconclusive, format!("{subject} was never asked"));
     }

@@ -69,9 +69,11 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
                 n(ItemOutcome::Passed),
                 items.len()
             );
-            for (word, count) in
-                [("failed", failed), ("unknown", n(ItemOutcome::Unknown)), ("owed by a person", n(ItemOutcome::Owed))]
-            {
+            for (word, count) in [
+                ("failed", failed),
+                ("unknown", n(ItemOutcome::Unknown)),
+                ("owed by a person", n(ItemOutcome::Owed)),
+            ] {
                 if count > 0 {
                     text += &format!(", {count} {word}");
                 }
@@ -90,7 +92,9 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
             if news.change.is_bad() && !announced {
                 severity = Some(Severity::Critical);
             }
-            let at = news.at.map_or_else(String::new, |t| format!(" at {} UTC by the NAS's clock", t.format("%H:%M:%S")));
+            let at = news
+                .at
+                .map_or_else(String::new, |t| format!(" at {} UTC by the NAS's clock", t.format("%H:%M:%S")));
             let how = match (announced, news.reconstructed) {
                 (true, true) => " (announced; reconstructed)",
                 (true, false) => " (announced)",
@@ -136,9 +140,13 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
             about = Some(*incident);
             format!("{} closed by {by}: {remark}", named(incident))
         }
-        Fact::NotificationSent { failure: Some(why), .. } => format!("A notification could not be shown: {why}"),
+        Fact::NotificationSent { failure: Some(why), .. } => {
+            format!("A notification could not be shown: {why}")
+        }
         Fact::NoteAdded { by, text } => format!("Note by {by}: {text}"),
-        Fact::Concluded(verdict) => format!("The plan has run to its end: {} — {}", verdict.finding.label(), verdict.reason),
+        Fact::Concluded(verdict) => {
+            format!("The plan has run to its end: {} — {}", verdict.finding.label(), verdict.reason)
+        }
         Fact::SignedOff { by, decision, remark, .. } => {
             let remark = if remark.is_empty() { String::new() } else { format!(": {remark}") };
             format!("{} by {by}{remark}", decision.label())

@@ -252,7 +252,9 @@ pub fn effect_of(event: &Event, session: &Session) -> Option<Effect> {
         {
             Some(Effect::Testify { incident: *incident })
         }
-        Fact::NotificationDecided { notification, .. } => Some(Effect::Notify { notification: *notification }),
+        Fact::NotificationDecided { notification, .. } => {
+            Some(Effect::Notify { notification: *notification })
+        }
         Fact::Resumed { .. } => session
             .incidents
             .iter()
@@ -350,7 +352,8 @@ impl Session {
         let steps = self.incidents.iter().filter(|i| i.is_running()).flat_map(|i| {
             i.open_steps(rules).into_iter().flat_map(|(_, due)| [due, due.back(rules.notify.warn_before)])
         });
-        let at = self.announcements.iter().map(|a| a.until).chain(steps).chain(check).filter(|t| *t > now).min();
+        let at =
+            self.announcements.iter().map(|a| a.until).chain(steps).chain(check).filter(|t| *t > now).min();
         at.map_or(soon, |at| at.min(soon))
     }
 

@@ -116,7 +116,8 @@ fn nas(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
 fn container(session: &Session) -> Signal {
     let it = &session.observed.container;
     let rules = &session.opening.rules;
-    let unannounced = session.changes.iter().rev().find(|(news, announced)| news.change.is_bad() && !announced);
+    let unannounced =
+        session.changes.iter().rev().find(|(news, announced)| news.change.is_bad() && !announced);
     let last = session.changes.iter().rev().find(|(news, _)| news.change.is_bad());
     let excused = it.down_since.is_some_and(|_| session.announced_at(session.last_seen()).is_some())
         && unannounced.is_none_or(|(news, _)| Some(news.seen) < it.down_since);
@@ -188,7 +189,10 @@ fn image(session: &Session) -> Signal {
         bad(
             news.seen,
             news.seen,
-            format!("{}; nobody had announced it. Confirm or dismiss: it may be a redeploy", news.change.describe()),
+            format!(
+                "{}; nobody had announced it. Confirm or dismiss: it may be a redeploy",
+                news.change.describe()
+            ),
         )
     });
     signal(Issue::SecurityBreach, "image", Place::Container, state)
@@ -200,7 +204,11 @@ fn logins(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     let limit = rules.matrix.refused_logins;
     let state = if n >= limit {
         let at = seen.logs.refused_logins.last().unwrap_or(now);
-        bad(at, at, format!("{n} refused logins within 5 min (limit {limit}): somebody is guessing passwords"))
+        bad(
+            at,
+            at,
+            format!("{n} refused logins within 5 min (limit {limit}): somebody is guessing passwords"),
+        )
     } else if n * 2 < limit {
         good(format!("{n} refused logins within 5 min"))
     } else {
@@ -211,11 +219,9 @@ fn logins(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
 
 /// A log record that says that data is damaged. A person has to look: it never turns good by itself.
 fn corruption(seen: &Observed) -> Signal {
-    let state = seen
-        .logs
-        .corruption
-        .as_ref()
-        .map_or(SignalState::Silent, |(at, text)| bad(*at, *at, format!("The log says that data is damaged: {text}")));
+    let state = seen.logs.corruption.as_ref().map_or(SignalState::Silent, |(at, text)| {
+        bad(*at, *at, format!("The log says that data is damaged: {text}"))
+    });
     signal(Issue::DataCorruption, "log", Place::Database, state)
 }
 
@@ -244,9 +250,10 @@ fn feature(seen: &Observed, rules: &Rules, subject: &str, sources: &[Source]) ->
         .max_by_key(|(_, t)| t.failed);
     let state = if let Some((source, track)) = worst {
         let at = track.at.unwrap_or_default();
-        let (what, place) = track.failure.as_ref().map_or(("", Place::Application), |f| {
-            (f.failure.message.as_str(), f.failure.place)
-        });
+        let (what, place) = track
+            .failure
+            .as_ref()
+            .map_or(("", Place::Application), |f| (f.failure.message.as_str(), f.failure.place));
         return signal(
             Issue::FeatureFailure,
             subject,
@@ -275,7 +282,11 @@ fn login(seen: &Observed) -> Signal {
             (Some(f), _) => f.value.remark.clone(),
             _ => String::new(),
         };
-        bad(at, at, format!("Log in and list students failed {} times in a row: {remark}", seen.functions_failed))
+        bad(
+            at,
+            at,
+            format!("Log in and list students failed {} times in a row: {remark}", seen.functions_failed),
+        )
     } else if seen.functions.is_some() && seen.functions_failed == 0 {
         good("Log in and list students works")
     } else {
@@ -289,8 +300,7 @@ fn engine(seen: &Observed, rules: &Rules) -> Signal {
     let track = seen.track(Source::Inspect);
     let engine_failed = |t: &Track| {
         t.failure.as_ref().is_some_and(|f| {
-            f.failure.place != Place::Nas
-                && !matches!(f.failure.kind, FailureKind::NoContainer)
+            f.failure.place != Place::Nas && !matches!(f.failure.kind, FailureKind::NoContainer)
         })
     };
     let state = if track.failed >= rules.failures && engine_failed(&track) {
@@ -346,7 +356,10 @@ fn slow_queries(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
             ),
         )
     } else if slow == 0 && logged == 0 && n > 0 {
-        good(format!("{n} database probes within {}, none over {:.0} ms", rules.slow_query_window, rules.slow_query_ms))
+        good(format!(
+            "{n} database probes within {}, none over {:.0} ms",
+            rules.slow_query_window, rules.slow_query_ms
+        ))
     } else {
         SignalState::Silent
     };
@@ -386,7 +399,11 @@ fn usage(seen: &Observed, rules: &Rules) -> [Signal; 3] {
             Issue::CapacityUsage,
             "capacity",
             Place::Container,
-            level(seen.capacity_level, m.capacity_percent, format!("memory at {memory:.1} %, CPU at {cpu:.1} %")),
+            level(
+                seen.capacity_level,
+                m.capacity_percent,
+                format!("memory at {memory:.1} %, CPU at {cpu:.1} %"),
+            ),
         ),
     ]
 }
@@ -424,7 +441,11 @@ fn blip(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
         Some((failed, n)) if now.since(failed.at) < quiet => bad(
             failed.at,
             failed.at,
-            format!("{n} request to {} failed, then it went on: {}", failed.source.name(), failed.failure.message),
+            format!(
+                "{n} request to {} failed, then it went on: {}",
+                failed.source.name(),
+                failed.failure.message
+            ),
         ),
         _ => good(format!("no request failed for {quiet}")),
     };
@@ -453,7 +474,8 @@ fn dip(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     let suspicious = recent.iter().any(|(_, ms)| f64::from(*ms) > target);
     let usual = if suspicious { f64::from(seen.api_ms.median().unwrap_or(0.0)) } else { 0.0 };
     let limit = target.max(usual * rules.matrix.dip_factor);
-    let slow: Vec<(WatchTime, f32)> = recent.iter().filter(|(_, ms)| f64::from(*ms) > limit).copied().collect();
+    let slow: Vec<(WatchTime, f32)> =
+        recent.iter().filter(|(_, ms)| f64::from(*ms) > limit).copied().collect();
     let state = match (slow.first(), slow.last()) {
         (Some((since, _)), Some((at, _))) => {
             let worst = slow.iter().map(|(_, ms)| *ms).fold(0.0_f32, f32::max);
@@ -468,7 +490,9 @@ fn dip(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
                 ),
             )
         }
-        _ if !recent.is_empty() => good(format!("{} API answers within {window}, all under {limit:.0} ms", recent.len())),
+        _ if !recent.is_empty() => {
+            good(format!("{} API answers within {window}, all under {limit:.0} ms", recent.len()))
+        }
         _ => SignalState::Silent,
     };
     signal(Issue::PerformanceDip, "api", Place::Application, state)

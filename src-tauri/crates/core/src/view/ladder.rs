@@ -52,7 +52,9 @@ pub(super) fn of(session: &Session) -> Vec<Rung> {
     };
     let pc = match gap {
         Some(GapCause::Offline) => rung(Place::ThisPc, RungState::Bad, "offline".into()),
-        Some(GapCause::Asleep | GapCause::Closed) => rung(Place::ThisPc, RungState::Unknown, "not watching".into()),
+        Some(GapCause::Asleep | GapCause::Closed) => {
+            rung(Place::ThisPc, RungState::Unknown, "not watching".into())
+        }
         _ => rung(Place::ThisPc, RungState::Good, "online".into()),
     };
     let network = match gap {
@@ -83,7 +85,11 @@ pub(super) fn of(session: &Session) -> Vec<Rung> {
         (0, 0) => rung(Place::Database, RungState::Unknown, "not seen yet".into()),
         (_, 0) => {
             let p95 = seen.database_ms.percentile(95.0);
-            rung(Place::Database, RungState::Good, p95.map_or_else(|| "connected".into(), |p| format!("p95 ≤ {p:.0} ms")))
+            rung(
+                Place::Database,
+                RungState::Good,
+                p95.map_or_else(|| "connected".into(), |p| format!("p95 ≤ {p:.0} ms")),
+            )
         }
         _ => rung(Place::Database, RungState::Bad, seen.database_message.clone().unwrap_or_default()),
     };

@@ -104,7 +104,10 @@ pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -
     }
     for incident in session.incidents.iter().filter(|i| i.is_critical() && i.explained_by.is_none()) {
         if incident.state == IncidentState::Recovered {
-            steps.push(format!("Write the post-mortem of {} and close it with its root cause", incident.label()));
+            steps.push(format!(
+                "Write the post-mortem of {} and close it with its root cause",
+                incident.label()
+            ));
         }
     }
     let owed = owed(checks);

@@ -25,14 +25,7 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
         })
         .collect();
     doc.table(&["Metric", "Target", "Current", "n", "Status", "Note"], &rows);
-    let sealed = page.view.sealed.count;
-    if page.view.readings > 0 {
-        doc.block(&format!(
-            "n is the number of readings behind a value. Of {} in all, {} are sealed into the chain.",
-            words::number(page.view.readings),
-            words::number(sealed)
-        ));
-    }
+    doc.block("n is the number of readings behind a value.");
 }
 
 const fn met(finding: Finding, over: bool) -> &'static str {

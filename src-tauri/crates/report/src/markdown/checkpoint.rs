@@ -9,6 +9,9 @@ use watchkeeper_core::{
 use super::Page;
 use crate::{doc::Doc, escape, words};
 
+/// Evidence longer than this is cut; the JSON report has it whole.
+const MOST: usize = 1_000;
+
 /// `✅ HEALTHY`, `❌ ISSUES FOUND (2 of 10 lines failed)`, …
 pub(super) fn health(lines: &[ItemResult]) -> String {
     let n = |outcome| words::lines_with(lines, outcome);
@@ -46,11 +49,17 @@ pub(super) fn standing(page: &Page<'_>, check: &CheckView) -> String {
     }
 }
 
-/// The table of `lines` with their evidence.
+/// The table of `lines` with their evidence; where all are well, the outcome is said once.
 pub(super) fn table(lines: &[ItemResult], doc: &mut Doc) {
+    if lines.iter().all(|l| l.outcome == ItemOutcome::Passed) {
+        let rows: Vec<Vec<String>> =
+            lines.iter().map(|l| vec![l.item.text().to_owned(), escape::brief(&l.evidence, MOST)]).collect();
+        doc.table(&[words::outcome(ItemOutcome::Passed), "Evidence"], &rows);
+        return;
+    }
     let rows: Vec<Vec<String>> = lines
         .iter()
-        .map(|l| vec![l.item.text().to_owned(), words::outcome(l.outcome).to_owned(), escape::text(&l.evidence)])
+        .map(|l| vec![l.item.text().to_owned(), words::outcome(l.outcome).to_owned(), escape::brief(&l.evidence, MOST)])
         .collect();
     doc.table(&["Line", "Outcome", "Evidence"], &rows);
 }

@@ -22,7 +22,7 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
         format!("Version: v{}", opening.release.version),
         format!("Environment: {}", opening.deployment.name),
         format!("Uptime: {uptime} ({} target)", words::long(opening.plan.length)),
-        format!("Status: {}", tone(view)),
+        format!("Status: {}", tone(page)),
         format!("Critical Errors: {}", view.incidents_of(Severity::Critical)),
         format!("Major Issues: {}", view.incidents_of(Severity::Major)),
         format!("Minor Issues: {}", view.incidents_of(Severity::Minor)),
@@ -31,20 +31,20 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
         format!("Confidence: {}", confidence(view.confidence.level)),
     ];
     // Line ends in outside text would make lines of their own.
-    let lines: Vec<String> = lines.iter().map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let lines: Vec<String> = lines.iter().map(|l| escape::plain(l)).collect();
     doc.fence("text", &lines.join("\n"), 120);
     doc.block(&format!("**Confidence Level**: {}", confidence(view.confidence.level)));
-    doc.list(view.confidence.reasons.iter().map(|r| words::capital(&escape::text(r))));
+    doc.list(view.confidence.reasons.iter().map(|r| escape::text(&words::capital(r))));
     doc.rule();
     let end = match (view.stage, view.ended) {
-        (Stage::SignedOff | Stage::Concluded, Some(ended)) => clock::exact(ended),
-        _ => format!("{} (planned)", page.clock.minute(view.planned_end)),
+        (Stage::SignedOff | Stage::Concluded, Some(ended)) => clock::full(ended),
+        _ => format!("{} (planned)", clock::full(view.planned_end)),
     };
     doc.fields([
         ("Session Owner", escape::text(&opening.owner)),
-        ("Start Time", format!("{} {} UTC", clock::date(view.started), view.started.format("%H:%M:%S"))),
+        ("Start Time", clock::full(view.started)),
         ("End Time", end),
-        ("Current Time", clock::exact(view.now.utc)),
+        ("Current Time", clock::full(view.now.utc)),
         ("Status", overview::status(page)),
     ]);
 }
@@ -57,14 +57,13 @@ fn live(view: &View) -> String {
     }
 }
 
-fn tone(view: &View) -> &'static str {
-    match (view.tone, view.stage) {
-        (Tone::Ok, _) => "🟢 HEALTHY",
-        (Tone::Warning, _) => "🟠 MAJOR ISSUE OPEN",
-        (Tone::Critical, _) => "🔴 CRITICAL ISSUE OPEN",
-        (Tone::Gap, _) => "⚪ NOT SEEN at the moment",
-        (Tone::Idle, Stage::SignedOff) => "⚪ CLOSED, nobody watches any more",
-        (Tone::Idle, _) => "⚪ INTERRUPTED, nobody watches",
+fn tone(page: &Page<'_>) -> String {
+    match page.view.tone {
+        Tone::Ok => "🟢 HEALTHY".into(),
+        Tone::Warning => "🟠 MAJOR ISSUE OPEN".into(),
+        Tone::Critical => "🔴 CRITICAL ISSUE OPEN".into(),
+        Tone::Gap => "⚪ NOT SEEN at the moment".into(),
+        Tone::Idle => overview::status(page),
     }
 }
 

@@ -6,7 +6,7 @@ use watchkeeper_core::{
     matrix::Severity,
     notify::NotifyReason,
     session::{IncidentState, LogLine},
-    time::{Span, WatchTime},
+    time::Span,
     view::{IncidentView, StepState, StepView},
 };
 
@@ -40,7 +40,6 @@ pub(super) fn record(page: &Page<'_>, view: &IncidentView, level: usize, doc: &m
 
 fn facts<'a>(page: &Page<'_>, view: &IncidentView) -> Vec<(&'a str, String)> {
     let it = &view.incident;
-    let after = |at: WatchTime| format!("{} after it began", at.since(it.since));
     let mut fields = vec![
         (
             "Severity",
@@ -49,14 +48,14 @@ fn facts<'a>(page: &Page<'_>, view: &IncidentView) -> Vec<(&'a str, String)> {
         ("State", state(view)),
         ("What was seen", escape::text(&it.detail)),
         ("Began", clock::exact(page.clock.utc(it.since))),
-        ("Detected", format!("{}, time to detect {}", clock::exact(it.opened.utc), detection(view))),
+        ("Detected", format!("{}, {}", clock::exact(it.opened.utc), words::after(detection(view)))),
     ];
     if view.severity == Severity::Critical || it.acknowledged.is_some() {
         let text = it.acknowledged.as_ref().map_or_else(
             || "❌ BY NOBODY".to_owned(),
             |(m, by, reason)| {
                 let (by, reason) = (escape::text(by), escape::text(reason));
-                format!("{} by {by}, {}: {reason}", clock::exact(m.utc), after(m.watch))
+                format!("{} by {by}, {}: {reason}", clock::exact(m.utc), words::after(m.watch.since(it.since)))
             },
         );
         fields.push(("Acknowledged", text));
@@ -66,12 +65,12 @@ fn facts<'a>(page: &Page<'_>, view: &IncidentView) -> Vec<(&'a str, String)> {
             IncidentState::Closed => "not seen; it was closed by hand".to_owned(),
             _ => format!("⏳ NOT YET, it lasts for {}", view.lasted),
         },
-        |m| format!("{}, time to recover {}", clock::exact(m.utc), m.watch.since(it.since)),
+        |m| format!("{}, {}", clock::exact(m.utc), words::after(m.watch.since(it.since))),
     );
     fields.push(("Recovered", recovery));
     if it.relapses > 0 {
         let last = it.reopened.map_or_else(String::new, |m| format!(", last {}", clock::exact(m.utc)));
-        fields.push(("Came back", words::counted(it.relapses as usize, "time", "times") + &last));
+        fields.push(("Came back", words::times(it.relapses as usize) + &last));
     }
     if let Some((m, by, remark)) = &it.closed {
         let (by, remark) = (escape::text(by), escape::text(remark));
@@ -219,6 +218,7 @@ fn evidence(page: &Page<'_>, view: &IncidentView, doc: &mut Doc) {
     }
     doc.block("**Evidence**");
     doc.table(&["Kind", "Stored (UTC)", "Size", "SHA-256"], &rows);
+    // Of several, the first: it was taken closest to the trouble.
     let logs = page.report.evidence.iter().find(|e| e.incident == it.id && e.kind == "logs" && !e.text.is_empty());
     if let Some(logs) = logs {
         let all: Vec<&str> = logs.text.lines().collect();

@@ -34,7 +34,7 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
 fn one(page: &Page<'_>, check: &CheckView, doc: &mut Doc) {
     let at = page.clock.minute(check.due_utc).replace(',', "");
     let start = if check.check.due.0 == 0 { " (Session Start)" } else { "" };
-    doc.heading(3, &format!("{}{start} - {at}", escape::text(&check.check.title).to_uppercase()));
+    doc.heading(3, &format!("{}{start} - {at}", escape::text(&check.check.title.to_uppercase())));
     let phase = check.check.phase.and_then(|p| page.view.opening.plan.phases.get(p));
     let asked: Vec<Item> = phase.map(|p| p.items.clone()).unwrap_or_default();
     if check.lines.is_empty() {
@@ -61,7 +61,7 @@ fn group(title: &str, is_in: &dyn Fn(Item) -> bool, asked: &[Item], check: &Chec
     let lines: Vec<ItemResult> = check.lines.iter().filter(|l| asked.contains(&l.item)).cloned().collect();
     doc.list(lines.iter().map(|l| {
         let tick = if l.outcome == ItemOutcome::Passed { 'x' } else { ' ' };
-        format!("[{tick}] {}: {} — {}", l.item.text(), words::outcome(l.outcome), escape::text(&l.evidence))
+        format!("[{tick}] {}: {}, {}", l.item.text(), words::outcome(l.outcome), escape::text(&l.evidence))
     }));
     doc.block(&format!("**Status**: {}", status(&lines)));
 }

@@ -12,7 +12,7 @@ use watchkeeper_core::{
 use super::{Page, checkpoint, initial, matrix};
 use crate::{
     clock::{self, Days},
-    doc::Doc,
+    doc::{Doc, nested},
     escape, words,
 };
 
@@ -56,8 +56,7 @@ fn one(page: &Page<'_>, check: &CheckView, next: Option<&CheckView>, doc: &mut D
     ];
     if let Some(result) = &it.result {
         fields.push(("Health Checks", health_checks(check)));
-        let observations: Vec<String> = result.observations.iter().map(|o| escape::text(o)).collect();
-        fields.push(("Observations", nested(&observations)));
+        fields.push(("Observations", observations(&result.observations)));
     }
     let actions: Vec<String> = check.actions.iter().map(|a| escape::text(a)).collect();
     let issues: Vec<String> = check
@@ -81,28 +80,27 @@ fn health_checks(check: &CheckView) -> String {
     let mark = if passed == all { "✅ " } else { "" };
     let mut text = format!("{mark}{passed} of {all} passed");
     for line in check.lines.iter().filter(|l| l.outcome != ItemOutcome::Passed) {
-        text += &format!("\n  - {}: {} — {}", words::outcome(line.outcome), line.item.text(), escape::text(&line.evidence));
+        text += &format!("\n  - {}: {}, {}", words::outcome(line.outcome), line.item.text(), escape::brief(&line.evidence, 600));
     }
     text
 }
 
-/// `None`, or the items as a list below.
-fn nested(items: &[String]) -> String {
-    match items {
-        [] => "None".into(),
-        [one] => one.clone(),
-        more => more.iter().map(|item| format!("\n  - {item}")).collect(),
-    }
+/// On one line where they fit.
+fn observations(all: &[String]) -> String {
+    let all: Vec<String> = all.iter().map(|o| escape::brief(o, 600)).collect();
+    let line = all.join("; ");
+    if !all.is_empty() && line.chars().count() <= 120 { line } else { nested(&all) }
 }
 
 /// How it goes on from here.
 fn outlook(page: &Page<'_>, check: &CheckView, next: Option<&CheckView>) -> String {
-    let well = check.lines.iter().all(|l| matches!(l.outcome, ItemOutcome::Passed | ItemOutcome::Owed));
+    let well = check.issues.is_empty()
+        && check.lines.iter().all(|l| matches!(l.outcome, ItemOutcome::Passed | ItemOutcome::Owed));
     let failed = words::lines_with(&check.lines, ItemOutcome::Failed) > 0;
     match next {
         Some(next) if page.view.stage != Stage::SignedOff || next.check.result.is_some() => {
-            let to = escape::text(&next.check.title).to_uppercase();
-            if well { format!("✅ PROCEED TO {to}") } else { format!("⚠️ PROCEED TO {to}, see the lines above") }
+            let to = escape::text(&next.check.title.to_uppercase());
+            if well { format!("✅ PROCEED TO {to}") } else { format!("⚠️ PROCEED TO {to} with what was found") }
         }
         _ if well => "✅ READY FOR SIGN-OFF".into(),
         _ if failed => "❌ NOT READY FOR SIGN-OFF".into(),

@@ -60,8 +60,7 @@ pub(super) fn line(page: &Page<'_>, view: &IncidentView) -> String {
     let symptom = it.explained_by.map_or_else(String::new, |by| format!(", a symptom of #{by}"));
     let again = match it.relapses {
         0 => String::new(),
-        1 => ", came back once".into(),
-        n => format!(", came back {n} times"),
+        n => format!(", came back {}", words::times(n as usize)),
     };
     format!(
         "#{} ({}), {}, {} {lasted} {}{again}{symptom}: {}",
@@ -88,7 +87,7 @@ fn status(page: &Page<'_>, severity: Severity) -> String {
             format!("🟢 NONE DETECTED{so_far}")
         };
     }
-    let mark = if open > 0 { words::mark(severity) } else { "🟡" };
+    let mark = words::mark(severity);
     let mut text = format!("{mark} {own} DETECTED, {}", if open == 0 { "NONE OPEN".into() } else { format!("{open} OPEN") });
     if symptoms > 0 {
         text += &format!(" (and {} of another)", words::counted(symptoms, "symptom", "symptoms"));

@@ -42,7 +42,7 @@ pub(super) fn times(speed: f64) -> String {
 pub(super) fn title(page: &Page<'_>, doc: &mut Doc) {
     let view = page.view;
     let opening = &view.opening;
-    let environment = words::capital(&escape::text(&opening.deployment.environment));
+    let environment = escape::text(&words::capital(&opening.deployment.environment));
     let version = escape::text(&opening.release.version);
     doc.heading(1, format!("{environment} Monitoring Session - v{version}").trim_start());
     banner(page, doc);
@@ -53,7 +53,7 @@ pub(super) fn title(page: &Page<'_>, doc: &mut Doc) {
         ("Duration", duration(page)),
         ("Status", status(page)),
         ("Owner", escape::text(&opening.owner)),
-        ("Verdict", format!("{}{so_far}: {}", words::finding(verdict.finding), escape::text(&verdict.reason))),
+        ("Verdict", format!("{}{so_far} — {}", words::finding(verdict.finding), escape::text(&verdict.reason))),
     ]);
     if view.stage != Stage::SignedOff {
         let to_come = if page.is_over() { "the sign-off is still owed" } else { "it is not finished" };
@@ -99,7 +99,7 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
             "Environment",
             format!(
                 "{} ({})",
-                words::capital(&escape::text(&opening.deployment.environment)),
+                escape::text(&words::capital(&opening.deployment.environment)),
                 escape::text(&opening.deployment.name)
             ),
         ),
@@ -117,11 +117,7 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     fields.push(("Monitor Type", format!("{} health + stability validation", words::compound(opening.plan.length))));
     fields.push((
         "Readings",
-        format!(
-            "{}, each source asked every {}",
-            words::counted(usize::try_from(view.readings).unwrap_or(usize::MAX), "reading", "readings"),
-            opening.rules.every
-        ),
+        format!("{}, each source asked every {}", words::number(view.readings), opening.rules.every),
     ));
     doc.fields(fields);
 }

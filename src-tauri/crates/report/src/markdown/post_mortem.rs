@@ -13,31 +13,32 @@ use super::{
     Page,
     incident::{detection, lateness, symptoms},
 };
-use crate::{clock, doc::Doc, escape, words};
+use crate::{
+    clock,
+    doc::{Doc, nested},
+    escape, words,
+};
 
 const TO_FILL_IN: &str = "✍️ _to be filled in by a person_";
 
 pub(super) fn skeleton(page: &Page<'_>, view: &IncidentView, doc: &mut Doc) {
     doc.block("**Post-Mortem**");
-    doc.list([
-        format!("**Summary**: {}", summary(page, view)),
-        format!("**Impact**: {}", impact(page, view)),
-        "**Timeline**: as above".to_owned(),
-        format!("**Root cause**: {}", root_cause(page, view)),
-        format!("**What went well**: {}", nested(&went_well(page, view), view)),
-        format!("**What to change**: {}", nested(&to_change(page, view), view)),
+    doc.fields([
+        ("Summary", summary(page, view)),
+        ("Impact", impact(page, view)),
+        ("Timeline", "as above".to_owned()),
+        ("Root cause", root_cause(page, view)),
+        ("What went well", open_ended(went_well(page, view), view)),
+        ("What to change", open_ended(to_change(page, view), view)),
     ]);
 }
 
-fn nested(known: &[String], view: &IncidentView) -> String {
-    let mut all: Vec<&str> = known.iter().map(String::as_str).collect();
-    if view.incident.state != IncidentState::Closed || all.is_empty() {
-        all.push(TO_FILL_IN);
+/// What is known, and room for more until the incident is closed.
+fn open_ended(mut known: Vec<String>, view: &IncidentView) -> String {
+    if view.incident.state != IncidentState::Closed || known.is_empty() {
+        known.push(TO_FILL_IN.into());
     }
-    match all.as_slice() {
-        [one] => (*one).to_owned(),
-        more => more.iter().map(|item| format!("\n  - {item}")).collect(),
-    }
+    nested(&known)
 }
 
 fn end(page: &Page<'_>, view: &IncidentView) -> WatchTime {
@@ -50,7 +51,7 @@ fn summary(page: &Page<'_>, view: &IncidentView) -> String {
     let from = page.clock.utc(it.since);
     let lasted = match it.state {
         IncidentState::Open => format!("since {}, for {} so far", clock::exact(from), view.lasted),
-        _ => format!("from {} to {}, {}", clock::exact(from), clock::exact(page.clock.utc(end(page, view))), view.lasted),
+        _ => format!("{}, {}", clock::exact_range(from, page.clock.utc(end(page, view))), view.lasted),
     };
     format!("{} ({}), {lasted}. {}", view.title, escape::text(&it.problem.subject), escape::text(&it.detail))
 }
@@ -79,7 +80,7 @@ fn impact(page: &Page<'_>, view: &IncidentView) -> String {
         known.push(format!("Failed lines in {}", checks.join(", ")));
     }
     known.push(format!("Who was affected, and how: {TO_FILL_IN}"));
-    known.iter().map(|k| format!("\n  - {k}")).collect()
+    nested(&known)
 }
 
 fn root_cause(page: &Page<'_>, view: &IncidentView) -> String {
@@ -94,7 +95,7 @@ fn root_cause(page: &Page<'_>, view: &IncidentView) -> String {
     for lead in leads.take(3) {
         text += &format!(
             "\n  - Lead: in the log around it, {}: {}",
-            if lead.count == 1 { "once".into() } else { format!("{} times in all", words::number(lead.count)) },
+            words::times(usize::try_from(lead.count).unwrap_or(usize::MAX)),
             escape::brief(&lead.text, 200)
         );
     }
@@ -103,7 +104,7 @@ fn root_cause(page: &Page<'_>, view: &IncidentView) -> String {
 
 fn went_well(page: &Page<'_>, view: &IncidentView) -> Vec<String> {
     let it = &view.incident;
-    let mut known = vec![format!("Detected {} after it began", detection(view))];
+    let mut known = vec![format!("Detected {}", words::after(detection(view)))];
     let touched = it.steps.iter().filter(|s| matches!(s.step, Step::Restart | Step::RollBack)).map(|s| s.moment.watch).min();
     let before = it
         .evidence
@@ -117,12 +118,12 @@ fn went_well(page: &Page<'_>, view: &IncidentView) -> Vec<String> {
     if let Some((m, by, _)) = &it.acknowledged
         && m.watch.since(it.opened.watch) <= page.view.opening.rules.escalation.restart_within
     {
-        known.push(format!("Acknowledged by {} after {}", escape::text(by), m.watch.since(it.opened.watch)));
+        known.push(format!("Acknowledged by {} {}", escape::text(by), words::after(m.watch.since(it.opened.watch))));
     }
     for step in &view.escalation {
         let in_time = step.done.is_some() && step.due.is_some() && lateness(step, view).is_none();
         if in_time && matches!(step.step, Step::Restart | Step::RollBack) {
-            known.push(format!("{} in time", words::capital(step.step.label())));
+            known.push(format!("Done in time: {}", step.step.label()));
         }
     }
     known
@@ -153,7 +154,7 @@ fn to_change(page: &Page<'_>, view: &IncidentView) -> Vec<String> {
         known.push(words::counted(unseen, "notification could", "notifications could") + " not be shown");
     }
     if it.relapses > 0 {
-        known.push(format!("It came back {}", words::counted(it.relapses as usize, "time", "times")));
+        known.push(format!("It came back {}", words::times(it.relapses as usize)));
     }
     known
 }

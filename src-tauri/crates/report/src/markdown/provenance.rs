@@ -32,7 +32,7 @@ pub(super) fn sign_off(page: &Page<'_>, doc: &mut Doc) {
         ("Decision", decision.to_owned()),
         ("By", escape::text(&it.by)),
         ("Time", clock::exact(it.moment.utc)),
-        ("Verdict at the time", format!("{}: {}", words::finding(it.verdict.finding), escape::text(&it.verdict.reason))),
+        ("Verdict at the time", format!("{} — {}", words::finding(it.verdict.finding), escape::text(&it.verdict.reason))),
     ];
     if it.decision.against(it.verdict.finding) {
         fields.push(("Against the verdict", "⚠️ YES, for the reason in the remark".into()));
@@ -138,7 +138,7 @@ fn gaps(page: &Page<'_>, doc: &mut Doc) {
 fn clock_jumps(page: &Page<'_>) -> String {
     match page.clock.jumps.len() {
         0 => "the PC's clock did not step".into(),
-        n => format!("⚠️ the PC's clock stepped {}", words::counted(n, "time", "times")),
+        n => format!("⚠️ the PC's clock stepped {}", words::times(n)),
     }
 }
 

@@ -43,18 +43,16 @@ fn one(page: &Page<'_>, phase: &Phase, checks: &[&CheckView], doc: &mut Doc) {
         _ => "no checkpoint".into(),
     };
     let frequency = match phase.every {
-        Some(every) => format!("Every {} ({})", words::long(every), words::counted(checks.len(), "check", "checks")),
+        Some(every) => format!("Every {} ({})", each(every), words::counted(checks.len(), "check", "checks")),
         None => "One-time comprehensive check".into(),
     };
     doc.fields([("Duration", times), ("Frequency", frequency), ("Focus", escape::text(&phase.focus))]);
-    let taken = checks.iter().filter(|c| !c.lines.is_empty()).count();
-    match (taken, checks.len()) {
-        (0, _) => {
-            doc.block("**Checklist of each check**:");
-            doc.list(phase.items.iter().map(|item| format!("[ ] {}", item.text())));
-        }
-        (_, 0 | 1) => {}
-        _ => at_a_glance(page, &phase.items, checks, doc),
+    let lines = || checks.iter().flat_map(|c| &c.lines);
+    if lines().next().is_none() {
+        doc.block(if checks.len() == 1 { "**Checklist**" } else { "**Checklist of each check**" });
+        doc.list(phase.items.iter().map(|item| format!("[ ] {}", item.text())));
+    } else if checks.len() > 1 && lines().any(|l| l.outcome != ItemOutcome::Passed) {
+        at_a_glance(page, &phase.items, checks, doc);
     }
     let mut to_come = Vec::new();
     for check in checks {
@@ -66,6 +64,11 @@ fn one(page: &Page<'_>, phase: &Phase, checks: &[&CheckView], doc: &mut Doc) {
         }
     }
     doc.list(to_come);
+}
+
+/// `60 minutes`, `4 hours`.
+fn each(every: Span) -> String {
+    if every == Span::hours(1) { "60 minutes".into() } else { words::long(every) }
 }
 
 /// `4-HOURLY`, `EVERY 90 MINUTES`.

@@ -6,7 +6,7 @@ use watchkeeper_core::{
 };
 
 use super::VerifyError;
-use crate::EvidenceText;
+use crate::{EvidenceText, escape};
 
 /// How many texts match, and how many that were stored are not in the report.
 pub(super) fn verify(events: &[Event], evidence: &[EvidenceText]) -> Result<(usize, usize), VerifyError> {
@@ -20,7 +20,7 @@ pub(super) fn verify(events: &[Event], evidence: &[EvidenceText]) -> Result<(usi
         })
         .collect();
     for piece in evidence {
-        let wrong = |why| VerifyError::Evidence { incident: piece.incident, kind: piece.kind.clone(), why };
+        let wrong = |why| VerifyError::Evidence { incident: piece.incident, kind: escape::shortened(&escape::plain(&piece.kind), 80), why };
         if Hash::of(piece.text.as_bytes()) != piece.digest {
             return Err(wrong("its text was changed"));
         }

@@ -5,7 +5,7 @@ use watchkeeper_core::{chain, event::Event, session::Session};
 
 use super::{Changed, Kind, SignedOff, Verified, VerifyError, agreement, evidence};
 use crate::{
-    FORMAT, FORMAT_VERSION,
+    FORMAT, FORMAT_VERSION, escape,
     json::{self, ReportFile},
 };
 
@@ -87,7 +87,7 @@ fn statement(file: &ReportFile<'_>, session: &Session, texts: usize, absent: usi
         "A chain can be made anew as a whole: compare its head, entry {} with hash {}, with the journal.",
         head.seq, head.hash
     ));
-    lines.join("\n")
+    lines.iter().map(|l| escape::plain(l)).collect::<Vec<_>>().join("\n")
 }
 
 fn read(content: &[u8]) -> Result<ReportFile<'static>, VerifyError> {
@@ -113,7 +113,12 @@ fn unreadable_entry(content: &[u8]) -> Option<VerifyError> {
     let mut whole: serde_json::Value = serde_json::from_slice(content).ok()?;
     let serde_json::Value::Array(events) = whole.get_mut("events")?.take() else { return None };
     let failed = (1..).zip(events).find_map(|(entry, e)| Some((entry, serde_json::from_value::<Event>(e).err()?)));
-    failed.map(|(entry, e)| VerifyError::UnreadableEntry { entry, why: e.to_string() })
+    failed.map(|(entry, e)| VerifyError::UnreadableEntry { entry, why: in_short(&e.to_string()) })
+}
+
+/// What serde says quotes the file.
+fn in_short(why: &str) -> String {
+    escape::shortened(&escape::plain(why), 300)
 }
 
 fn unreadable(content: &[u8], error: &serde_json::Error) -> VerifyError {
@@ -122,7 +127,7 @@ fn unreadable(content: &[u8], error: &serde_json::Error) -> VerifyError {
     let why = error.to_string();
     // The place is told once.
     let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(why, _)| why).to_owned();
-    VerifyError::Unreadable { line, column, byte: before + column.saturating_sub(1), why }
+    VerifyError::Unreadable { line, column, byte: before + column.saturating_sub(1), why: in_short(&why) }
 }
 
 impl VerifyError {

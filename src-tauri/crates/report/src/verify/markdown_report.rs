@@ -3,7 +3,10 @@
 use watchkeeper_core::chain::Hash;
 
 use super::{Changed, Kind, Verified, VerifyError};
-use crate::markdown::{Seal, SealError, head_line, session_of};
+use crate::{
+    escape,
+    markdown::{Seal, SealError, head_line, session_of},
+};
 
 pub(super) fn verify(bytes: &[u8]) -> Result<Verified, VerifyError> {
     let (above, seal) = match Seal::split(bytes) {
@@ -24,7 +27,7 @@ pub(super) fn verify(bytes: &[u8]) -> Result<Verified, VerifyError> {
     if !text.lines().any(|line| line == head) {
         return Err(VerifyError::Seal { only: None });
     }
-    let session = session_of(text).map(str::to_owned);
+    let session = session_of(text).map(escape::plain);
     let statement = format!(
         "The Markdown report{} was not changed since it was exported.\n\
          That alone proves nothing of what it says. Compare its chain head, entry {} with hash {}, with the JSON report \

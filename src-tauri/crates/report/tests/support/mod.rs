@@ -11,6 +11,7 @@ use watchkeeper_core::{
     checklist::ItemOutcome,
     event::{Deployment, Event, Fact, Opening, Pace, Release},
     log::{Level, LogBatch, LogRecord, fingerprint},
+    matrix::Issue,
     plan::Plan,
     reading::{
         Answer, ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus, EngineAnswer,
@@ -26,11 +27,11 @@ use watchkeeper_core::{
 use watchkeeper_report::{EvidenceText, Report};
 
 /// The document's own start.
-pub fn start() -> DateTime<Utc> {
+pub(crate) fn start() -> DateTime<Utc> {
     "2026-01-10T16:30:00Z".parse().unwrap()
 }
 
-pub fn opening() -> Opening {
+pub(crate) fn opening() -> Opening {
     Opening {
         session: "2026-01-10-1630-v1.15.1".into(),
         deployment: Deployment {
@@ -56,22 +57,22 @@ pub fn opening() -> Opening {
 
 /// The deployment as it is now.
 #[derive(Debug, Clone)]
-pub struct World {
-    pub running: bool,
-    pub exit_code: Option<i64>,
-    pub started_at: DateTime<Utc>,
-    pub ready_ms: f64,
-    pub records: VecDeque<(Level, String)>,
-    pub witness_logs: String,
+pub(crate) struct World {
+    pub(crate) running: bool,
+    pub(crate) exit_code: Option<i64>,
+    pub(crate) started_at: DateTime<Utc>,
+    pub(crate) ready_ms: f64,
+    pub(crate) records: VecDeque<(Level, String)>,
+    pub(crate) witness_logs: String,
 }
 
 /// A session in the making.
 #[derive(Debug, Clone)]
-pub struct Watch {
-    pub session: Session,
-    pub events: Vec<Event>,
-    pub evidence: Vec<EvidenceText>,
-    pub world: World,
+pub(crate) struct Watch {
+    pub(crate) session: Session,
+    pub(crate) events: Vec<Event>,
+    pub(crate) evidence: Vec<EvidenceText>,
+    pub(crate) world: World,
     at: WatchTime,
     readings: u64,
 }
@@ -79,7 +80,7 @@ pub struct Watch {
 const CONTAINER: &str = "4f1c0d2a9b3e4f1c0d2a9b3e4f1c0d2a9b3e4f1c0d2a9b3e4f1c0d2a9b3e4f1c";
 
 impl Watch {
-    pub fn open(opening: Opening) -> Self {
+    pub(crate) fn open(opening: Opening) -> Self {
         let moment = Moment { utc: start(), watch: WatchTime::START };
         let event = chain::link(Hash::ZERO, 1, moment, Fact::Opened(Box::new(opening))).unwrap();
         let session = Session::open(&event).unwrap();
@@ -98,20 +99,20 @@ impl Watch {
         watch
     }
 
-    pub fn now(&self) -> Moment {
+    pub(crate) fn now(&self) -> Moment {
         Moment { utc: self.session.utc_of(self.at), watch: self.at }
     }
 
-    pub fn view(&self) -> View {
+    pub(crate) fn view(&self) -> View {
         View::of(&self.session, self.now())
     }
 
-    pub fn report(&self) -> Report {
+    pub(crate) fn report(&self) -> Report {
         Report::new(self.view(), self.events.clone(), self.evidence.clone())
     }
 
     /// Watches for `n` minutes.
-    pub fn minutes(&mut self, n: u64) -> &mut Self {
+    pub(crate) fn minutes(&mut self, n: u64) -> &mut Self {
         for _ in 0..n {
             self.at = self.at + Span::mins(1);
             self.look();
@@ -120,19 +121,19 @@ impl Watch {
         self
     }
 
-    pub fn hours(&mut self, n: u64) -> &mut Self {
+    pub(crate) fn hours(&mut self, n: u64) -> &mut Self {
         self.minutes(n * 60)
     }
 
     /// Time passes in which nothing is seen: the PC sleeps.
-    pub fn asleep(&mut self, span: Span) -> &mut Self {
+    pub(crate) fn asleep(&mut self, span: Span) -> &mut Self {
         self.at = self.at + span;
         self.settle();
         self
     }
 
     /// The program ends and is started again later.
-    pub fn closed(&mut self, span: Span, program: &str) -> &mut Self {
+    pub(crate) fn closed(&mut self, span: Span, program: &str) -> &mut Self {
         self.take(&Input::Pause { reason: "Ctrl-C".into() });
         self.at = self.at + span;
         self.take(&Input::Resume { program: program.into() });
@@ -140,28 +141,33 @@ impl Watch {
         self
     }
 
-    pub fn pause(&mut self) -> &mut Self {
+    pub(crate) fn pause(&mut self) -> &mut Self {
         self.take(&Input::Pause { reason: "the program was ended".into() });
         self
     }
 
-    pub fn clock_jumps(&mut self, by_ms: i64) -> &mut Self {
+    pub(crate) fn clock_jumps(&mut self, by_ms: i64) -> &mut Self {
         self.take(&Input::ClockJumped { by_ms });
         self
     }
 
-    pub fn command(&mut self, command: Command) -> &mut Self {
+    pub(crate) fn command(&mut self, command: Command) -> &mut Self {
         self.take(&Input::Command(command));
         self.settle();
         self
     }
 
-    pub fn note(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn note(&mut self, text: &str) -> &mut Self {
         self.command(Command::Note { by: "Vasilis".into(), text: text.into() })
     }
 
+    /// The number of the first incident of `issue`.
+    pub(crate) fn incident_of(&self, issue: Issue) -> u32 {
+        self.session.incidents.iter().find(|i| i.problem.issue == issue).unwrap().id
+    }
+
     /// Ticks every line of `check` that waits for a person.
-    pub fn tick_all(&mut self, check: &str) -> &mut Self {
+    pub(crate) fn tick_all(&mut self, check: &str) -> &mut Self {
         for item in self.session.check(check).unwrap().items() {
             if item.outcome == ItemOutcome::Owed {
                 self.command(Command::Tick {
@@ -176,12 +182,12 @@ impl Watch {
         self
     }
 
-    pub fn sign_off(&mut self, decision: Decision, remark: &str, early: bool) -> &mut Self {
+    pub(crate) fn sign_off(&mut self, decision: Decision, remark: &str, early: bool) -> &mut Self {
         self.command(Command::SignOff { by: "Vasilis Samonas".into(), decision, remark: remark.into(), early })
     }
 
     /// The container ends by itself and stays down.
-    pub fn crash(&mut self, exit_code: i64) -> &mut Self {
+    pub(crate) fn crash(&mut self, exit_code: i64) -> &mut Self {
         self.world.running = false;
         self.world.exit_code = Some(exit_code);
         self.container_event(ContainerAction::Die, Some(exit_code));
@@ -189,7 +195,7 @@ impl Watch {
     }
 
     /// The container is started again.
-    pub fn starts(&mut self) -> &mut Self {
+    pub(crate) fn starts(&mut self) -> &mut Self {
         self.world.running = true;
         self.world.started_at = self.now().utc;
         self.container_event(ContainerAction::Start, None);
@@ -359,7 +365,7 @@ impl Watch {
 }
 
 /// The last lines before a crash, as the SMS writes them.
-pub fn crash_logs() -> String {
+pub(crate) fn crash_logs() -> String {
     let mut all: String = (0..40)
         .map(|i| {
             format!(
@@ -376,7 +382,7 @@ pub fn crash_logs() -> String {
 }
 
 /// A healthy day, ticked and signed off.
-pub fn healthy() -> Watch {
+pub(crate) fn healthy() -> Watch {
     let mut watch = Watch::open(opening());
     watch.tick_all("hour-0").minutes(5).note("Deployment done, release notes are out.").hours(23).minutes(58);
     watch.sign_off(Decision::Approved, "Good to stay.", false);
@@ -384,14 +390,14 @@ pub fn healthy() -> Watch {
 }
 
 /// Hour 7 of a day with slow queries in it.
-pub fn slow_database() -> Watch {
+pub(crate) fn slow_database() -> Watch {
     let mut watch = Watch::open(opening());
     watch.tick_all("hour-0").hours(5);
     watch.world.ready_ms = 1_640.0;
     watch.world.records.push_back((Level::Warning, "slow query: SELECT * FROM grades took 1.6 s".into()));
     watch.minutes(12);
     watch.command(Command::Acknowledge {
-        incident: 1,
+        incident: watch.incident_of(Issue::SlowQueries),
         by: "Vasilis".into(),
         reason: "the nightly backup runs, looking at it".into(),
     });
@@ -402,7 +408,7 @@ pub fn slow_database() -> Watch {
 }
 
 /// A day with a crash in it, acted on, and closed with its cause.
-pub fn crash() -> Watch {
+pub(crate) fn crash() -> Watch {
     let mut watch = crash_open();
     watch.command(Command::Acknowledge { incident: 1, by: "Vasilis".into(), reason: "restarting it".into() });
     watch.minutes(1);
@@ -422,7 +428,7 @@ pub fn crash() -> Watch {
 }
 
 /// The same, two minutes after the crash.
-pub fn crash_open() -> Watch {
+pub(crate) fn crash_open() -> Watch {
     let mut watch = Watch::open(opening());
     watch.world.witness_logs = crash_logs();
     watch.tick_all("hour-0").hours(6).minutes(40);
@@ -432,7 +438,7 @@ pub fn crash_open() -> Watch {
 }
 
 /// A day with the PC asleep over a checkpoint, the program closed for a while, and a step of its clock.
-pub fn interrupted() -> Watch {
+pub(crate) fn interrupted() -> Watch {
     let mut watch = Watch::open(opening());
     watch.tick_all("hour-0").hours(1).minutes(40).asleep(Span::mins(95)).minutes(30);
     watch.clock_jumps(-3_000).hours(3).closed(Span::mins(50), "watchkeeper 0.1.1").hours(1).pause();
@@ -440,7 +446,7 @@ pub fn interrupted() -> Watch {
 }
 
 /// Text that would be Markdown, HTML, a table, a fence or a seal, wherever people and the deployment can put some.
-pub const HOSTILE: [&str; 12] = [
+pub(crate) const HOSTILE: [&str; 12] = [
     "<script>alert('x')</script>",
     "# Heading\n## Another",
     "| a | b |\n|---|---|\n| c | d |",
@@ -455,31 +461,32 @@ pub const HOSTILE: [&str; 12] = [
     "--- \n===\n    indented code\n$$x^2$$ {{ template }} Ωμέγα",
 ];
 
-/// A crash, with hostile text in every place.
-pub fn hostile() -> Watch {
+/// A crash, with these texts in every place that takes some.
+pub(crate) fn hostile(texts: [&str; 12]) -> Watch {
     let mut opening = opening();
-    opening.owner = HOSTILE[6].into();
-    opening.deployment.name = HOSTILE[0].into();
-    opening.deployment.environment = HOSTILE[1].into();
+    opening.owner = texts[6].into();
+    opening.deployment.name = texts[0].into();
+    opening.deployment.environment = texts[1].into();
     opening.deployment.container = "a|b`c $(rm -rf /)".into();
     opening.deployment.url = "http://`x`|y".into();
-    opening.release.version = HOSTILE[2].into();
-    opening.release.previous = Some(HOSTILE[3].into());
-    opening.simulated = Some(HOSTILE[4].into());
-    opening.program = HOSTILE[5].into();
+    opening.release.version = texts[2].into();
+    opening.release.previous = Some(texts[3].into());
+    opening.simulated = Some(texts[4].into());
+    opening.program = texts[5].into();
     opening.session = "a`b|c".into();
     let mut watch = Watch::open(opening);
-    watch.world.witness_logs = HOSTILE.join("\n");
-    for text in HOSTILE {
+    watch.world.witness_logs = texts.join("\n");
+    for text in texts {
         watch.note(text);
         watch.world.records.push_back((Level::Error, text.into()));
     }
     watch.minutes(3).crash(1).minutes(1);
-    watch.command(Command::Acknowledge { incident: 1, by: HOSTILE[0].into(), reason: HOSTILE[3].into() });
-    watch.command(Command::Announce { what: HOSTILE[2].into(), by: HOSTILE[4].into(), lasts: Span::mins(3) });
+    let incident = watch.incident_of(Issue::ContainerCrash);
+    watch.command(Command::Acknowledge { incident, by: texts[0].into(), reason: texts[3].into() });
+    watch.command(Command::Announce { what: texts[2].into(), by: texts[4].into(), lasts: Span::mins(3) });
     watch.starts().minutes(5);
-    watch.command(Command::Close { incident: 1, by: HOSTILE[9].into(), remark: HOSTILE[1].into() });
+    watch.command(Command::Close { incident, by: texts[9].into(), remark: texts[1].into() });
     watch.tick_all("hour-0");
-    watch.sign_off(Decision::Rejected, HOSTILE[7], true);
+    watch.sign_off(Decision::Rejected, texts[7], true);
     watch
 }

@@ -109,7 +109,8 @@ async fn a_damaged_journal_is_copied_aside_and_refused() {
                 assert!(error.to_string().contains(told.to_str().unwrap()), "{name}: {error}");
             }
         }
-        assert_eq!(home.files(".damaged-").len(), 1, "{name}: one copy of one damage");
+        let copies = home.files(".damaged-").iter().filter(|f| f.ends_with('Z')).count();
+        assert_eq!(copies, 1, "{name}: one copy of one damage");
         // As the advice has it: moved away, a new one begins.
         let aside = tempfile::tempdir().unwrap();
         for file in home.files("") {

@@ -1,0 +1,97 @@
+//! Writing files whole, and never over another one unasked.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process,
+};
+
+use crate::error::CliError;
+
+/// Writes `files` (their names and contents) into `folder`. Without `force`, all of them get the same number where one of
+/// the names is taken. Gives the paths.
+///
+/// # Errors
+/// When the folder or a file cannot be written; no file is left half-written.
+pub(crate) fn write_all(folder: &Path, files: &[(String, String)], force: bool) -> Result<Vec<PathBuf>, CliError> {
+    fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
+    let taken = |names: &[PathBuf]| !force && names.iter().any(|n| n.exists());
+    let mut names: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
+    let mut number = 2_u32;
+    while taken(&names) {
+        names = files.iter().map(|(name, _)| folder.join(numbered(name, number))).collect();
+        number += 1;
+    }
+    for (path, (_, content)) in names.iter().zip(files) {
+        write(path, content)?;
+    }
+    Ok(names)
+}
+
+/// Writes a file by way of a temporary one beside it: it is there whole, or as it was.
+///
+/// # Errors
+/// When it cannot be written.
+pub(crate) fn write(path: &Path, content: &str) -> Result<(), CliError> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = path.with_file_name(format!(".{name}.{}.tmp", process::id()));
+    let written = (|| {
+        let mut file = fs::File::create(&beside)?;
+        io::Write::write_all(&mut file, content.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    })();
+    written.map_err(|e| {
+        // The half of a file helps nobody; it may never have been made.
+        let _ = fs::remove_file(&beside);
+        failed(path, &e)
+    })
+}
+
+/// `report.md` → `report-2.md`.
+fn numbered(name: &str, number: u32) -> String {
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("{stem}-{number}.{ending}"),
+        None => format!("{name}-{number}"),
+    }
+}
+
+fn failed(path: &Path, error: &io::Error) -> CliError {
+    CliError::could_not_run(
+        format!("{} cannot be written: {error}", path.display()),
+        "name another folder with --out, or look at its rights and free space",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_overwritten_unasked_and_pairs_keep_their_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let pair = |a: &str, b: &str| [("r.md".to_owned(), a.to_owned()), ("r.json".to_owned(), b.to_owned())];
+        let names = |paths: Vec<PathBuf>| {
+            paths.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect::<Vec<_>>()
+        };
+        let write = |files: &[(String, String)], force| names(write_all(folder.path(), files, force).unwrap());
+        let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+        assert_eq!(write(&pair("1", "1"), false), ["r.md", "r.json"]);
+        assert_eq!(write(&pair("2", "2"), false), ["r-2.md", "r-2.json"]);
+        fs::remove_file(folder.path().join("r.md")).unwrap();
+        assert_eq!(write(&pair("3", "3"), false), ["r-3.md", "r-3.json"]);
+        assert_eq!(write(&pair("4", "4"), true), ["r.md", "r.json"]);
+        assert_eq!((read("r.json").as_str(), read("r-2.json").as_str()), ("4", "2"));
+        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
+        assert!(left.iter().all(|n| !n.ends_with(".tmp")), "{left:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_written_says_where() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let error = write_all(&file, &[("r.md".into(), String::new())], false).unwrap_err();
+        assert!(error.what.contains("file") && error.help.is_some(), "{error}");
+    }
+}
