@@ -32,6 +32,14 @@ pub(crate) async fn session(store: &Store, wanted: Option<&str>) -> Result<Sessi
     Ok(choose(&all, wanted, watched)?.clone())
 }
 
+/// The one of `all` that `wanted` names by its id or the beginning of it.
+///
+/// # Errors
+/// Where there is none, or more than one.
+pub(crate) fn among<'a>(all: &'a [SessionSummary], wanted: &str) -> Result<&'a SessionSummary, CliError> {
+    choose(all, Some(wanted), |_| Ok(false))
+}
+
 fn choose<'a>(
     all: &'a [SessionSummary],
     wanted: Option<&str>,

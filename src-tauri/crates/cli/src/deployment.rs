@@ -132,6 +132,14 @@ impl Configured {
         })
     }
 
+    /// Where an account is configured and its password is not there, what to do.
+    pub(crate) fn password_missing(&self) -> Option<String> {
+        self.login().err().map(|e| match e.help {
+            Some(help) => format!("{}: {help}", e.what),
+            None => e.what,
+        })
+    }
+
     /// The account of the functionality test, with the password that its environment variable holds.
     fn login(&self) -> Result<Option<Login>, CliError> {
         let Some(login) = &self.config.login else { return Ok(None) };

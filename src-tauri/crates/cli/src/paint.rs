@@ -19,6 +19,9 @@ impl Paint {
         Self { on: wanted }
     }
 
+    pub(crate) const fn is_on(self) -> bool {
+        self.on
+    }
     pub(crate) fn bold(self, text: impl Display) -> String {
         self.wrap("1", text)
     }

@@ -17,6 +17,8 @@ pub(crate) const IDENTIFIER: &str = "io.github.bs1gr.sms-watchkeeper";
 #[derive(Debug, Clone)]
 pub(crate) struct Surroundings {
     data: Option<PathBuf>,
+    /// The data folder was named on the command line.
+    named: bool,
     /// JSON is wanted.
     pub(crate) json: bool,
     /// Colours, where they are wanted.
@@ -40,6 +42,7 @@ impl Surroundings {
         let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
         Self {
             data,
+            named: global.data.is_some() && env::var_os("WATCHKEEPER_DATA").is_none(),
             json: global.json,
             paint: Paint::new(to_terminal && !global.no_color && !dumb && env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())),
             interactive: to_terminal && io::stdin().is_terminal() && !global.json,
@@ -58,6 +61,14 @@ impl Surroundings {
                 "name a folder with --data or the environment variable WATCHKEEPER_DATA",
             )
         })
+    }
+
+    /// What a command that is to find the same journal has to be given, with a blank before it.
+    pub(crate) fn data_option(&self) -> String {
+        match &self.data {
+            Some(data) if self.named => format!(" --data {}", quoted(&data.display().to_string())),
+            _ => String::new(),
+        }
     }
 
     /// The journal, to record.
@@ -146,4 +157,23 @@ pub(crate) fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Resu
         return Err(CliError::usage(format!("{what} {} is larger than {mib} MiB", path.display()), help));
     }
     Ok(bytes)
+}
+
+/// As a shell takes it for one word.
+pub(crate) fn quoted(text: &str) -> String {
+    let plain = !text.is_empty()
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '\\' | '.' | '-' | '_' | ':' | '+' | '@' | '~'));
+    if plain { text.to_owned() } else { format!("\"{text}\"") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_with_blanks_are_quoted() {
+        for (text, word) in [("nas.toml", "nas.toml"), ("C:\\a b\\n.toml", "\"C:\\a b\\n.toml\""), ("", "\"\""), ("βάρδια", "βάρδια")] {
+            assert_eq!(quoted(text), word);
+        }
+    }
 }

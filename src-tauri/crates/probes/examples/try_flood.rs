@@ -15,7 +15,6 @@ async fn main() {
     docker("rm -f sms-app");
     // A flood.
     docker("rm -f sms-app");
-    println!("{:?}", logs.ask(Depth::Routine).await[0].outcome);
     docker("run --rm sms:1 /bin/busybox true");
     let flood = Logs::new(d.engine().clone(), "sms-app".into(), LogStart::At(start), LogBound::default());
     println!("{}", Command::new("docker").args(["-H", "unix:///tmp/wk-probes-docker/docker.sock", "run", "-d", "--name", "sms-app", "sms:1", "/bin/busybox", "sh", "-c", "busybox seq 1 60000; busybox seq 1 20000 >&2 & busybox seq 1 20000; wait; busybox sleep 1"]).output().is_ok());

@@ -25,7 +25,7 @@ use crate::{
     lines::Form,
     standing::{Asked, Show, Standing, Stood},
     status,
-    surroundings::{Surroundings, remark, say},
+    surroundings::{Surroundings, quoted, remark, say},
 };
 
 pub(super) async fn watch(args: &WatchArgs, here: &Surroundings) -> Result<Exit, CliError> {
@@ -265,23 +265,4 @@ async fn prune(store: &Store, configured: &Configured) {
 /// Says something beside the lines of the watch.
 pub(super) fn tell(here: &Surroundings, line: &str) {
     if here.json { remark(line) } else { crate::lines::put(line) }
-}
-
-/// As a shell takes it for one word.
-pub(super) fn quoted(text: &str) -> String {
-    let plain = !text.is_empty()
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '\\' | '.' | '-' | '_' | ':' | '+' | '@' | '~'));
-    if plain { text.to_owned() } else { format!("\"{text}\"") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_with_blanks_are_quoted() {
-        for (text, word) in [("nas.toml", "nas.toml"), ("C:\\a b\\n.toml", "\"C:\\a b\\n.toml\""), ("", "\"\""), ("βάρδια", "βάρδια")] {
-            assert_eq!(quoted(text), word);
-        }
-    }
 }

@@ -119,7 +119,13 @@ impl Logs {
         let read = self.read(current, &mut progress.reader).await?;
         let now = self.engine.by_its_clock(Utc::now());
         let quiet = current.last.is_none_or(|last| now - last >= TimeDelta::seconds(QUIET));
-        if !read.more && (read.new == 0 || quiet) {
+        if !read.more && quiet {
+            // The last words of a process that ends without a newline are a line as well.
+            for line in current.lines.finish() {
+                progress.reader.push(line.at, &line.text);
+            }
+        }
+        if !read.more && (quiet || read.new == 0) {
             progress.reader.flush();
         }
         Ok(progress.reader.take())

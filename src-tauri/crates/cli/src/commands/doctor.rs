@@ -1,0 +1,67 @@
+//! `doctor`
+
+use serde_json::json;
+use watchkeeper_probes::ladder::{Rung, RungOutcome};
+
+use crate::{
+    args::DoctorArgs,
+    deployment,
+    error::CliError,
+    exit::Exit,
+    surroundings::{Surroundings, say, say_json},
+};
+
+pub(super) async fn doctor(args: &DoctorArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let configured = deployment::read(&args.config.path)?;
+    configured.plan()?;
+    let settings = &configured.config.deployment;
+    if !here.json {
+        say(format!("{} at {}, Docker Engine at {}", settings.name, settings.url, settings.docker))?;
+    }
+    let rungs = configured.walk()?.ladder().await;
+    let mut well = rungs.iter().all(|r| !matches!(r.outcome, RungOutcome::Failed { .. }));
+    let password = configured.password_missing();
+    well &= password.is_none();
+    let exit = if well { Exit::Pass } else { Exit::Fail };
+    if here.json {
+        let list: Vec<_> = rungs.iter().map(as_json).collect();
+        say_json(&json!({ "good": well, "rungs": list, "account": password }))?;
+        return Ok(exit);
+    }
+    for rung in &rungs {
+        print(here, rung)?;
+    }
+    if let Some(missing) = password {
+        say(format!("{}  {:<20} {missing}", here.paint.red("✗ bad    "), "Account"))?;
+    }
+    if well {
+        say("\nAll is well. Stand the watch with: watchkeeper watch")?;
+    } else {
+        say("\nMend the first one first: what comes after it often comes from it.")?;
+    }
+    Ok(exit)
+}
+
+fn print(here: &Surroundings, rung: &Rung) -> Result<(), CliError> {
+    let paint = here.paint;
+    match &rung.outcome {
+        RungOutcome::Ok(found) => say(format!("{}  {:<20} {found}", paint.green("● good   "), rung.title)),
+        RungOutcome::Failed { what, advice } => {
+            say(format!("{}  {:<20} {what}", paint.red("✗ bad    "), rung.title))?;
+            say(format!("{:32}→ {advice}", ""))
+        }
+        RungOutcome::Skipped(why) => say(paint.dim(format!("○ skipped  {:<20} {why}", rung.title))),
+    }
+}
+
+fn as_json(rung: &Rung) -> serde_json::Value {
+    let (outcome, text, advice) = match &rung.outcome {
+        RungOutcome::Ok(found) => ("good", found, None),
+        RungOutcome::Failed { what, advice } => ("bad", what, Some(advice)),
+        RungOutcome::Skipped(why) => ("skipped", why, None),
+    };
+    json!({
+        "place": rung.place, "title": rung.title, "outcome": outcome, "text": text, "advice": advice,
+        "took_ms": rung.took.as_millis(),
+    })
+}

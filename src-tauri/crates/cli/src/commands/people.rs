@@ -1,0 +1,97 @@
+//! What people say to a session: note, ack, act, close, tick, announce. Whoever watches it carries it out; where nobody
+//! does, it is done here.
+
+use chrono::Utc;
+use serde_json::json;
+use watchkeeper_core::session::Command;
+use watchkeeper_store::{Store, StoreError};
+
+use crate::{
+    args::{AckArgs, ActArgs, AnnounceArgs, CloseArgs, NoteArgs, TickArgs, Who},
+    choose,
+    error::CliError,
+    exit::Exit,
+    folding,
+    inbox::{self, Posted},
+    surroundings::{Surroundings, person, say, say_json},
+};
+
+pub(super) async fn note(args: NoteArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let text = args.text;
+    said(here, args.who, "Noted", |by| Command::Note { by, text }).await
+}
+
+pub(super) async fn ack(args: AckArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let AckArgs { incident, reason, who } = args;
+    let done = format!("Incident #{incident} is acknowledged");
+    said(here, who, &done, |by| Command::Acknowledge { incident, by, reason }).await
+}
+
+pub(super) async fn act(args: ActArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let ActArgs { incident, step, remark, who } = args;
+    let done = format!("Incident #{incident}: {} is written down as done", step.label());
+    said(here, who, &done, |by| Command::Act { incident, step, by, remark }).await
+}
+
+pub(super) async fn close(args: CloseArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let CloseArgs { incident, remark, who } = args;
+    said(here, who, &format!("Incident #{incident} is closed"), |by| Command::Close { incident, by, remark }).await
+}
+
+pub(super) async fn tick(args: TickArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let TickArgs { check, item, wrong, remark, who } = args;
+    let done = format!("“{}” is written down as {}", item.text(), if wrong { "wrong" } else { "right" });
+    said(here, who, &done, |by| Command::Tick { check, item, good: !wrong, by, remark }).await
+}
+
+pub(super) async fn announce(args: AnnounceArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let AnnounceArgs { what, lasts, who } = args;
+    let done = format!("Announced for {lasts}: a restart until then is not held against the release");
+    said(here, who, &done, |by| Command::Announce { what, by, lasts }).await
+}
+
+async fn said(
+    here: &Surroundings,
+    who: Who,
+    done: &str,
+    command: impl FnOnce(String) -> Command,
+) -> Result<Exit, CliError> {
+    let store = here.store().await?;
+    let session = choose::session(&store, who.session.as_deref()).await?;
+    let by = who.by.unwrap_or_else(|| if session.owner.trim().is_empty() { person() } else { session.owner.clone() });
+    carry_out(&store, &session.id, &command(by.clone())).await?;
+    if here.json {
+        say_json(&json!({ "session": session.id, "by": by, "done": done }))?;
+    } else {
+        say(format!("{done}, by {by}, in session {}.", session.id))?;
+    }
+    Ok(Exit::Pass)
+}
+
+/// Has `command` carried out by the process that watches `session`, or, where there is none, here.
+///
+/// # Errors
+/// Why it is refused; that the journal cannot be written.
+pub(super) async fn carry_out(store: &Store, session: &str, command: &Command) -> Result<(), CliError> {
+    // Between two looks a watch may end or begin; then the other way is the right one.
+    for _ in 0..3 {
+        if store.writer_of(session)? {
+            match inbox::post(store, session, command).await? {
+                Posted::Done(_) => return Ok(()),
+                Posted::NobodyThere => continue,
+            }
+        }
+        let journal = match store.session(session).await {
+            Ok(journal) => journal,
+            Err(StoreError::InUse { .. }) => continue,
+            Err(e) => return Err(e.into()),
+        };
+        let mut session = folding::fold(store, session).await?.session;
+        watchkeeper_engine::carry_out(&mut session, &journal, command, Utc::now()).await?;
+        return Ok(());
+    }
+    Err(CliError::could_not_run(
+        format!("session `{session}` changes hands all the time"),
+        "wait a moment, then try again",
+    ))
+}

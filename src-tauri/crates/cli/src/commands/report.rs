@@ -1,0 +1,88 @@
+//! `report`
+
+use std::path::{Path, PathBuf};
+
+use chrono::Utc;
+use serde_json::json;
+use watchkeeper_core::view::View;
+use watchkeeper_engine::moment_of;
+use watchkeeper_report::{EvidenceText, Format, Report, suggested_name};
+use watchkeeper_store::Store;
+
+use super::sessions::chosen;
+use crate::{
+    args::{ReportArgs, ReportForm},
+    error::CliError,
+    exit::Exit,
+    folding, new_file,
+    surroundings::{Surroundings, say, say_json},
+};
+
+pub(super) async fn report(args: &ReportArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let (store, session) = chosen(here, args.session.as_deref()).await?;
+    let formats: Vec<Format> = Format::ALL.into_iter().filter(|f| args.format.contains(&form(*f))).collect();
+    let report = of_session(&store, &session.id).await?;
+    if args.out == Path::new("-") {
+        return match formats.as_slice() {
+            [format] => {
+                let text = rendered(&report, *format)?;
+                say(text.strip_suffix('\n').unwrap_or(&text))?;
+                Ok(Exit::Pass)
+            }
+            _ => Err(CliError::usage(
+                "only one form can go to standard output",
+                "name it: --format md or --format json",
+            )),
+        };
+    }
+    let paths = write(&report, &formats, &args.out, args.force)?;
+    if here.json {
+        say_json(&json!({ "session": session.id, "files": paths }))?;
+    } else {
+        for path in &paths {
+            say(path.display())?;
+        }
+    }
+    Ok(Exit::Pass)
+}
+
+const fn form(format: Format) -> ReportForm {
+    match format {
+        Format::Markdown => ReportForm::Md,
+        Format::Json => ReportForm::Json,
+    }
+}
+
+/// The report of a session as it is now.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub(super) async fn of_session(store: &Store, id: &str) -> Result<Report, CliError> {
+    // The session as its events tell it, and nothing else: a report is held against them.
+    let session = folding::fold(store, id).await?.session;
+    let view = View::of(&session, moment_of(&session, Utc::now()));
+    let events = store.events(id).await?;
+    let evidence = store.evidence(id).await?.into_iter().map(|e| EvidenceText {
+        incident: e.incident,
+        kind: e.kind,
+        digest: e.digest,
+        text: e.text,
+    });
+    Ok(Report::new(view, events, evidence.collect()))
+}
+
+/// Writes the report into `folder`; gives the files' paths.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(super) fn write(report: &Report, formats: &[Format], folder: &Path, force: bool) -> Result<Vec<PathBuf>, CliError> {
+    let files = formats
+        .iter()
+        .map(|format| Ok((suggested_name(&report.view, *format), rendered(report, *format)?)))
+        .collect::<Result<Vec<_>, CliError>>()?;
+    new_file::write_all(folder, &files, force)
+}
+
+fn rendered(report: &Report, format: Format) -> Result<String, CliError> {
+    format.render(report).map_err(|e| CliError::could_not_run(e.to_string(), "try again"))
+}

@@ -1,0 +1,67 @@
+//! `sign-off`
+
+use chrono::Utc;
+use watchkeeper_core::{session::Command, verdict::Decision};
+
+use super::people;
+use crate::{
+    args::SignOffArgs,
+    choose,
+    error::CliError,
+    exit::Exit,
+    folding, status,
+    surroundings::{Surroundings, ask, say, say_json},
+};
+
+pub(super) async fn sign_off(args: SignOffArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let store = here.store().await?;
+    let session = choose::session(&store, args.session.as_deref()).await?;
+    let view = folding::view(&store, &session.id, Utc::now()).await?;
+    let decision = if args.approve { Decision::Approved } else { Decision::Rejected };
+    if !here.json {
+        say(status::head(&view, store.writer_of(&session.id)?, here.paint).trim_end())?;
+        say(status::criteria(&view.verdict, here.paint).trim_end())?;
+    }
+    if let Some(done) = &view.sign_off {
+        return Err(CliError::usage(
+            format!("session `{}` was signed off by {} already: {}", session.id, done.by, done.decision.label()),
+            "begin a new session to watch again",
+        ));
+    }
+    if here.interactive && !args.yes {
+        let word = decision.label();
+        let question =
+            format!("\nThis closes the session for good. Write `{word}` as the decision of {}? [y/N]", args.by);
+        let answer = ask(&question)?.unwrap_or_default();
+        if !matches!(answer.to_lowercase().as_str(), "y" | "yes") {
+            say("Nothing was written.")?;
+            return Ok(Exit::Inconclusive);
+        }
+    }
+    let command =
+        Command::SignOff { by: args.by.clone(), decision, remark: args.remark.clone(), early: args.early };
+    people::carry_out(&store, &session.id, &command).await.map_err(|e| early_first(e, &args))?;
+    if here.json {
+        say_json(&serde_json::json!({
+            "session": session.id, "by": args.by, "decision": decision, "finding": view.verdict.finding,
+        }))?;
+    } else {
+        say(format!("\nSession {} is {} by {} and closed.", session.id, decision.label(), args.by))?;
+        say(format!("Its report: watchkeeper report {}{}", session.id, here.data_option()))?;
+    }
+    Ok(Exit::Pass)
+}
+
+/// The words of the command line for what the refusal asks for.
+fn early_first(mut error: CliError, args: &SignOffArgs) -> CliError {
+    if error.exit == Exit::Usage && error.help.is_none() {
+        error.help = match (args.early, args.remark.is_empty()) {
+            (false, _) if error.what.contains("`early`") => {
+                Some("to decide before the end, add --early and --remark \"why\"".into())
+            }
+            (_, true) => Some("give the reason with --remark \"why\"".into()),
+            _ => None,
+        };
+    }
+    error
+}
