@@ -1,3 +1,6 @@
 //! Whole sessions.
 
 pub mod day;
+#[cfg(unix)]
+pub mod dockerd;
+pub mod program;

@@ -62,7 +62,7 @@ pub(crate) const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
 const RUST_SOURCES: &str = "/usr/lib/rustlib/src/rust/library/std/Cargo.toml";
 
-const NEEDS: [Need; 10] = [
+const NEEDS: [Need; 9] = [
     Need {
         group: Group::Build,
         name: "a C compiler",
@@ -125,13 +125,6 @@ const NEEDS: [Need; 10] = [
         any_of: &["wine64", "/usr/lib/wine/wine64"],
         packages: "wine wine64",
         why: "it runs the Windows program",
-    },
-    Need {
-        group: Group::Windows,
-        name: "Xvfb",
-        any_of: &["Xvfb"],
-        packages: "xvfb xauth",
-        why: "Wine wants a display when it makes its prefix",
     },
 ];
 

@@ -1,7 +1,7 @@
 //! `cargo xtask windows`
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -113,13 +113,8 @@ impl Host {
         match self {
             Self::Windows => Call::new(program),
             Self::Wine { wine, prefix } => {
-                // Without a display, Wine lends itself one.
-                let call = if env::var_os("DISPLAY").is_none() {
-                    Call::new("xvfb-run").arg("-a").arg(wine)
-                } else {
-                    Call::new(wine)
-                };
-                call.env("WINEPREFIX", prefix)
+                Call::new(wine)
+                    .env("WINEPREFIX", prefix)
                     .quietly("WINEDEBUG", "-all")
                     .quietly("WINEARCH", "win64")
                     // No offers to download Mono and Gecko, which nothing here needs.

@@ -73,7 +73,6 @@ pub(crate) struct Standing {
 #[derive(Debug)]
 pub(crate) struct Stood {
     pub(crate) ended: Ended,
-    pub(crate) session: Session,
     /// The session as it was then.
     pub(crate) view: View,
 }
@@ -150,7 +149,7 @@ impl Standing {
         if let Some(mut lines) = lines {
             lines.print(&view);
         }
-        Ok(Stood { ended, session, view })
+        Ok(Stood { ended, view })
     }
 }
 

@@ -32,7 +32,8 @@ impl Clock {
 
     /// As `Session::utc_of`.
     pub(crate) fn utc(&self, at: WatchTime) -> DateTime<Utc> {
-        let stepped = self.jumps.iter().filter(|(t, _)| *t <= at).fold(0_i64, |sum, (_, ms)| sum.saturating_add(*ms));
+        let stepped =
+            self.jumps.iter().filter(|(t, _)| *t <= at).fold(0_i64, |sum, (_, ms)| sum.saturating_add(*ms));
         let passed = self.pace.utc_span(at.elapsed()).to_chrono();
         TimeDelta::try_milliseconds(stepped)
             .and_then(|stepped| self.started.checked_add_signed(passed)?.checked_add_signed(stepped))

@@ -11,6 +11,18 @@ pub(crate) fn nested(items: &[String]) -> String {
     }
 }
 
+/// [`nested`] of at most `most` items: of more, the middle is left out and counted.
+pub(crate) fn nested_at_most(most: usize, items: &[String]) -> String {
+    let left_out = items.len().saturating_sub(most);
+    if left_out == 0 {
+        return nested(items);
+    }
+    let (first, rest) = items.split_at(most / 2);
+    let (_, last) = rest.split_at(left_out);
+    let more = format!("… {left_out} more; the JSON report has them all");
+    nested(&[first, &[more], last].concat())
+}
+
 /// A document in the making. What comes in is Markdown already: text from outside goes through [`escape`] first.
 #[derive(Debug, Default)]
 pub(crate) struct Doc(String);
@@ -59,7 +71,8 @@ impl Doc {
         if rows.is_empty() {
             return;
         }
-        let mut lines = vec![format!("| {} |", header.join(" | ")), format!("|{}", " --- |".repeat(header.len()))];
+        let mut lines =
+            vec![format!("| {} |", header.join(" | ")), format!("|{}", " --- |".repeat(header.len()))];
         lines.extend(rows.iter().map(|cells| format!("| {} |", cells.join(" | "))));
         self.block(&lines.join("\n"));
     }

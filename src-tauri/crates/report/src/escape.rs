@@ -18,8 +18,9 @@ pub(crate) fn text(text: &str) -> String {
             '_' if !(before.is_alphanumeric() && next.is_alphanumeric()) => out.push_str("\\_"),
             '<' if next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?') => out.push_str("&lt;"),
             '&' if next.is_ascii_alphanumeric() || next == '#' => out.push_str("&amp;"),
+            ':' if place == 0 => out.push_str("\\:"),
             '>' if place == 0 => out.push_str("&gt;"),
-            '#' | '+' | '-' | '=' | ':' if place == 0 && begins_a_block(&line, c) => out.extend(['\\', c]),
+            '#' | '+' | '-' | '=' if place == 0 && begins_a_block(&line, c) => out.extend(['\\', c]),
             // `http://` and `www.` turn into links by themselves in many readers.
             '/' if before == ':' && next == '/' => out.push_str("\\/"),
             '.' if ends_with_www(&out) => out.push_str("\\."),
@@ -123,8 +124,7 @@ fn ends_with_www(text: &str) -> bool {
     text.len().checked_sub(3).and_then(|from| text.get(from..)).is_some_and(|t| t.eq_ignore_ascii_case("www"))
 }
 
-/// Whether `line`, which begins with `c`, would be a heading, a list item, a definition, a rule or an
-/// underline.
+/// Whether `line`, which begins with `c`, would be a heading, a list item, a rule or an underline.
 fn begins_a_block(line: &str, c: char) -> bool {
     let rest = line.trim_start_matches(c);
     rest.is_empty() || rest.starts_with(' ')

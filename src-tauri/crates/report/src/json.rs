@@ -102,7 +102,8 @@ pub fn json(report: &Report) -> Result<String, ReportError> {
 
 /// `file` as text with its right digest, whatever digest it came with.
 pub(crate) fn sealed(file: &ReportFile<'_>) -> Result<String, serde_json::Error> {
-    let unsealed = ReportFile { seal: FileSeal { algorithm: ALGORITHM.into(), digest: Hash::ZERO }, ..file.clone() };
+    let unsealed =
+        ReportFile { seal: FileSeal { algorithm: ALGORITHM.into(), digest: Hash::ZERO }, ..file.clone() };
     let mut text = serde_json::to_string_pretty(&unsealed)? + "\n";
     let digest = Hash::of(text.as_bytes());
     text.truncate(text.len() - DIGITS - AFTER_DIGEST.len());

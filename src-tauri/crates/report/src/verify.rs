@@ -64,7 +64,9 @@ pub enum VerifyError {
     )]
     NoReport,
     /// It is no JSON, or not this JSON.
-    #[error("the report cannot be read: line {line}, column {column} (byte {byte}): {why}; it was damaged or changed")]
+    #[error(
+        "the report cannot be read: line {line}, column {column} (byte {byte}): {why}; it was damaged or changed"
+    )]
     Unreadable {
         /// From 1.
         line: usize,
@@ -111,7 +113,9 @@ pub enum VerifyError {
         why: &'static str,
     },
     /// The view says something else than the events.
-    #[error("the chain holds, but the report contradicts it: `{what}` in its view does not follow from its events")]
+    #[error(
+        "the chain holds, but the report contradicts it: `{what}` in its view does not follow from its events"
+    )]
     Contradiction {
         /// The field of the view.
         what: &'static str,

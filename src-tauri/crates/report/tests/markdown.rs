@@ -81,7 +81,10 @@ fn the_documents_sections_come_in_its_order() {
         let found = headings(&markdown(&report));
         let mut rest = found.iter();
         for (level, title) in SECTIONS {
-            assert!(rest.any(|(l, t)| *l == level && t == title), "{name}: no {title:?} in its place in {found:#?}");
+            assert!(
+                rest.any(|(l, t)| *l == level && t == title),
+                "{name}: no {title:?} in its place in {found:#?}"
+            );
         }
         assert!(rest.any(|(_, t)| t == "Sign-Off") && rest.any(|(_, t)| t == "Provenance"), "{name}");
     }
@@ -180,6 +183,8 @@ fn each_session_says_what_it_is() {
             "slow database",
             &[
                 "**Status**: 🟡 IN PROGRESS (7 h completed, 17 h remaining)",
+                "**Issues**: 🟠 0 critical, 1 major, 1 minor; none open",
+                "**Next**: Check 2 at ",
                 "[x] 🟠 **Slow database queries**: 1 incident\n",
                 "🟠 1 DETECTED, NONE OPEN",
                 "the nightly backup runs, looking at it",
@@ -210,6 +215,8 @@ fn each_session_says_what_it_is() {
             "crash, open",
             &[
                 "**State**: 🔴 OPEN",
+                "**Issues**: 🔴 1 critical, 0 major, 0 minor; 1 open",
+                "**Next**: Acknowledge #1 Container crashes/restarts (container)",
                 "**Acknowledged**: ❌ BY NOBODY",
                 "**Recovered**: ⏳ NOT YET, it lasts for 2 min",
                 "| Restart the container | 23:17:00 | ⏳ DUE | — | — |",
@@ -283,7 +290,8 @@ fn what_is_no_real_watch_says_so_at_both_ends() {
 #[test]
 fn text_from_outside_is_only_text() {
     let words = [
-        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "omicron",
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda",
+        "omicron",
     ];
     let structure = |markdown: &str| -> Vec<String> {
         Parser::new_ext(markdown, Options::all())
@@ -335,7 +343,11 @@ fn what_happens_often_does_not_fill_the_report() {
     for n in 0..60 {
         watch.crash(1).minutes(1).starts().minutes(4);
         watch.note(&format!("and again, number {n}"));
-        watch.command(Command::Announce { what: "looking".into(), by: "Vasilis".into(), lasts: Span::mins(1) });
+        watch.command(Command::Announce {
+            what: "looking".into(),
+            by: "Vasilis".into(),
+            lasts: Span::mins(1),
+        });
     }
     let text = markdown(&watch.report());
     assert!(text.contains("more; the JSON report has them all"), "{text}");
@@ -348,5 +360,5 @@ fn file_names_are_safe_everywhere() {
     assert_eq!(suggested_name(&report.view, Format::Markdown), "SMS-v1.15.1-2026-01-10-watch.md");
     assert_eq!(suggested_name(&report.view, Format::Json), "SMS-v1.15.1-2026-01-10-watch.json");
     report.view.opening.release.version = "../1:15*\\ώ\n".into();
-    assert_eq!(suggested_name(&report.view, Format::Json), "SMS-v..-1-15----2026-01-10-watch.json");
+    assert_eq!(suggested_name(&report.view, Format::Json), "SMS-v..-1-15-----2026-01-10-watch.json");
 }

@@ -37,7 +37,7 @@ pub(crate) enum Found {
 /// How closely to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Care {
-    /// At each page. Takes about a second for each GiB, from the disk's cache.
+    /// At each page. Takes about two seconds for each GiB that the system has in its cache.
     EachPage,
     /// At the outside: somebody is writing the journal, and has looked at it before.
     Outside,
@@ -155,4 +155,22 @@ async fn look(connection: &mut SqliteConnection, care: Care) -> sqlx::Result<Loo
         return Ok(Look::Foreign);
     }
     Ok(Look::Format(format.unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Access, Store};
+
+    #[tokio::test]
+    async fn a_journal_that_nobody_can_change_is_read_without_locks() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("100%25 #1?κενό.db");
+        Store::open(&path, Access::Write).await.unwrap().close().await.unwrap();
+        let mut connection = try_out(&path, true).await.unwrap();
+        assert!(
+            matches!(look(&mut connection, Care::EachPage).await.unwrap(), Look::Format(format) if format > 0)
+        );
+        assert!(!beside(&path, "-shm").exists(), "it leaves nothing beside the journal");
+    }
 }

@@ -10,9 +10,22 @@
 //! all readings recorded before with them. Readings alone survive the end of the process at once, and a power cut from
 //! the next event on. The write-ahead log needs a local disk; network shares are refused.
 //!
+//! The end of a session that is not signed off is only as sure as what was noted of it elsewhere: whoever can write
+//! the file can cut events off it. A report carries the last hash.
+//!
 //! # Size and retention
-//! See [`Store::prune`] for what is removed when. Nothing else is ever deleted.
-#![doc = include_str!("../GROWTH.md")]
+//! Measured with the answers of a healthy deployment: 325 bytes a reading, of which 260 are its JSON; an event takes
+//! about 250 bytes and up. With ten sources that makes, a day,
+//!
+//! | cadence | readings | size |
+//! |---|---|---|
+//! | 30 s | 28 800 | 9 MB |
+//! | 5 s | 172 800 | 56 MB |
+//! | 1 s | 864 000 | 280 MB |
+//!
+//! and a noisy log up to as much again. A piece of evidence is 1 MiB at most, and equal ones are kept once.
+//! [`Store::prune`] removes the readings of signed-off sessions beyond a number or a size, and settled commands from
+//! the inbox; events, evidence, and the copies beside the journal are never deleted.
 
 mod connect;
 mod damage;

@@ -29,7 +29,10 @@ pub(crate) async fn bring_up_to_date(
     }
     let copy = if from > 0 { Some(copy_before(path, connection, newest()).await?) } else { None };
     match MIGRATIONS.run_direct(None, connection, false).await {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            tracing::info!(from, to = newest(), ?copy, "the journal was brought up to date");
+            Ok(())
+        }
         Err(MigrateError::Execute(e) | MigrateError::ExecuteMigration(e, _))
             if crate::error::primary_code(&e) == Some(13) =>
         {

@@ -56,10 +56,9 @@ impl Store {
             pruned.sessions.push(id);
             pruned.bytes = self.bytes_held().await?;
         }
-        if !pruned.sessions.is_empty() {
-            self.give_space_back().await?;
-            pruned.bytes = self.bytes_held().await?;
-        }
+        self.give_space_back().await?;
+        pruned.bytes = self.bytes_held().await?;
+        tracing::info!(sessions = ?pruned.sessions, readings = pruned.readings, bytes = pruned.bytes, "old readings removed");
         Ok(pruned)
     }
 

@@ -91,8 +91,8 @@ impl Store {
             "INSERT INTO sessions (id, opened_utc_ms, deployment, environment, version, owner, simulated, speed)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE
-             SET opened_utc_ms = excluded.opened_utc_ms, deployment = excluded.deployment,
-                 environment = excluded.environment, version = excluded.version, owner = excluded.owner,
+             SET id = excluded.id, opened_utc_ms = excluded.opened_utc_ms,
+                 deployment = excluded.deployment, environment = excluded.environment, version = excluded.version, owner = excluded.owner,
                  simulated = excluded.simulated, speed = excluded.speed
              -- Cut short before it held anything.
              WHERE NOT EXISTS (SELECT 1 FROM events WHERE session = sessions.key)

@@ -25,8 +25,9 @@ use super::{
     lines::{Lines, stamp},
 };
 
-/// A record whose last line is this old, in seconds, gets no more lines.
-const QUIET: i64 = 2;
+/// A log whose last line is this old, in seconds, has nothing more that belongs to it. More than the Engine's clock is
+/// known to.
+const QUIET: i64 = 5;
 /// dockerd finds the newest lines from the log's end, but all lines since a time only by reading the log from its
 /// beginning (2 s for 38 MB, at each asking). So this many of the newest are asked for first, and mostly are enough.
 const TAIL: usize = 4_000;
@@ -119,6 +120,7 @@ impl Logs {
         let read = self.read(current, &mut progress.reader).await?;
         let now = self.engine.by_its_clock(Utc::now());
         let quiet = current.last.is_none_or(|last| now - last >= TimeDelta::seconds(QUIET));
+        current.cursor.settle(!read.more && quiet);
         if !read.more && quiet {
             // The last words of a process that ends without a newline are a line as well.
             for line in current.lines.finish() {
@@ -263,7 +265,7 @@ impl<'a> Intake<'a> {
     }
 
     fn end(self, more: bool) -> Read {
-        self.current.cursor.settle();
+        self.current.cursor.settle(false);
         Read { new: self.new, more }
     }
 }

@@ -88,6 +88,11 @@ async fn usage_is_taken_between_own_samples() {
     assert_eq!(usage(&probe).await.cpu_percent, None, "after a stop there is no sample to compare with");
 }
 
+/// A log of tomorrow is never so old that nothing more can belong to it.
+fn never_quiet() -> i64 {
+    (Utc::now() + TimeDelta::days(1)).timestamp() * S
+}
+
 async fn batch(probe: &Logs) -> LogBatch {
     match value(ask(probe).await) {
         Value::Logs(batch) => batch,
@@ -107,7 +112,7 @@ fn error_line(n: i64) -> Vec<u8> {
 async fn no_line_is_lost_or_doubled() {
     let fake = FakeEngine::default();
     fake.create(NAME, "aaa");
-    let start = 1_795_000_000 * S + 500;
+    let start = never_quiet() + 500;
     let probe = Logs::new(
         connect(&fake).await,
         NAME.into(),
@@ -144,7 +149,7 @@ async fn no_line_is_lost_or_doubled() {
 async fn a_flood_is_got_through() {
     let fake = FakeEngine::default();
     fake.create(NAME, "aaa");
-    let start = 1_795_000_000 * S;
+    let start = never_quiet();
     let bound = LogBound { lines: 3_000, ..LogBound::default() };
     let probe = Logs::new(
         connect(&fake).await,
@@ -167,19 +172,34 @@ async fn a_flood_is_got_through() {
 async fn long_lines_are_put_together_across_askings() {
     let fake = FakeEngine::default();
     fake.create(NAME, "aaa");
+    let at = never_quiet();
     let probe = Logs::new(
         connect(&fake).await,
         NAME.into(),
         LogStart::After(DateTime::UNIX_EPOCH),
         LogBound::default(),
     );
-    fake.log("aaa", 10 * S, 1, b"2026-01-09 10:26:32,011 - backend.db - ERROR - [-] - fir");
+    fake.log("aaa", at, 1, b"2026-01-09 10:26:32,011 - backend.db - ERROR - [-] - fir");
     assert_eq!(batch(&probe).await.lines, 0);
-    fake.log("aaa", 10 * S, 2, b"between\n");
-    fake.log("aaa", 10 * S, 1, "st and λάστ \n".as_bytes());
+    fake.log("aaa", at, 2, b"between\n");
+    fake.log("aaa", at, 1, "st and λάστ \n".as_bytes());
     let batch = batch(&probe).await;
     assert_eq!(batch.lines, 2);
     assert!(batch.notable[0].text.contains("first and λάστ"), "{:?}", batch.notable);
+}
+
+#[tokio::test]
+async fn last_words_without_a_newline_are_a_line() {
+    let fake = FakeEngine::default();
+    fake.create(NAME, "aaa");
+    let probe = Logs::new(
+        connect(&fake).await,
+        NAME.into(),
+        LogStart::After(DateTime::UNIX_EPOCH),
+        LogBound::default(),
+    );
+    fake.log("aaa", 10 * S, 2, b"panicked");
+    assert_eq!((batch(&probe).await.lines, batch(&probe).await.lines), (1, 0));
 }
 
 #[tokio::test]

@@ -15,10 +15,14 @@ const MOST: usize = 1_000;
 /// `✅ HEALTHY`, `❌ ISSUES FOUND (2 of 10 lines failed)`, …
 pub(super) fn health(lines: &[ItemResult]) -> String {
     let n = |outcome| words::lines_with(lines, outcome);
-    let of = |count: usize, what: &str| format!("{count} of {} {what}", words::counted(lines.len(), "line", "lines"));
+    let of = |count: usize, what: &str| {
+        format!("{count} of {} {what}", words::counted(lines.len(), "line", "lines"))
+    };
     match (n(ItemOutcome::Failed), n(ItemOutcome::Unknown), n(ItemOutcome::Owed)) {
         (0, 0, 0) => "✅ HEALTHY".into(),
-        (0, 0, owed) => format!("✍️ OWED ({} a person)", of(owed, if owed == 1 { "waits for" } else { "wait for" })),
+        (0, 0, owed) => {
+            format!("✍️ OWED ({} a person)", of(owed, if owed == 1 { "waits for" } else { "wait for" }))
+        }
         (0, unknown, _) => format!("❔ NOT PROVEN ({})", of(unknown, "unknown")),
         (failed, _, _) => format!("❌ ISSUES FOUND ({})", of(failed, "failed")),
     }
@@ -29,7 +33,9 @@ pub(super) fn standing(page: &Page<'_>, check: &CheckView) -> String {
     let it = &check.check;
     let late = || it.result.as_ref().filter(|r| r.late);
     match it.status {
-        CheckStatus::Pending if !page.is_pending(check) => "➖ NOT TAKEN, the session was closed before".into(),
+        CheckStatus::Pending if !page.is_pending(check) => {
+            "➖ NOT TAKEN, the session was closed before".into()
+        }
         CheckStatus::Pending => {
             let was = if it.due < page.view.now.watch { "was due" } else { "due" };
             format!("⏳ PENDING, {was} {}", page.clock.minute(check.due_utc))
@@ -37,7 +43,8 @@ pub(super) fn standing(page: &Page<'_>, check: &CheckView) -> String {
         CheckStatus::Running => "⏳ BEING TAKEN".into(),
         CheckStatus::Done => health(&check.lines),
         CheckStatus::Missed => {
-            let why = it.missed.as_deref().map_or_else(String::new, |why| format!(" ({})", escape::text(why)));
+            let why =
+                it.missed.as_deref().map_or_else(String::new, |why| format!(" ({})", escape::text(why)));
             late().map_or_else(
                 || format!("⚠️ MISSED{why}"),
                 |r| {
@@ -59,7 +66,13 @@ pub(super) fn table(lines: &[ItemResult], doc: &mut Doc) {
     }
     let rows: Vec<Vec<String>> = lines
         .iter()
-        .map(|l| vec![l.item.text().to_owned(), words::outcome(l.outcome).to_owned(), escape::brief(&l.evidence, MOST)])
+        .map(|l| {
+            vec![
+                l.item.text().to_owned(),
+                words::outcome(l.outcome).to_owned(),
+                escape::brief(&l.evidence, MOST),
+            ]
+        })
         .collect();
     doc.table(&["Line", "Outcome", "Evidence"], &rows);
 }

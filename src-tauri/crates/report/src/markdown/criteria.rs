@@ -23,7 +23,10 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     let so_far = if page.is_over() { "" } else { " so far" };
     doc.fields([
         ("Current Status", overview::status(page)),
-        ("Verdict", format!("{}{so_far} — {}", words::finding(verdict.finding), escape::text(&verdict.reason))),
+        (
+            "Verdict",
+            format!("{}{so_far} — {}", words::finding(verdict.finding), escape::text(&verdict.reason)),
+        ),
     ]);
     doc.block("Inconclusive is not a pass: it says that the evidence is not enough.");
 }

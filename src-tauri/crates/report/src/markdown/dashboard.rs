@@ -16,7 +16,8 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     doc.rule();
     doc.heading(2, "📊 Summary Dashboard");
     let environment = words::capital(&opening.deployment.environment);
-    let uptime = view.baselines.iter().find(|b| b.metric == Metric::Uptime).map_or("—", |b| b.current.as_str());
+    let uptime =
+        view.baselines.iter().find(|b| b.metric == Metric::Uptime).map_or("—", |b| b.current.as_str());
     let lines = [
         format!("{environment} Deployment Status: {}", live(view)).trim_start().to_owned(),
         format!("Version: v{}", opening.release.version),

@@ -28,10 +28,11 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
 fn procedures(page: &Page<'_>, doc: &mut Doc) {
     let opening = &page.view.opening;
     let rules = &opening.rules.escalation;
-    let previous = opening.release.previous.as_ref().map_or_else(
-        || "the previous version".to_owned(),
-        |v| format!("v{}", escape::text(v)),
-    );
+    let previous = opening
+        .release
+        .previous
+        .as_ref()
+        .map_or_else(|| "the previous version".to_owned(), |v| format!("v{}", escape::text(v)));
     let name = shell_name(&opening.deployment.container);
     let commands = format!(
         "docker stop {name}\ndocker rename {name} {name}-failed\ndocker run -d --name {name} [old-image-id] [config]"
@@ -64,5 +65,9 @@ fn procedures(page: &Page<'_>, doc: &mut Doc) {
 /// The container's name where it is one that can stand in a shell command.
 fn shell_name(name: &str) -> &str {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-    if name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(plain) { name } else { "[container]" }
+    if name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(plain) {
+        name
+    } else {
+        "[container]"
+    }
 }

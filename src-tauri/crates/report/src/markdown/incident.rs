@@ -20,7 +20,7 @@ use crate::{
 /// Of the stored log, this many of its last lines are shown.
 const LAST_LINES: usize = 20;
 /// A longer timeline leaves its middle to the JSON report.
-const MOST_LINES: usize = 80;
+const MOST_LINES: usize = 60;
 /// What is due at once may take this long before it counts as late.
 const AT_ONCE: Span = Span::mins(1);
 
@@ -28,7 +28,10 @@ const AT_ONCE: Span = Span::mins(1);
 pub(super) fn record(page: &Page<'_>, view: &IncidentView, level: usize, doc: &mut Doc) {
     let it = &view.incident;
     let subject = escape::text(&it.problem.subject);
-    doc.heading(level, &format!("{} Incident #{}: {} ({subject})", words::mark(view.severity), it.id, view.title));
+    doc.heading(
+        level,
+        &format!("{} Incident #{}: {} ({subject})", words::mark(view.severity), it.id, view.title),
+    );
     doc.fields(facts(page, view));
     steps(page, view, doc);
     evidence(page, view, doc);
@@ -43,7 +46,12 @@ fn facts<'a>(page: &Page<'_>, view: &IncidentView) -> Vec<(&'a str, String)> {
     let mut fields = vec![
         (
             "Severity",
-            format!("{} {}, at {}", words::mark(view.severity), view.severity.label().to_uppercase(), it.place.label()),
+            format!(
+                "{} {}, at {}",
+                words::mark(view.severity),
+                view.severity.label().to_uppercase(),
+                it.place.label()
+            ),
         ),
         ("State", state(view)),
         ("What was seen", escape::text(&it.detail)),
@@ -55,7 +63,11 @@ fn facts<'a>(page: &Page<'_>, view: &IncidentView) -> Vec<(&'a str, String)> {
             || "❌ BY NOBODY".to_owned(),
             |(m, by, reason)| {
                 let (by, reason) = (escape::text(by), escape::text(reason));
-                format!("{} by {by}, {}: {reason}", clock::exact(m.utc), words::after(m.watch.since(it.since)))
+                format!(
+                    "{} by {by}, {}: {reason}",
+                    clock::exact(m.utc),
+                    words::after(m.watch.since(it.since))
+                )
             },
         );
         fields.push(("Acknowledged", text));
@@ -79,7 +91,8 @@ fn facts<'a>(page: &Page<'_>, view: &IncidentView) -> Vec<(&'a str, String)> {
     if let Some(by) = it.explained_by {
         fields.push(("Explained by", format!("#{by}")));
     }
-    let symptoms: Vec<String> = symptoms(page, view).map(|s| format!("#{} {}", s.incident.id, s.title)).collect();
+    let symptoms: Vec<String> =
+        symptoms(page, view).map(|s| format!("#{} {}", s.incident.id, s.title)).collect();
     if !symptoms.is_empty() {
         fields.push(("Symptoms", symptoms.join(", ")));
     }
@@ -111,7 +124,8 @@ fn state(view: &IncidentView) -> String {
 }
 
 fn notifications(page: &Page<'_>, view: &IncidentView) -> Option<String> {
-    let all: Vec<_> = page.view.notifications.iter().filter(|n| n.incident == Some(view.incident.id)).collect();
+    let all: Vec<_> =
+        page.view.notifications.iter().filter(|n| n.incident == Some(view.incident.id)).collect();
     if all.is_empty() {
         return None;
     }
@@ -219,7 +233,8 @@ fn evidence(page: &Page<'_>, view: &IncidentView, doc: &mut Doc) {
     doc.block("**Evidence**");
     doc.table(&["Kind", "Stored (UTC)", "Size", "SHA-256"], &rows);
     // Of several, the first: it was taken closest to the trouble.
-    let logs = page.report.evidence.iter().find(|e| e.incident == it.id && e.kind == "logs" && !e.text.is_empty());
+    let logs =
+        page.report.evidence.iter().find(|e| e.incident == it.id && e.kind == "logs" && !e.text.is_empty());
     if let Some(logs) = logs {
         let all: Vec<&str> = logs.text.lines().collect();
         let shown = all.get(all.len().saturating_sub(LAST_LINES)..).unwrap_or_default();
@@ -241,10 +256,13 @@ fn timeline(page: &Page<'_>, view: &IncidentView, doc: &mut Doc) {
         .report
         .events
         .iter()
-        .filter(|e| matches!(&e.fact, Fact::EvidenceStored { incident, failure: None, .. } if *incident == id))
+        .filter(
+            |e| matches!(&e.fact, Fact::EvidenceStored { incident, failure: None, .. } if *incident == id),
+        )
         .map(|e| e.seq)
         .collect();
-    let lines: Vec<&LogLine> = view.timeline.iter().filter(|l| stored.binary_search(&l.seq).is_err()).collect();
+    let lines: Vec<&LogLine> =
+        view.timeline.iter().filter(|l| stored.binary_search(&l.seq).is_err()).collect();
     if lines.is_empty() {
         return;
     }

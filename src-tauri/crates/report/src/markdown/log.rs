@@ -12,12 +12,14 @@ use watchkeeper_core::{
 use super::{Page, checkpoint, initial, matrix};
 use crate::{
     clock::{self, Days},
-    doc::{Doc, nested},
+    doc::{Doc, nested_at_most},
     escape, words,
 };
 
 /// A timeline of more lines leaves its middle to the JSON report.
-const MOST_LINES: usize = 200;
+const MOST_LINES: usize = 120;
+/// The same for what was seen, done and found at one checkpoint.
+const MOST_ITEMS: usize = 16;
 
 pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     doc.rule();
@@ -26,7 +28,11 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     let mut to_come = Vec::new();
     for (place, check) in checks.iter().enumerate() {
         if page.is_pending(check) {
-            to_come.push(format!("{}: {}", escape::text(&check.check.title), checkpoint::standing(page, check)));
+            to_come.push(format!(
+                "{}: {}",
+                escape::text(&check.check.title),
+                checkpoint::standing(page, check)
+            ));
         } else {
             one(page, check, checks.get(place + 1).copied(), doc);
         }
@@ -65,8 +71,8 @@ fn one(page: &Page<'_>, check: &CheckView, next: Option<&CheckView>, doc: &mut D
         .filter_map(|id| page.incident(*id))
         .map(|i| format!("{} {} {}", words::mark(i.severity), i.title, matrix::line(page, i)))
         .collect();
-    fields.push(("Actions Taken", nested(&actions)));
-    fields.push(("Issues Found", nested(&issues)));
+    fields.push(("Actions Taken", nested_at_most(MOST_ITEMS, &actions)));
+    fields.push(("Issues Found", nested_at_most(MOST_ITEMS, &issues)));
     if it.result.is_some() {
         fields.push(("Status", outlook(page, check, next)));
     }
@@ -80,7 +86,12 @@ fn health_checks(check: &CheckView) -> String {
     let mark = if passed == all { "✅ " } else { "" };
     let mut text = format!("{mark}{passed} of {all} passed");
     for line in check.lines.iter().filter(|l| l.outcome != ItemOutcome::Passed) {
-        text += &format!("\n  - {}: {}, {}", words::outcome(line.outcome), line.item.text(), escape::brief(&line.evidence, 600));
+        text += &format!(
+            "\n  - {}: {}, {}",
+            words::outcome(line.outcome),
+            line.item.text(),
+            escape::brief(&line.evidence, 600)
+        );
     }
     text
 }
@@ -89,7 +100,7 @@ fn health_checks(check: &CheckView) -> String {
 fn observations(all: &[String]) -> String {
     let all: Vec<String> = all.iter().map(|o| escape::brief(o, 600)).collect();
     let line = all.join("; ");
-    if !all.is_empty() && line.chars().count() <= 120 { line } else { nested(&all) }
+    if !all.is_empty() && line.chars().count() <= 120 { line } else { nested_at_most(MOST_ITEMS, &all) }
 }
 
 /// How it goes on from here.
@@ -100,7 +111,11 @@ fn outlook(page: &Page<'_>, check: &CheckView, next: Option<&CheckView>) -> Stri
     match next {
         Some(next) if page.view.stage != Stage::SignedOff || next.check.result.is_some() => {
             let to = escape::text(&next.check.title.to_uppercase());
-            if well { format!("✅ PROCEED TO {to}") } else { format!("⚠️ PROCEED TO {to} with what was found") }
+            if well {
+                format!("✅ PROCEED TO {to}")
+            } else {
+                format!("⚠️ PROCEED TO {to} with what was found")
+            }
         }
         _ if well => "✅ READY FOR SIGN-OFF".into(),
         _ if failed => "❌ NOT READY FOR SIGN-OFF".into(),
@@ -128,7 +143,10 @@ fn timeline(page: &Page<'_>, doc: &mut Doc) {
         return;
     }
     doc.heading(3, "Timeline");
-    doc.table(&["Time (UTC)", "What happened"], &rows(&lines, MOST_LINES, |line| escape::brief(&line.text, 500)));
+    doc.table(
+        &["Time (UTC)", "What happened"],
+        &rows(&lines, MOST_LINES, |line| escape::brief(&line.text, 500)),
+    );
 }
 
 /// Lines with their times; of more than `most` the middle is left out and counted.

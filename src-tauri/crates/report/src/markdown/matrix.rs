@@ -32,7 +32,8 @@ fn one(page: &Page<'_>, row: &MatrixRow) -> String {
     if row.incidents.is_empty() {
         return format!("[ ] {title}");
     }
-    let mut text = format!("[x] {} **{title}**: {}", words::mark(row.severity), incidents(row.incidents.len()));
+    let mut text =
+        format!("[x] {} **{title}**: {}", words::mark(row.severity), incidents(row.incidents.len()));
     if row.open > 0 {
         text += &format!(", {} open", row.open);
     }
@@ -88,7 +89,10 @@ fn status(page: &Page<'_>, severity: Severity) -> String {
         };
     }
     let mark = words::mark(severity);
-    let mut text = format!("{mark} {own} DETECTED, {}", if open == 0 { "NONE OPEN".into() } else { format!("{open} OPEN") });
+    let mut text = format!(
+        "{mark} {own} DETECTED, {}",
+        if open == 0 { "NONE OPEN".into() } else { format!("{open} OPEN") }
+    );
     if symptoms > 0 {
         text += &format!(" (and {} of another)", words::counted(symptoms, "symptom", "symptoms"));
     }

@@ -1,6 +1,7 @@
 //! The title block, the banner of what is no real watch, and the overview.
 
 use watchkeeper_core::{
+    matrix::Severity,
     reading::{ContainerHealth, ContainerStatus, Place},
     time::Span,
     verdict::Decision,
@@ -48,35 +49,68 @@ pub(super) fn title(page: &Page<'_>, doc: &mut Doc) {
     banner(page, doc);
     let verdict = &view.verdict;
     let so_far = if page.is_over() { "" } else { " so far" };
-    doc.fields([
+    let mut fields = vec![
         ("Date", clock::date(view.started)),
         ("Duration", duration(page)),
         ("Status", status(page)),
         ("Owner", escape::text(&opening.owner)),
-        ("Verdict", format!("{}{so_far} — {}", words::finding(verdict.finding), escape::text(&verdict.reason))),
-    ]);
+        (
+            "Verdict",
+            format!("{}{so_far} — {}", words::finding(verdict.finding), escape::text(&verdict.reason)),
+        ),
+        ("Issues", issues(view)),
+    ];
+    if let Some(first) = view.next_steps.first().filter(|_| view.stage != Stage::SignedOff) {
+        fields.push(("Next", escape::text(first)));
+    }
+    doc.fields(fields);
     if view.stage != Stage::SignedOff {
         let to_come = if page.is_over() { "the sign-off is still owed" } else { "it is not finished" };
         doc.block(&format!("This is the session as it stood on {}; {to_come}.", clock::exact(view.now.utc)));
     }
 }
 
+/// `🔴 1 critical, 0 major, 2 minor; none open`.
+fn issues(view: &View) -> String {
+    let all = [Severity::Critical, Severity::Major, Severity::Minor];
+    let open = view.incidents.iter().filter(|i| i.incident.is_running()).count();
+    match all.into_iter().find(|s| view.incidents_of(*s) > 0) {
+        None if view.readings == 0 => "❔ NOTHING SEEN, no reading came".into(),
+        None => "🟢 NONE DETECTED".into(),
+        Some(worst) => {
+            let counts = all.map(|s| format!("{} {}", view.incidents_of(s), s.label())).join(", ");
+            let open = if open == 0 { "none open".into() } else { format!("{open} open") };
+            format!("{} {counts}; {open}", words::mark(worst))
+        }
+    }
+}
+
 /// `24 hours (Jan 10 16:30 - Jan 11 16:30 UTC)`.
 pub(super) fn duration(page: &Page<'_>) -> String {
     let view = page.view;
-    format!("{} ({})", words::long(view.opening.plan.length), page.clock.range(view.started, view.planned_end))
+    format!(
+        "{} ({})",
+        words::long(view.opening.plan.length),
+        page.clock.range(view.started, view.planned_end)
+    )
 }
 
 /// `🟡 IN PROGRESS (7 h completed, 17 h remaining)`.
 pub(super) fn status(page: &Page<'_>) -> String {
     let view = page.view;
     let passed = || {
-        let done = if view.elapsed == Span::ZERO { "just begun".into() } else { format!("{} completed", view.elapsed) };
+        let done = if view.elapsed == Span::ZERO {
+            "just begun".into()
+        } else {
+            format!("{} completed", view.elapsed)
+        };
         format!("{done}, {} remaining", view.left)
     };
     match (view.stage, &view.sign_off) {
         (Stage::InProgress, _) => format!("🟡 IN PROGRESS ({})", passed()),
-        (Stage::Interrupted, _) => format!("🟠 INTERRUPTED ({}): nobody watches until it is resumed", passed()),
+        (Stage::Interrupted, _) => {
+            format!("🟠 INTERRUPTED ({}): nobody watches until it is resumed", passed())
+        }
         (Stage::Concluded, _) | (Stage::SignedOff, None) => "🟡 COMPLETE, the sign-off is owed".into(),
         (Stage::SignedOff, Some(sign_off)) => {
             let early = if sign_off.verdict.complete { "" } else { ", before the plan had run to its end" };
@@ -114,7 +148,10 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     if let Some(previous) = &opening.release.previous {
         fields.push(("Version to Roll Back to", format!("v{}", escape::text(previous))));
     }
-    fields.push(("Monitor Type", format!("{} health + stability validation", words::compound(opening.plan.length))));
+    fields.push((
+        "Monitor Type",
+        format!("{} health + stability validation", words::compound(opening.plan.length)),
+    ));
     fields.push((
         "Readings",
         format!("{}, each source asked every {}", words::number(view.readings), opening.rules.every),

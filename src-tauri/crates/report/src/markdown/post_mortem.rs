@@ -58,8 +58,9 @@ fn summary(page: &Page<'_>, view: &IncidentView) -> String {
 
 fn impact(page: &Page<'_>, view: &IncidentView) -> String {
     let mut known = Vec::new();
-    let others: Vec<String> =
-        symptoms(page, view).map(|s| format!("#{} {} ({})", s.incident.id, s.title, escape::text(&s.incident.problem.subject))).collect();
+    let others: Vec<String> = symptoms(page, view)
+        .map(|s| format!("#{} {} ({})", s.incident.id, s.title, escape::text(&s.incident.problem.subject)))
+        .collect();
     if !others.is_empty() {
         known.push(format!("It brought about {}", others.join(", ")));
     }
@@ -91,7 +92,8 @@ fn root_cause(page: &Page<'_>, view: &IncidentView) -> String {
         |(_, by, remark)| format!("{} (by {})", escape::text(remark), escape::text(by)),
     );
     let (since, until) = (it.since.back(Span::mins(5)), end(page, view));
-    let leads = page.view.patterns.iter().filter(|p| p.level >= Level::Error && p.first <= until && p.last >= since);
+    let leads =
+        page.view.patterns.iter().filter(|p| p.level >= Level::Error && p.first <= until && p.last >= since);
     for lead in leads.take(3) {
         text += &format!(
             "\n  - Lead: in the log around it, {}: {}",
@@ -105,7 +107,12 @@ fn root_cause(page: &Page<'_>, view: &IncidentView) -> String {
 fn went_well(page: &Page<'_>, view: &IncidentView) -> Vec<String> {
     let it = &view.incident;
     let mut known = vec![format!("Detected {}", words::after(detection(view)))];
-    let touched = it.steps.iter().filter(|s| matches!(s.step, Step::Restart | Step::RollBack)).map(|s| s.moment.watch).min();
+    let touched = it
+        .steps
+        .iter()
+        .filter(|s| matches!(s.step, Step::Restart | Step::RollBack))
+        .map(|s| s.moment.watch)
+        .min();
     let before = it
         .evidence
         .iter()
@@ -118,7 +125,11 @@ fn went_well(page: &Page<'_>, view: &IncidentView) -> Vec<String> {
     if let Some((m, by, _)) = &it.acknowledged
         && m.watch.since(it.opened.watch) <= page.view.opening.rules.escalation.restart_within
     {
-        known.push(format!("Acknowledged by {} {}", escape::text(by), words::after(m.watch.since(it.opened.watch))));
+        known.push(format!(
+            "Acknowledged by {} {}",
+            escape::text(by),
+            words::after(m.watch.since(it.opened.watch))
+        ));
     }
     for step in &view.escalation {
         let in_time = step.done.is_some() && step.due.is_some() && lateness(step, view).is_none();
@@ -148,7 +159,11 @@ fn to_change(page: &Page<'_>, view: &IncidentView) -> Vec<String> {
             known.push(format!("No {} as evidence: {}", escape::text(&piece.kind), escape::text(why)));
         }
     }
-    let unseen = page.view.notifications.iter().filter(|n| n.incident == Some(it.id) && matches!(n.sent, Some(Some(_))));
+    let unseen = page
+        .view
+        .notifications
+        .iter()
+        .filter(|n| n.incident == Some(it.id) && matches!(n.sent, Some(Some(_))));
     let unseen = unseen.count();
     if unseen > 0 {
         known.push(words::counted(unseen, "notification could", "notifications could") + " not be shown");

@@ -21,7 +21,10 @@ pub(super) fn sign_off(page: &Page<'_>, doc: &mut Doc) {
     doc.heading(2, "Sign-Off");
     let Some(it) = &page.view.sign_off else {
         let verdict = words::finding(page.view.verdict.finding);
-        doc.block(&format!("⏳ PENDING. The verdict to decide on is {verdict}{}.", if page.is_over() { "" } else { " so far" }));
+        doc.block(&format!(
+            "⏳ PENDING. The verdict to decide on is {verdict}{}.",
+            if page.is_over() { "" } else { " so far" }
+        ));
         return;
     };
     let decision = match it.decision {
@@ -32,7 +35,10 @@ pub(super) fn sign_off(page: &Page<'_>, doc: &mut Doc) {
         ("Decision", decision.to_owned()),
         ("By", escape::text(&it.by)),
         ("Time", clock::exact(it.moment.utc)),
-        ("Verdict at the time", format!("{} — {}", words::finding(it.verdict.finding), escape::text(&it.verdict.reason))),
+        (
+            "Verdict at the time",
+            format!("{} — {}", words::finding(it.verdict.finding), escape::text(&it.verdict.reason)),
+        ),
     ];
     if it.decision.against(it.verdict.finding) {
         fields.push(("Against the verdict", "⚠️ YES, for the reason in the remark".into()));
@@ -150,7 +156,10 @@ fn jumps(page: &Page<'_>, doc: &mut Doc) {
         .iter()
         .map(|(at, by_ms)| {
             let by = Span::millis(by_ms.unsigned_abs());
-            vec![days.stamp(page.clock.utc(*at)), format!("{} by {by}", if *by_ms < 0 { "back" } else { "forward" })]
+            vec![
+                days.stamp(page.clock.utc(*at)),
+                format!("{} by {by}", if *by_ms < 0 { "back" } else { "forward" }),
+            ]
         })
         .collect();
     doc.table(&["Clock step (UTC, after it)", "How far"], &rows);

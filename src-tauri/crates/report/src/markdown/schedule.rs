@@ -17,7 +17,8 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     let length = length.split('-').map(words::capital).collect::<Vec<_>>().join("-");
     doc.heading(2, &format!("📈 {length} Monitoring Schedule"));
     for (index, phase) in plan.phases.iter().enumerate().filter(|(_, p)| !initial::is_initial(p)) {
-        let checks: Vec<&CheckView> = page.view.checks.iter().filter(|c| c.check.phase == Some(index)).collect();
+        let checks: Vec<&CheckView> =
+            page.view.checks.iter().filter(|c| c.check.phase == Some(index)).collect();
         one(page, phase, &checks, doc);
     }
     let extra: Vec<&CheckView> = page.view.checks.iter().filter(|c| c.check.phase.is_none()).collect();
@@ -57,7 +58,11 @@ fn one(page: &Page<'_>, phase: &Phase, checks: &[&CheckView], doc: &mut Doc) {
     let mut to_come = Vec::new();
     for check in checks {
         if check.lines.is_empty() {
-            to_come.push(format!("**{}**: {}", escape::text(&check.check.title), checkpoint::standing(page, check)));
+            to_come.push(format!(
+                "**{}**: {}",
+                escape::text(&check.check.title),
+                checkpoint::standing(page, check)
+            ));
         } else {
             doc.list(std::mem::take(&mut to_come));
             details(page, check, doc);

@@ -47,7 +47,9 @@ impl Seal {
         let line = std::str::from_utf8(line).map_err(|_| SealError::Missing)?;
         let words: Vec<&str> = line.split(' ').collect();
         let (version, head, hash, digest) = match words.as_slice() {
-            ["<!--", name, version, head, hash, digest, "-->\n"] if *name == FORMAT => (version, head, hash, digest),
+            ["<!--", name, version, head, hash, digest, "-->\n"] if *name == FORMAT => {
+                (version, head, hash, digest)
+            }
             _ => return Err(SealError::Missing),
         };
         let version: u32 = number(version, "format=").ok_or(SealError::Missing)?;

@@ -74,7 +74,12 @@ pub(super) fn verify(mut session: Session, view: &View, same_words: bool) -> Res
         ("notes", view.notes == folded.notes),
         ("announcements", view.announcements == folded.announcements),
         ("notifications", view.notifications == folded.notifications),
-        ("log", same(&view.log, &folded.log, |a, b| (a.moment, a.seq, a.severity, a.incident) == (b.moment, b.seq, b.severity, b.incident))),
+        (
+            "log",
+            same(&view.log, &folded.log, |a, b| {
+                (a.moment, a.seq, a.severity, a.incident) == (b.moment, b.seq, b.severity, b.incident)
+            }),
+        ),
         ("sealed", view.sealed == folded.sealed),
         ("readings", view.readings >= view.sealed.count),
     ];
@@ -104,5 +109,7 @@ fn check_facts(a: &CheckView, b: &CheckView) -> bool {
 }
 
 fn incident_facts(a: &IncidentView, b: &IncidentView) -> bool {
-    a.incident == b.incident && (a.severity, a.lasted) == (b.severity, b.lasted) && a.escalation == b.escalation
+    a.incident == b.incident
+        && (a.severity, a.lasted) == (b.severity, b.lasted)
+        && a.escalation == b.escalation
 }

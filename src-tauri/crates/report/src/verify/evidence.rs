@@ -20,7 +20,11 @@ pub(super) fn verify(events: &[Event], evidence: &[EvidenceText]) -> Result<(usi
         })
         .collect();
     for piece in evidence {
-        let wrong = |why| VerifyError::Evidence { incident: piece.incident, kind: escape::shortened(&escape::plain(&piece.kind), 80), why };
+        let wrong = |why| VerifyError::Evidence {
+            incident: piece.incident,
+            kind: escape::shortened(&escape::plain(&piece.kind), 80),
+            why,
+        };
         if Hash::of(piece.text.as_bytes()) != piece.digest {
             return Err(wrong("its text was changed"));
         }

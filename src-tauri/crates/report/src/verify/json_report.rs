@@ -54,25 +54,48 @@ fn unchanged_values(file: &ReportFile<'_>, bytes: &[u8]) -> Option<Changed> {
     Some(if without_returns.eq(original.as_bytes()) { Changed::LineEnds } else { Changed::Layout })
 }
 
-fn statement(file: &ReportFile<'_>, session: &Session, texts: usize, absent: usize, same_words: bool) -> String {
+fn statement(
+    file: &ReportFile<'_>,
+    session: &Session,
+    texts: usize,
+    absent: usize,
+    same_words: bool,
+) -> String {
     use crate::words::{counted, number};
     let head = file.view.head;
     let mut lines = vec![
-        format!("The report of session {} is whole and was not changed since it was exported.", session.opening.session),
-        format!("Its chain holds from the first of {} to the last.", counted(file.events.len(), "entry", "entries")),
+        format!(
+            "The report of session {} is whole and was not changed since it was exported.",
+            session.opening.session
+        ),
+        format!(
+            "Its chain holds from the first of {} to the last.",
+            counted(file.events.len(), "entry", "entries")
+        ),
         "Its view says what these entries say.".to_owned(),
     ];
     if !same_words {
         lines.push(format!("It was put into words by {}; its wording was not compared.", file.generator));
     }
     if texts > 0 {
-        lines.push(format!("{} the journal's digests.", counted(texts, "text of evidence matches", "texts of evidence match")));
+        lines.push(format!(
+            "{} the journal's digests.",
+            counted(texts, "text of evidence matches", "texts of evidence match")
+        ));
     }
     if absent > 0 {
-        lines.push(format!("{} in the report.", counted(absent, "stored piece of evidence is not", "stored pieces of evidence are not")));
+        lines.push(format!(
+            "{} in the report.",
+            counted(absent, "stored piece of evidence is not", "stored pieces of evidence are not")
+        ));
     }
     lines.push(match &session.signed_off {
-        Some(s) => format!("It was {} by {} on {}.", s.decision.label(), s.by, s.moment.utc.format("%Y-%m-%d at %H:%M:%S UTC")),
+        Some(s) => format!(
+            "It was {} by {} on {}.",
+            s.decision.label(),
+            s.by,
+            s.moment.utc.format("%Y-%m-%d at %H:%M:%S UTC")
+        ),
         None => "It is not signed off.".to_owned(),
     });
     if let Some(scenario) = &session.opening.simulated {
@@ -105,14 +128,16 @@ fn read(content: &[u8]) -> Result<ReportFile<'static>, VerifyError> {
         Ok(_) => {}
         Err(e) => return Err(unreadable(content, &e)),
     }
-    serde_json::from_slice(content).map_err(|e| unreadable_entry(content).unwrap_or_else(|| unreadable(content, &e)))
+    serde_json::from_slice(content)
+        .map_err(|e| unreadable_entry(content).unwrap_or_else(|| unreadable(content, &e)))
 }
 
 /// The first event that is none, where the rest can be read.
 fn unreadable_entry(content: &[u8]) -> Option<VerifyError> {
     let mut whole: serde_json::Value = serde_json::from_slice(content).ok()?;
     let serde_json::Value::Array(events) = whole.get_mut("events")?.take() else { return None };
-    let failed = (1..).zip(events).find_map(|(entry, e)| Some((entry, serde_json::from_value::<Event>(e).err()?)));
+    let failed =
+        (1..).zip(events).find_map(|(entry, e)| Some((entry, serde_json::from_value::<Event>(e).err()?)));
     failed.map(|(entry, e)| VerifyError::UnreadableEntry { entry, why: in_short(&e.to_string()) })
 }
 
@@ -123,7 +148,8 @@ fn in_short(why: &str) -> String {
 
 fn unreadable(content: &[u8], error: &serde_json::Error) -> VerifyError {
     let (line, column) = (error.line(), error.column());
-    let before: usize = content.split_inclusive(|b| *b == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
+    let before: usize =
+        content.split_inclusive(|b| *b == b'\n').take(line.saturating_sub(1)).map(<[u8]>::len).sum();
     let why = error.to_string();
     // The place is told once.
     let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(why, _)| why).to_owned();
@@ -134,7 +160,9 @@ impl VerifyError {
     /// The same with its byte counted from the file's beginning.
     fn behind(self, offset: usize) -> Self {
         match self {
-            Self::Unreadable { line, column, byte, why } => Self::Unreadable { line, column, byte: byte + offset, why },
+            Self::Unreadable { line, column, byte, why } => {
+                Self::Unreadable { line, column, byte: byte + offset, why }
+            }
             other => other,
         }
     }

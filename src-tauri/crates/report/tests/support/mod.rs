@@ -14,9 +14,9 @@ use watchkeeper_core::{
     matrix::Issue,
     plan::Plan,
     reading::{
-        Answer, ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus, EngineAnswer,
-        FailureKind, FunctionsAnswer, HealthAnswer, HealthStatus, HttpAnswer, Place, Reading, Source, Statistics, Usage,
-        Value,
+        Answer, ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus,
+        EngineAnswer, FailureKind, FunctionsAnswer, HealthAnswer, HealthStatus, HttpAnswer, Place, Reading,
+        Source, Statistics, Usage, Value,
     },
     rules::Rules,
     session::{self, Command, Effect, Input, Session},
@@ -92,8 +92,14 @@ impl Watch {
             records: VecDeque::new(),
             witness_logs: String::new(),
         };
-        let mut watch =
-            Self { session, events: vec![event], evidence: Vec::new(), world, at: WatchTime::START, readings: 0 };
+        let mut watch = Self {
+            session,
+            events: vec![event],
+            evidence: Vec::new(),
+            world,
+            at: WatchTime::START,
+            readings: 0,
+        };
         watch.look();
         watch.settle();
         watch
@@ -183,7 +189,12 @@ impl Watch {
     }
 
     pub(crate) fn sign_off(&mut self, decision: Decision, remark: &str, early: bool) -> &mut Self {
-        self.command(Command::SignOff { by: "Vasilis Samonas".into(), decision, remark: remark.into(), early })
+        self.command(Command::SignOff {
+            by: "Vasilis Samonas".into(),
+            decision,
+            remark: remark.into(),
+            early,
+        })
     }
 
     /// The container ends by itself and stays down.
@@ -259,7 +270,9 @@ impl Watch {
             })),
         ));
         if !w.running {
-            for source in [Source::Health, Source::Ready, Source::Live, Source::Page, Source::Asset, Source::Api] {
+            for source in
+                [Source::Health, Source::Ready, Source::Live, Source::Page, Source::Asset, Source::Api]
+            {
                 let message = format!("{}: connection to 192.168.1.20:8080 refused", source.name());
                 all.push(Answer::failure(source, Some(2.0), Place::Container, FailureKind::Refused, message));
             }
@@ -275,7 +288,8 @@ impl Watch {
                 memory_limit: Some(1 << 30),
             }),
         ));
-        let mut batch = LogBatch { lines: 3, levels: BTreeMap::from([(Level::Info, 3)]), ..LogBatch::default() };
+        let mut batch =
+            LogBatch { lines: 3, levels: BTreeMap::from([(Level::Info, 3)]), ..LogBatch::default() };
         while let Some((level, text)) = w.records.pop_front() {
             batch.lines += 1;
             *batch.levels.entry(level).or_default() += 1;
@@ -307,14 +321,20 @@ impl Watch {
                 })),
             ));
         }
-        for (source, ms) in [(Source::Live, 8.0), (Source::Page, 22.0), (Source::Asset, 17.0), (Source::Api, 61.0)] {
+        for (source, ms) in
+            [(Source::Live, 8.0), (Source::Page, 22.0), (Source::Asset, 17.0), (Source::Api, 61.0)]
+        {
             let http = HttpAnswer { status: 200, bytes: 2_048 };
             all.push(Answer::value(source, ms + wobble(11), Value::Http(http)));
         }
         all.push(Answer::value(
             Source::Functions,
             180.0,
-            Value::Functions(FunctionsAnswer { login: Some(true), students: Some(412), remark: String::new() }),
+            Value::Functions(FunctionsAnswer {
+                login: Some(true),
+                students: Some(412),
+                remark: String::new(),
+            }),
         ));
         all
     }
@@ -432,7 +452,10 @@ pub(crate) fn crash_open() -> Watch {
     let mut watch = Watch::open(opening());
     watch.world.witness_logs = crash_logs();
     watch.tick_all("hour-0").hours(6).minutes(40);
-    watch.world.records.push_back((Level::Error, "MemoryError: cannot allocate 512 MiB for the grade export".into()));
+    watch
+        .world
+        .records
+        .push_back((Level::Error, "MemoryError: cannot allocate 512 MiB for the grade export".into()));
     watch.minutes(2).crash(1).minutes(2);
     watch
 }

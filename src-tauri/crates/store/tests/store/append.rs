@@ -41,12 +41,13 @@ async fn the_list_says_how_far_each_session_is() {
     simulated.simulated = Some("healthy".into());
     simulated.pace.speed = 720.0;
     // Cut short before its first event: not listed, and its id is free.
-    drop(store.create_session(&simulated, utc(50)).await.unwrap());
+    drop(store.create_session(&opening("B"), utc(50)).await.unwrap());
     assert_eq!(store.sessions().await.unwrap(), []);
     let journal = store.create_session(&simulated, utc(60_000)).await.unwrap();
     let opened =
         chain::link(chain::Hash::ZERO, 1, moment(60_000), Fact::Opened(Box::new(simulated.clone()))).unwrap();
     journal.append(&[opened]).await.unwrap();
+    store.verify("b").await.unwrap();
     let mut writer = Writer::open(&store, "a").await;
 
     let list = store.sessions().await.unwrap();

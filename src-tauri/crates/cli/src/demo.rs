@@ -1,0 +1,236 @@
+//! The simulated deployment, served on loopback and asked by the real probes.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::sync::mpsc;
+use watchkeeper_core::{
+    event::{Deployment as Facts, Opening, Pace, Release},
+    plan::Plan,
+    reading::{Answer, Outcome, Source},
+    rules::Rules,
+    time::Span,
+};
+use watchkeeper_demo::{
+    Scenario, SimTime, World, answers,
+    serve::{Served, SmsOptions, Stage},
+    world::{CONTAINER, VERSION},
+};
+use watchkeeper_engine::{
+    clock::Clock,
+    ports::{Depth, Evidence, Listen, Probe, Witness},
+};
+use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
+
+use crate::{args::PROGRAM, error::CliError, folding::Recorded, standing::Asked};
+
+/// What a day is played from. It stands in the session's opening, so that the day can be gone on with.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Play {
+    pub(crate) scenario: Scenario,
+    pub(crate) seed: u64,
+}
+
+impl Play {
+    /// As the opening has it: `An ordinary first day (seed 1)`.
+    pub(crate) fn title(&self) -> String {
+        format!("{} (seed {})", self.scenario.title, self.seed)
+    }
+
+    /// The play that the opening was made from.
+    pub(crate) fn of_title(title: &str) -> Option<Self> {
+        let (title, seed) = title.strip_suffix(')')?.rsplit_once(" (seed ")?;
+        let scenario = Scenario::all().into_iter().find(|s| s.title == title)?;
+        Some(Self { scenario, seed: seed.parse().ok()? })
+    }
+
+    /// What its session is opened with.
+    pub(crate) fn opening(&self, id: String, served: &Served, speed: f64, owner: String) -> Opening {
+        let (url, docker) = addresses(served);
+        Opening {
+            session: id,
+            deployment: Facts {
+                name: "Simulated NAS".into(),
+                environment: "simulated".into(),
+                url,
+                docker,
+                container: CONTAINER.into(),
+            },
+            release: Release {
+                version: VERSION.into(),
+                previous: Some("1.14.3".into()),
+                repository: Some("bs1gr/AUT_MIEEK_SMS".into()),
+            },
+            owner,
+            plan: Plan::standard(),
+            rules: Rules::default(),
+            pace: Pace { speed, utc_follows: true },
+            simulated: Some(self.title()),
+            program: PROGRAM.into(),
+        }
+    }
+}
+
+/// The addresses of the SMS and of the Docker Engine.
+pub(crate) fn addresses(served: &Served) -> (String, String) {
+    let docker = served.docker().map(|d| format!("tcp://{d}")).unwrap_or_default();
+    (format!("http://{}/", served.sms()), docker)
+}
+
+/// The time of the simulated world, told by the watch's own clock.
+pub(crate) fn time(clock: Arc<dyn Clock>, speed: f64) -> SimTime {
+    SimTime::of(Arc::new(move || clock.now().watch.elapsed()), speed)
+}
+
+/// The real probes on the served world.
+///
+/// # Errors
+/// When they cannot be set up, which loopback gives no reason for.
+pub(crate) fn connect(served: &Served, recorded: &Recorded, speed: f64) -> Result<Asked, CliError> {
+    let (url, docker) = addresses(served);
+    let account = SmsOptions::default();
+    let mut http = HttpTarget::parse(&url)?;
+    http.simulated = Some(speed);
+    http.login = Some(Login { email: account.email, password: Secret::new(account.password) });
+    let started = recorded.session.opened.utc;
+    let deployment = Deployment::connect(DeploymentConfig {
+        http,
+        docker: DockerEndpoint::parse(&docker, None)?,
+        container: CONTAINER.into(),
+        docker_timeout: DeploymentConfig::DOCKER_TIMEOUT,
+        references: Vec::new(),
+        since: started,
+        // By the world's clock from the beginning: this PC's is another one.
+        logs_recorded_to: Some(recorded.log_to.unwrap_or(started)),
+    })?;
+    let cable = Cable(Arc::clone(served.stage()));
+    let probes = deployment.probes().into_iter();
+    Ok(Asked {
+        probes: probes.map(|probe| Arc::new(Wired { cable: cable.clone(), to: probe }) as Arc<dyn Probe>).collect(),
+        listener: Arc::new(Wired {
+            cable: cable.clone(),
+            to: deployment.listener_after(recorded.events_to.unwrap_or(started)),
+        }),
+        witness: Arc::new(Wired { cable, to: deployment.witness() }),
+    })
+}
+
+/// The way to the simulated NAS. Loopback cannot be unplugged, so what the world says of this PC's network, the router
+/// and the NAS is said here.
+#[derive(Clone)]
+struct Cable(Arc<Stage>);
+
+impl Cable {
+    fn world(&self) -> (Arc<World>, Span) {
+        (self.0.world(), self.0.now())
+    }
+
+    /// Why `source` cannot be reached now.
+    fn cut(&self, source: Source) -> Option<Answer> {
+        let (world, t) = self.world();
+        world.blocked(t)?;
+        // The event stream is cut as any request to the Engine is.
+        let asked = if source == Source::Events { Source::Engine } else { source };
+        let mut answer = answers(&world, asked, Depth::Checkpoint, t, t).into_iter().next()?;
+        answer.source = source;
+        matches!(answer.outcome, Outcome::Failure(_)).then_some(answer)
+    }
+}
+
+/// Somebody who is asked by way of the cable.
+struct Wired<T: ?Sized> {
+    cable: Cable,
+    to: Arc<T>,
+}
+
+#[async_trait]
+impl Probe for Wired<dyn Probe> {
+    fn source(&self) -> Source {
+        self.to.source()
+    }
+
+    async fn ask(&self, depth: Depth) -> Vec<Answer> {
+        let source = self.source();
+        if let Some(cut) = self.cable.cut(source).filter(|_| depth == Depth::Checkpoint || source != Source::Functions) {
+            return vec![cut];
+        }
+        let answers = self.to.ask(depth).await;
+        // It may have been cut while the request was under way.
+        let failed = answers.iter().any(|a| matches!(a.outcome, Outcome::Failure(_)));
+        match self.cable.cut(source).filter(|_| failed) {
+            Some(cut) => vec![cut],
+            None => answers,
+        }
+    }
+}
+
+#[async_trait]
+impl Listen for Wired<dyn Listen> {
+    async fn listen(&self, answers: mpsc::Sender<Answer>) {
+        let (tell, mut told) = mpsc::channel(64);
+        let listening = self.to.listen(tell);
+        let passing_on = async {
+            while let Some(answer) = told.recv().await {
+                let failed = matches!(answer.outcome, Outcome::Failure(_));
+                let answer = self.cable.cut(Source::Events).filter(|_| failed).unwrap_or(answer);
+                if answers.send(answer).await.is_err() {
+                    return;
+                }
+            }
+        };
+        tokio::select! {
+            () = listening => {}
+            () = passing_on => {}
+        }
+    }
+}
+
+#[async_trait]
+impl Witness for Wired<dyn Witness> {
+    async fn testify(&self) -> Vec<Evidence> {
+        let Some(Answer { outcome: Outcome::Failure(failure), .. }) = self.cable.cut(Source::Engine) else {
+            return self.to.testify().await;
+        };
+        ["logs", "inspect", "health"]
+            .map(|kind| Evidence { kind: kind.into(), text: String::new(), failure: Some(failure.message.clone()) })
+            .into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use watchkeeper_core::reading::Place;
+
+    use super::*;
+
+    #[test]
+    fn a_play_is_found_again_by_its_title() {
+        for scenario in Scenario::all() {
+            let play = Play { scenario, seed: 42 };
+            assert_eq!(Play::of_title(&play.title()), Some(play));
+        }
+        assert_eq!(Play::of_title("An ordinary first day"), None);
+        assert_eq!(Play::of_title("Nothing of the kind (seed 1)"), None);
+    }
+
+    #[test]
+    fn a_cut_cable_is_no_fault_of_the_deployment() {
+        let scenario = Scenario::by_name("offline").unwrap();
+        let minutes = |m| {
+            let time = SimTime::of(Arc::new(move || Span::mins(m)), 720.0);
+            let world = World::new(scenario.clone(), 1, crate::fixture::start());
+            Cable(Arc::new(Stage::new(Arc::new(world), time)))
+        };
+        let place = |cable: &Cable, source| match cable.cut(source).map(|a| (a.source, a.outcome)) {
+            Some((told, Outcome::Failure(failure))) if told == source => Some(failure.place),
+            None => None,
+            other => panic!("{other:?}"),
+        };
+        for (at, expected) in [(10, None), (140, Some(Place::ThisPc)), (405, Some(Place::Network)), (500, None)] {
+            let cable = minutes(at);
+            for source in Source::ALL {
+                assert_eq!(place(&cable, source), expected, "{source:?} at {at} min");
+            }
+        }
+    }
+}
