@@ -21,12 +21,13 @@ pub(crate) enum Exit {
 
 impl Exit {
     /// As the help lists them.
-    pub(crate) const TABLE: &'static str = "\
-  0  passed, or done
-  1  failed
-  2  not proven either way, or stopped before its end
-  3  the command line or the configuration is wrong
-  4  could not run (journal, lock, file)";
+    pub(crate) const TABLE: &'static str = concat!(
+        "  0  passed, or done\n",
+        "  1  failed\n",
+        "  2  not proven either way, or stopped before its end\n",
+        "  3  the command line or the configuration is wrong\n",
+        "  4  could not run (journal, lock, file)",
+    );
 
     pub(crate) const fn code(self) -> u8 {
         match self {

@@ -130,6 +130,13 @@ impl Run {
                         inputs.push(Input::Settle);
                         inputs.push(Input::CheckAnswered { check });
                     }
+                    Some(Effect::Testify { incident }) => {
+                        for kind in ["logs", "inspect", "health", "readings"] {
+                            let digest = Hash::of(kind.as_bytes());
+                            let kind = kind.to_owned();
+                            inputs.push(Input::EvidenceKept { incident, kind, digest, bytes: 4, failure: None });
+                        }
+                    }
                     Some(Effect::Notify { notification }) => {
                         inputs.push(Input::NotificationShown { notification, failure: None });
                     }

@@ -15,7 +15,6 @@ use watchkeeper_engine::{WatchHandle, ports::Notification};
 
 use crate::{
     paint::Paint,
-    screen,
     words::{self, Mood},
 };
 
@@ -113,7 +112,8 @@ impl Lines {
 
     fn tell(&self, notification: &Notification) {
         put(&match self.form {
-            Form::Plain(_) => format!("{:<23}  »           {}", "", screen::words(notification)),
+            // The rest of it stands in the line of the log.
+            Form::Plain(_) => format!("{:<23}  » told      {}", "", notification.title),
             Form::Json => json!({
                 "type": "notification",
                 "urgency": notification.urgency,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use watchkeeper_core::{
     checklist::ItemOutcome,
+    escalation::Step,
     event::Pace,
     matrix::Severity,
     session::{CheckStatus, IncidentState},
@@ -103,9 +104,14 @@ pub(crate) fn step(step: &StepView, view: &View, ahead: watchkeeper_core::time::
     let now = view.now.watch + ahead;
     let label = step.step.label();
     match (step.state, step.due) {
+        (StepState::Done | StepState::NotNeeded | StepState::Owed, _) => None,
         (StepState::Due | StepState::Overdue, Some(due)) if due > now => Some(format!("{label} within {}", due.since(now))),
+        // Due at once: the watch does these itself, and a second later they are no longer « overdue » but done.
+        _ if matches!(step.step, Step::CheckLogs | Step::Notify) => {
+            Some(format!("{label} now"))
+        }
         (StepState::Due | StepState::Overdue, Some(due)) => Some(format!("{label} OVERDUE by {}", now.since(due))),
-        _ => None,
+        (_, None) => None,
     }
 }
 

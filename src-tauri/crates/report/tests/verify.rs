@@ -340,8 +340,8 @@ fn a_change_of_form_alone_is_a_change_and_is_named() {
 
 #[test]
 fn every_byte_of_the_seals_counts() {
-    for text in [&*JSON, &*MARKDOWN] {
-        for place in text.len() - 300..text.len() {
+    for (text, last) in [(&*JSON, 140), (&*MARKDOWN, 300)] {
+        for place in text.len() - last..text.len() {
             for bit in [1_u8, 32] {
                 let mut bytes = text.as_bytes().to_vec();
                 bytes[place] ^= bit;

@@ -30,13 +30,13 @@ pub(crate) struct EventText {
 
 impl From<'_> {
     /// The error that names the row `entry`.
-    pub(crate) fn unreadable(self, entry: u64, why: impl ToString) -> StoreError {
+    pub(crate) fn unreadable(self, entry: u64, why: impl Into<String>) -> StoreError {
         StoreError::Row {
             path: self.path.to_owned(),
             table: self.table,
             session: self.session.to_owned(),
             entry,
-            why: why.to_string(),
+            why: why.into(),
         }
     }
 
@@ -50,7 +50,7 @@ impl From<'_> {
     where
         T: Decode<'r, Sqlite> + Type<Sqlite>,
     {
-        row.try_get(column).map_err(|e| self.unreadable(entry, e))
+        row.try_get(column).map_err(|e| self.unreadable(entry, e.to_string()))
     }
 
     /// The number in `column`, which is never negative.
@@ -66,7 +66,7 @@ impl From<'_> {
         let hash = Hash::parse(self.get(row, "hash", seq)?);
         let hash = hash.ok_or_else(|| self.unreadable(seq, "its hash is not 64 hexadecimal digits"))?;
         let EventText { seq: told, moment, fact } =
-            serde_json::from_str(text).map_err(|e| self.unreadable(seq, e))?;
+            serde_json::from_str(text).map_err(|e| self.unreadable(seq, e.to_string()))?;
         if told != seq {
             return Err(self.unreadable(seq, format!("its text says that it is number {told}")));
         }
@@ -75,6 +75,6 @@ impl From<'_> {
 
     /// The reading whose text is `text`.
     pub(crate) fn reading(self, n: u64, text: &str) -> Result<Reading, StoreError> {
-        serde_json::from_str(text).map_err(|e| self.unreadable(n, e))
+        serde_json::from_str(text).map_err(|e| self.unreadable(n, e.to_string()))
     }
 }

@@ -222,7 +222,7 @@ mod tests {
             ("act 1 reboot --remark x", "check_logs"),
             ("tick hour-0 git_tagg --remark x", "git_tag"),
             ("announce x", "--for"),
-            ("announce x --for 10", "10m"),
+            ("announce x --for 10", "`5m`"),
             ("sign-off --by me", "--approve"),
             ("sign-off --approve --reject --by me", "cannot be used with"),
             ("report --format pdf", "md"),

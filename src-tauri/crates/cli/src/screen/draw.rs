@@ -199,7 +199,13 @@ fn incident(picture: &Picture<'_>, it: &IncidentView, width: usize) -> Vec<Line<
     let steps: Vec<String> =
         it.escalation.iter().filter_map(|s| words::step(s, picture.view, picture.ahead)).collect();
     if open && !steps.is_empty() {
-        rows.push(Line::styled(words::cut(&format!("    {}", steps.join(" · ")), width), picture.style(mood)));
+        let one = format!("    {}", steps.join(" · "));
+        let lines = if one.chars().count() <= width {
+            vec![one]
+        } else {
+            steps.iter().map(|step| format!("    {step}")).collect()
+        };
+        rows.extend(lines.iter().map(|line| Line::styled(words::cut(line, width), picture.style(mood))));
     }
     if open && it.incident.acknowledged.is_none() && it.incident.is_critical() {
         let hint = format!("    watchkeeper ack {} --reason \"…\"   says that you are at it", it.incident.id);

@@ -134,7 +134,7 @@ pub(crate) async fn show(
 }
 
 /// The notification in a line.
-pub(crate) fn words(notification: &Notification) -> String {
+fn words(notification: &Notification) -> String {
     match notification.body.trim() {
         "" => notification.title.clone(),
         body => format!("{} — {}", notification.title, body.replace('\n', " ")),

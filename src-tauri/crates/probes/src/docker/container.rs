@@ -10,16 +10,23 @@ use super::engine::Engine;
 
 /// The container's last known life, shared by the probes: when it changes, counters begin anew.
 #[derive(Debug, Clone, Default)]
-pub struct Seen(Arc<Mutex<Option<(String, Option<DateTime<Utc>>)>>>);
+pub struct Seen(Arc<Mutex<Option<Life>>>);
+
+#[derive(Debug)]
+struct Life {
+    id: String,
+    started_at: Option<DateTime<Utc>>,
+}
 
 impl Seen {
     pub(super) fn set(&self, state: &ContainerState) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((state.id.clone(), state.started_at));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Life { id: state.id.clone(), started_at: state.started_at });
     }
     /// When the container with this id was last started, where known.
     pub(super) fn started_at(&self, id: &str) -> Option<DateTime<Utc>> {
         let seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.as_ref().filter(|(seen, _)| seen == id)?.1
+        seen.as_ref().filter(|seen| seen.id == id)?.started_at
     }
 }
 

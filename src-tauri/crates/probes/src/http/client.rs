@@ -118,7 +118,7 @@ impl HttpClient {
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Fetched, Missed> {
         let request = match request.build() {
             Ok(request) => request,
-            Err(e) => return Err(bad_answer(None, format!("cannot be asked: {}", chain(&e)))),
+            Err(e) => return Err(bad_answer(None, &format!("cannot be asked: {}", chain(&e)))),
         };
         let asked = format!("{} {}", request.method(), request.url());
         let from = Instant::now();
@@ -164,7 +164,7 @@ impl HttpClient {
 
     async fn missed(&self, error: &reqwest::Error, asked: &str, took: f64) -> Missed {
         if let Some(refused) = refused_redirect(error) {
-            return bad_answer(Some(took), format!("{asked}: {refused}"));
+            return bad_answer(Some(took), &format!("{asked}: {refused}"));
         }
         let cause = match (error.is_connect(), error.is_timeout()) {
             (true, true) => Cause::ConnectTimeout,
@@ -218,7 +218,7 @@ impl Fetched {
         self.bad("answered with a page where data is expected (a login page, or another program?)")
     }
     pub(crate) fn bad(&self, what: &str) -> Missed {
-        bad_answer(Some(self.took_ms), format!("{} {what}", self.url))
+        bad_answer(Some(self.took_ms), &format!("{} {what}", self.url))
     }
 }
 
@@ -228,8 +228,8 @@ impl Missed {
     }
 }
 
-pub(crate) fn bad_answer(took_ms: Option<f64>, message: String) -> Missed {
-    let message = redact(&message).into_owned();
+pub(crate) fn bad_answer(took_ms: Option<f64>, message: &str) -> Missed {
+    let message = redact(message).into_owned();
     Missed { took_ms, failure: Failure { place: Place::Application, kind: FailureKind::BadAnswer, message } }
 }
 

@@ -1,6 +1,11 @@
 //! What was changed is found and named.
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
+use watchkeeper_core::{
+    chain::Hash,
+    event::Fact,
+    reading::{Answer, FailureKind, Place, Source},
+};
 use watchkeeper_store::{Broken, Sealed, Store, VerifyError};
 
 use crate::fixture::{Home, SESSION, Writer, evidence, meddle, note, readings};
@@ -40,10 +45,10 @@ async fn evidence_that_could_not_be_kept_is_no_break() {
     let store = home.store().await;
     let mut writer = Writer::open(&store, SESSION).await;
     writer
-        .append(vec![watchkeeper_core::event::Fact::EvidenceStored {
+        .append(vec![Fact::EvidenceStored {
             incident: 1,
             kind: "logs".into(),
-            digest: watchkeeper_core::chain::Hash::of(b"too long"),
+            digest: Hash::of(b"too long"),
             bytes: 8,
             failure: Some("2000000 bytes are too many".into()),
         }])
@@ -128,8 +133,7 @@ async fn a_reading_changed_with_its_mark_is_found_by_the_seal() {
         sqlx::query_scalar("SELECT json FROM readings WHERE n = 9").fetch_one(&mut connection).await.unwrap();
     let forged = json.replace("200", "204");
     assert_ne!(forged, json);
-    let mark =
-        i64::from_str_radix(&watchkeeper_core::chain::Hash::of(forged.as_bytes()).short(), 16).unwrap();
+    let mark = i64::from_str_radix(&Hash::of(forged.as_bytes()).short(), 16).unwrap();
     sqlx::query("UPDATE readings SET json = ?, mark = ? WHERE n = 9")
         .bind(forged)
         .bind(mark)
@@ -148,16 +152,7 @@ async fn one_flipped_byte_in_the_file_is_found() {
     writer.append(vec![note("MARK-EVENT")]).await;
     writer.keep(1, &evidence("MARK-EVIDENCE")).await;
     let mut marked = readings(0, 3);
-    let failure = |text: &str| {
-        watchkeeper_core::reading::Answer::failure(
-            watchkeeper_core::reading::Source::Api,
-            None,
-            watchkeeper_core::reading::Place::Nas,
-            watchkeeper_core::reading::FailureKind::Timeout,
-            text,
-        )
-    };
-    marked[1].answer = failure("MARK-READING");
+    marked[1].answer = Answer::failure(Source::Api, None, Place::Nas, FailureKind::Timeout, "MARK-READING");
     writer.record(&marked).await;
     writer.append(vec![writer.seal()]).await;
     drop(writer);
