@@ -108,7 +108,7 @@ fn uptime(session: &Session, now: WatchTime) -> Baseline {
         Finding::Inconclusive
     };
     let started = container.state.as_ref().and_then(|s| s.value.started_at);
-    let mut note = format!("{interruptions} unannounced interruptions, {planned} announced");
+    let mut note = format!("unannounced interruptions: {interruptions}, announced: {planned}");
     if let Some(state) = &container.state {
         note += &format!(", restart count {}", state.value.restart_count);
     }
@@ -170,11 +170,11 @@ fn memory(session: &Session) -> Baseline {
             let per_day = usage.memory_limit.map(|l| slope * 24.0 / l as f64 * 100.0);
             let sign = if slope < 0.0 { "−" } else { "+" };
             let mut note = format!(
-                "trend {sign}{:.2} MiB/h (Theil–Sen over {} points in {}, p = {:.3})",
+                "trend {sign}{:.2} MiB/h (Theil–Sen over {} points in {}, p {})",
                 mib(slope.abs()),
                 trend.n,
                 seen.memory.span(),
-                trend.p_value
+                if trend.p_value < 0.001 { "< 0.001".into() } else { format!("= {:.3}", trend.p_value) }
             );
             let rising = trend.is_significant() && slope > 0.0;
             if let (true, Some(limit)) = (rising, usage.memory_limit) {

@@ -304,7 +304,7 @@ const fn stage(session: &Session) -> Stage {
 
 fn tone(session: &Session, stage: Stage) -> Tone {
     let running = |severity| session.incidents.iter().any(|i| i.is_running() && i.severity() == severity);
-    if matches!(stage, Stage::SignedOff | Stage::Interrupted) {
+    if stage != Stage::InProgress {
         Tone::Idle
     } else if running(Severity::Critical) {
         Tone::Critical

@@ -198,7 +198,7 @@ mod tests {
             // Quotes are made typographic by some readers, which is their right.
             let plain = |s: &str| s.replace(['“', '”', '‘', '’', '–', '—', '…'], "").replace(['\'', '"', '-', '.'], "");
             let (read_text, tags) = read(&format!("- **x**: {}\n", text(&from)));
-            proptest::prop_assert_eq!(plain(&read_text), plain(&format!("x: {wanted}").trim_end().to_owned()));
+            proptest::prop_assert_eq!(plain(&read_text), plain(format!("x: {wanted}").trim_end()));
             proptest::prop_assert_eq!(tags.len(), 3, "{:?}", tags);
             let (read_text, tags) = read(&format!("| a |\n| --- |\n| {} |\n", text(&from)));
             proptest::prop_assert_eq!(plain(&read_text), plain(&format!("a{wanted}")));

@@ -19,7 +19,7 @@ pub(crate) fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::new();
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -43,8 +43,8 @@ pub(crate) fn long(span: Span) -> String {
     let whole = |unit: u64, one, many| counted(usize::try_from(ms / unit).unwrap_or(usize::MAX), one, many);
     match ms {
         0 => "no time".into(),
-        _ if ms % 3_600_000 == 0 => whole(3_600_000, "hour", "hours"),
-        _ if ms % 60_000 == 0 => whole(60_000, "minute", "minutes"),
+        _ if ms.is_multiple_of(3_600_000) => whole(3_600_000, "hour", "hours"),
+        _ if ms.is_multiple_of(60_000) => whole(60_000, "minute", "minutes"),
         _ => span.to_string(),
     }
 }
@@ -67,8 +67,8 @@ pub(crate) fn after(span: Span) -> String {
 pub(crate) fn compound(span: Span) -> String {
     let ms = span.as_millis();
     match ms {
-        _ if ms % 3_600_000 == 0 => format!("{}-hour", ms / 3_600_000),
-        _ if ms % 60_000 == 0 => format!("{}-minute", ms / 60_000),
+        _ if ms.is_multiple_of(3_600_000) => format!("{}-hour", ms / 3_600_000),
+        _ if ms.is_multiple_of(60_000) => format!("{}-minute", ms / 60_000),
         _ => format!("{}-second", ms / 1_000),
     }
 }

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     chain::Hash,
     checklist::{Item, ItemOutcome, ItemResult},
-    event::{Announcement, ContainerNews, Event, Fact, Opening},
+    event::{Announcement, ContainerChange, ContainerNews, Event, Fact, Opening},
     gap::{Gap, coverage},
     notify::{NotifyReason, Urgency},
     observed::Observed,
@@ -372,9 +372,25 @@ impl Session {
         self.incidents.get((id as usize).checked_sub(1)?)
     }
 
-    /// How often the container was interrupted without having been announced.
+    /// How often the container was interrupted without having been announced. A crash, the restart after it and the
+    /// late news of either are one interruption, whatever the order in which they were learned.
     pub fn interruptions(&self) -> usize {
-        self.changes.iter().filter(|(news, announced)| news.change.is_bad() && !announced).count()
+        let mut changes: Vec<&(ContainerNews, bool)> = self.changes.iter().collect();
+        changes.sort_by_key(|(news, _)| news.at.unwrap_or_else(|| self.utc_of(news.seen)));
+        let (mut count, mut down) = (0, false);
+        for (news, announced) in changes {
+            if news.change.is_bad() && !down && !announced {
+                count += 1;
+            }
+            down = match news.change {
+                ContainerChange::Started | ContainerChange::Unpaused => false,
+                // These tell of an end and of a new beginning at once.
+                ContainerChange::Restarted { .. } | ContainerChange::Recreated | ContainerChange::ImageChanged { .. } => false,
+                ContainerChange::Healthy | ContainerChange::Unhealthy => down,
+                _ => true,
+            };
+        }
+        count
     }
 
     /// The verdict as it stands at `now`; final once the plan has run to its end.

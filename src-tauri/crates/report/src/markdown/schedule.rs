@@ -79,7 +79,7 @@ fn each(every: Span) -> String {
 /// `4-HOURLY`, `EVERY 90 MINUTES`.
 fn cadence(every: Span) -> String {
     let ms = every.as_millis();
-    if ms % 3_600_000 == 0 {
+    if ms.is_multiple_of(3_600_000) {
         format!("{}-HOURLY", ms / 3_600_000)
     } else {
         format!("EVERY {}", words::long(every).to_uppercase())
