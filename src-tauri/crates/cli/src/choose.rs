@@ -70,7 +70,11 @@ fn choose<'a>(
             let more = several.len().saturating_sub(ids.len());
             let more = if more > 0 { format!("\n  … and {more} more") } else { String::new() };
             Err(CliError::usage(
-                format!("`{wanted}` could be any of {} sessions:\n  {}{more}", several.len(), ids.join("\n  ")),
+                format!(
+                    "`{wanted}` could be any of {} sessions:\n  {}{more}",
+                    several.len(),
+                    ids.join("\n  ")
+                ),
                 "write more of the id",
             ))
         }

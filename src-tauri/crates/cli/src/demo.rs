@@ -106,7 +106,9 @@ pub(crate) fn connect(served: &Served, recorded: &Recorded, speed: f64) -> Resul
     let cable = Cable(Arc::clone(served.stage()));
     let probes = deployment.probes().into_iter();
     Ok(Asked {
-        probes: probes.map(|probe| Arc::new(Wired { cable: cable.clone(), to: probe }) as Arc<dyn Probe>).collect(),
+        probes: probes
+            .map(|probe| Arc::new(Wired { cable: cable.clone(), to: probe }) as Arc<dyn Probe>)
+            .collect(),
         listener: Arc::new(Wired {
             cable: cable.clone(),
             to: deployment.listener_after(recorded.events_to.unwrap_or(started)),
@@ -151,7 +153,9 @@ impl Probe for Wired<dyn Probe> {
 
     async fn ask(&self, depth: Depth) -> Vec<Answer> {
         let source = self.source();
-        if let Some(cut) = self.cable.cut(source).filter(|_| depth == Depth::Checkpoint || source != Source::Functions) {
+        if let Some(cut) =
+            self.cable.cut(source).filter(|_| depth == Depth::Checkpoint || source != Source::Functions)
+        {
             return vec![cut];
         }
         let answers = self.to.ask(depth).await;
@@ -192,7 +196,11 @@ impl Witness for Wired<dyn Witness> {
             return self.to.testify().await;
         };
         ["logs", "inspect", "health"]
-            .map(|kind| Evidence { kind: kind.into(), text: String::new(), failure: Some(failure.message.clone()) })
+            .map(|kind| Evidence {
+                kind: kind.into(),
+                text: String::new(),
+                failure: Some(failure.message.clone()),
+            })
             .into()
     }
 }
@@ -226,7 +234,9 @@ mod tests {
             None => None,
             other => panic!("{other:?}"),
         };
-        for (at, expected) in [(10, None), (140, Some(Place::ThisPc)), (405, Some(Place::Network)), (500, None)] {
+        for (at, expected) in
+            [(10, None), (140, Some(Place::ThisPc)), (405, Some(Place::Network)), (500, None)]
+        {
             let cable = minutes(at);
             for source in Source::ALL {
                 assert_eq!(place(&cable, source), expected, "{source:?} at {at} min");

@@ -145,7 +145,10 @@ impl Configured {
         let Some(login) = &self.config.login else { return Ok(None) };
         let password = env::var(&login.password_env).ok().filter(|p| !p.is_empty()).ok_or_else(|| {
             CliError::usage(
-                format!("the environment variable {} holds no password for {}", login.password_env, login.email),
+                format!(
+                    "the environment variable {} holds no password for {}",
+                    login.password_env, login.email
+                ),
                 format!(
                     "set {} before starting, or take the section [login] out of the configuration: \
                      the functionality test is left out then",
@@ -156,4 +159,3 @@ impl Configured {
         Ok(Some(Login { email: login.email.clone(), password: Secret::new(password) }))
     }
 }
-

@@ -59,7 +59,7 @@ impl Run {
                 container: "sms-app".into(),
             },
             release: Release { version: "1.15.1".into(), previous: Some("1.14.3".into()), repository: None },
-            owner: "A. Georgiou".into(),
+            owner: "your name".into(),
             plan: Plan::standard(),
             rules: Rules::default(),
             pace: Pace::REAL,
@@ -134,7 +134,13 @@ impl Run {
                         for kind in ["logs", "inspect", "health", "readings"] {
                             let digest = Hash::of(kind.as_bytes());
                             let kind = kind.to_owned();
-                            inputs.push(Input::EvidenceKept { incident, kind, digest, bytes: 4, failure: None });
+                            inputs.push(Input::EvidenceKept {
+                                incident,
+                                kind,
+                                digest,
+                                bytes: 4,
+                                failure: None,
+                            });
                         }
                     }
                     Some(Effect::Notify { notification }) => {

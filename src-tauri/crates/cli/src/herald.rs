@@ -88,7 +88,8 @@ mod tests {
     #[tokio::test]
     async fn the_terminal_is_told_each_notification() {
         let (herald, mut told) = DeskHerald::new(false);
-        let sent = Notification { title: "Critical".into(), body: "crash".into(), urgency: Urgency::Critical };
+        let sent =
+            Notification { title: "Critical".into(), body: "crash".into(), urgency: Urgency::Critical };
         assert_eq!(herald.show(&sent).await, Ok(()));
         assert_eq!(told.recv().await, Some(sent.clone()));
         drop(told);

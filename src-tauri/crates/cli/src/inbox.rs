@@ -50,7 +50,9 @@ pub(crate) async fn serve(journal: Arc<SessionJournal>, watch: WatchHandle, ever
                     let reply = match serde_json::from_str::<Command>(&json) {
                         Ok(command) => Reply::of(watch.command(command).await),
                         Err(e) => Reply::Failed {
-                            why: format!("the request was not understood ({e}): is it from another version of this program?"),
+                            why: format!(
+                                "the request was not understood ({e}): is it from another version of this program?"
+                            ),
                         },
                     };
                     let json = serde_json::to_string(&reply).unwrap_or_default();
@@ -80,8 +82,9 @@ pub(crate) enum Posted {
 /// # Errors
 /// Its refusal; that it does not answer.
 pub(crate) async fn post(store: &Store, session: &str, command: &Command) -> Result<Posted, CliError> {
-    let json = serde_json::to_string(command)
-        .map_err(|e| CliError::could_not_run(format!("the request has no JSON form: {e}"), "shorten its text"))?;
+    let json = serde_json::to_string(command).map_err(|e| {
+        CliError::could_not_run(format!("the request has no JSON form: {e}"), "shorten its text")
+    })?;
     let ticket = store.post(session, &json).await?;
     let until = Instant::now() + PATIENCE;
     let mut answer = store.answer_of(ticket).await?;
@@ -100,7 +103,9 @@ pub(crate) async fn post(store: &Store, session: &str, command: &Command) -> Res
                 answer = store.withdraw(ticket).await?;
                 if answer == Answer::Withdrawn && Instant::now() >= until {
                     return Err(CliError::could_not_run(
-                        format!("the process that watches `{session}` does not answer; the request was taken back"),
+                        format!(
+                            "the process that watches `{session}` does not answer; the request was taken back"
+                        ),
                         "look at its terminal; if it hangs, end it and resume the watch with `watchkeeper watch --resume`",
                     ));
                 }

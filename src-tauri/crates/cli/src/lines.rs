@@ -143,7 +143,8 @@ pub(crate) fn plain(line: &LogLine, paint: Paint) -> String {
 fn progress(view: &View) -> String {
     let percent = view.elapsed.as_millis() * 100 / view.opening.plan.length.as_millis().max(1);
     let (shape, word, _) = words::tone(view.tone);
-    let next = view.next_check.as_ref().map_or_else(String::new, |n| format!(", next: {} in {}", n.title, n.due_in));
+    let next =
+        view.next_check.as_ref().map_or_else(String::new, |n| format!(", next: {} in {}", n.title, n.due_in));
     format!(
         "{}  {shape:<10}  {}, {} of {} ({percent} %), observed {:.1} %{next}",
         words::stamp(view.now.utc),
@@ -173,7 +174,8 @@ mod tests {
     fn lines_tell_when_how_grave_and_what() {
         let utc = chrono::DateTime::from_timestamp(1_768_062_605, 0).unwrap();
         let moment = Moment { utc, watch: WatchTime(5_000) };
-        let line = |severity, text: &str| LogLine { moment, seq: 1, severity, incident: None, text: text.into() };
+        let line =
+            |severity, text: &str| LogLine { moment, seq: 1, severity, incident: None, text: text.into() };
         for (severity, text, expected) in [
             (None, "begun", "2026-01-10 16:30:05 UTC              begun"),
             (Some(Severity::Major), "slow", "2026-01-10 16:30:05 UTC  ▲ major     slow"),

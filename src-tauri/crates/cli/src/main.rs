@@ -7,6 +7,7 @@ mod demo;
 mod deployment;
 mod error;
 mod exit;
+mod fit;
 mod folding;
 mod herald;
 mod inbox;
@@ -55,15 +56,17 @@ fn main() -> ExitCode {
 fn run(args: Args) -> Result<Exit, CliError> {
     if let Some(filter) = &args.global.log {
         let filter = EnvFilter::try_new(filter).map_err(|e| {
-            CliError::usage(format!("`{filter}` is no log level: {e}"), "write error, warn, info, debug or trace")
+            CliError::usage(
+                format!("`{filter}` is no log level: {e}"),
+                "write error, warn, info, debug or trace",
+            )
         })?;
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(false).init();
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|e| CliError::could_not_run(format!("the program could not start: {e}"), "close other programs"))?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|e| {
+            CliError::could_not_run(format!("the program could not start: {e}"), "close other programs")
+        })?;
     let here = Surroundings::new(&args.global);
     let done = runtime.block_on(commands::run(args.command, &here));
     // What still hangs in a name look-up does not hold the end up.

@@ -13,7 +13,11 @@ use crate::error::CliError;
 ///
 /// # Errors
 /// When the folder or a file cannot be written; no file is left half-written.
-pub(crate) fn write_all(folder: &Path, files: &[(String, String)], force: bool) -> Result<Vec<PathBuf>, CliError> {
+pub(crate) fn write_all(
+    folder: &Path,
+    files: &[(String, String)],
+    force: bool,
+) -> Result<Vec<PathBuf>, CliError> {
     fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
     let taken = |names: &[PathBuf]| !force && names.iter().any(|n| n.exists());
     let mut names: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
@@ -70,11 +74,13 @@ mod tests {
     #[test]
     fn nothing_is_overwritten_unasked_and_pairs_keep_their_number() {
         let folder = tempfile::tempdir().unwrap();
-        let pair = |a: &str, b: &str| [("r.md".to_owned(), a.to_owned()), ("r.json".to_owned(), b.to_owned())];
+        let pair =
+            |a: &str, b: &str| [("r.md".to_owned(), a.to_owned()), ("r.json".to_owned(), b.to_owned())];
         let names = |paths: Vec<PathBuf>| {
             paths.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect::<Vec<_>>()
         };
-        let write = |files: &[(String, String)], force| names(write_all(folder.path(), files, force).unwrap());
+        let write =
+            |files: &[(String, String)], force| names(write_all(folder.path(), files, force).unwrap());
         let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
         assert_eq!(write(&pair("1", "1"), false), ["r.md", "r.json"]);
         assert_eq!(write(&pair("2", "2"), false), ["r-2.md", "r-2.json"]);
@@ -82,7 +88,10 @@ mod tests {
         assert_eq!(write(&pair("3", "3"), false), ["r-3.md", "r-3.json"]);
         assert_eq!(write(&pair("4", "4"), true), ["r.md", "r.json"]);
         assert_eq!((read("r.json").as_str(), read("r-2.json").as_str()), ("4", "2"));
-        let left: Vec<_> = fs::read_dir(folder.path()).unwrap().filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
+        let left: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .filter_map(|e| e.ok()?.file_name().into_string().ok())
+            .collect();
         assert!(left.iter().all(|n| !n.ends_with(".tmp")), "{left:?}");
     }
 

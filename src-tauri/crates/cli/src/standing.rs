@@ -139,7 +139,12 @@ impl Standing {
         let _ = end.send(());
         let lines = shown.await.ok().flatten();
         let (ended, session) = stood
-            .map_err(|e| CliError::could_not_run(format!("the watch broke off: {e}"), "tell the developers; resume with `watchkeeper watch --resume`"))?
+            .map_err(|e| {
+                CliError::could_not_run(
+                    format!("the watch broke off: {e}"),
+                    "tell the developers; resume with `watchkeeper watch --resume`",
+                )
+            })?
             .map_err(|e| CliError {
                 what: format!("the watch has ended, because {e}"),
                 help: Some(format!("mend that, then go on with `watchkeeper watch --resume {id}`")),
@@ -185,7 +190,12 @@ fn show(
 }
 
 /// Says what there is to say at the beginning; then, where one check is wanted, takes it and wishes to stop.
-async fn begin(watch: WatchHandle, first: Option<Command>, one_check: bool, wish: mpsc::Sender<&'static str>) {
+async fn begin(
+    watch: WatchHandle,
+    first: Option<Command>,
+    one_check: bool,
+    wish: mpsc::Sender<&'static str>,
+) {
     if let Some(command) = first
         && let Err(e) = watch.command(command).await
     {

@@ -10,9 +10,13 @@ use watchkeeper_core::{
 };
 
 use crate::{
+    lines,
     paint::Paint,
     words::{self, Mood},
 };
+
+/// So many lines of the log are shown; the report has them all.
+const LAST_LINES: usize = 8;
 
 /// The whole of it.
 pub(crate) fn whole(view: &View, watched: bool, paint: Paint) -> String {
@@ -23,7 +27,10 @@ pub(crate) fn whole(view: &View, watched: bool, paint: Paint) -> String {
     for b in &view.baselines {
         let (shape, word, mood) = words::finding(b.finding);
         let told = painted(paint, mood, format!("{shape} {word:<4}"));
-        line(o, &format!("  {told}  {:<26} {:<28} target {}, n {}", b.metric.label(), b.current, b.target, b.n));
+        line(
+            o,
+            &format!("  {told}  {:<26} {:<24} target {}, n {}", b.metric.label(), words::short(&b.current), b.target, b.n),
+        );
     }
     line(o, "");
     line(o, &paint.bold("Checkpoints"));
@@ -43,6 +50,7 @@ pub(crate) fn whole(view: &View, watched: bool, paint: Paint) -> String {
         out.push_str(&incident(view, it, paint));
     }
     out.push_str(&ladder(view, paint));
+    out.push_str(&log(view, paint));
     out.push_str(&owed(view, paint));
     out.push_str(&next_steps(view, paint));
     out
@@ -52,7 +60,7 @@ pub(crate) fn whole(view: &View, watched: bool, paint: Paint) -> String {
 pub(crate) fn head(view: &View, watched: bool, paint: Paint) -> String {
     let mut out = String::new();
     let o = &mut out;
-    let (shape, word, mood) = words::tone(view.tone);
+    let (shape, word, mood) = words::headline(view);
     let opening = &view.opening;
     line(
         o,
@@ -85,9 +93,17 @@ pub(crate) fn head(view: &View, watched: bool, paint: Paint) -> String {
     let (shape, _, mood) = words::finding(view.verdict.finding);
     let told = painted(paint, mood, format!("{shape} {}", view.verdict.finding.label()));
     let so_far = if view.verdict.complete { "" } else { " so far" };
-    line(o, &format!("Verdict{so_far}{}{told}: {}", " ".repeat(11_usize.saturating_sub(7 + so_far.len()).max(1)), view.verdict.reason));
+    line(
+        o,
+        &format!(
+            "Verdict{so_far}{}{told}: {}",
+            " ".repeat(11_usize.saturating_sub(7 + so_far.len()).max(1)),
+            view.verdict.reason
+        ),
+    );
     if let Some(sign_off) = &view.sign_off {
-        let remark = if sign_off.remark.is_empty() { String::new() } else { format!(": {}", sign_off.remark) };
+        let remark =
+            if sign_off.remark.is_empty() { String::new() } else { format!(": {}", sign_off.remark) };
         let at = words::stamp(sign_off.moment.utc);
         line(o, &format!("Sign-off   {} by {} at {at}{remark}", sign_off.decision.label(), sign_off.by));
     }
@@ -99,7 +115,10 @@ pub(crate) fn criteria(verdict: &Verdict, paint: Paint) -> String {
     let mut out = String::new();
     for c in &verdict.criteria {
         let (shape, word, mood) = words::finding(c.finding);
-        line(&mut out, &format!("  {}  {}", painted(paint, mood, format!("{shape} {word:<4}")), c.criterion.text()));
+        line(
+            &mut out,
+            &format!("  {}  {}", painted(paint, mood, format!("{shape} {word:<4}")), c.criterion.text()),
+        );
         if c.finding != Finding::Pass {
             line(&mut out, &paint.dim(format!("          {}", c.evidence)));
         }
@@ -172,6 +191,15 @@ fn ladder(view: &View, paint: Paint) -> String {
     out
 }
 
+/// The end of the log.
+fn log(view: &View, paint: Paint) -> String {
+    let mut out = format!("\n{}\n", paint.bold("Log, the last lines"));
+    for last in view.log.iter().skip(view.log.len().saturating_sub(LAST_LINES)) {
+        line(&mut out, &format!("  {}", lines::plain(last, paint)));
+    }
+    out
+}
+
 /// Lines that wait for a person, with the words that answer them.
 fn owed(view: &View, paint: Paint) -> String {
     let mut out = String::new();
@@ -180,11 +208,19 @@ fn owed(view: &View, paint: Paint) -> String {
             if out.is_empty() {
                 out = format!("\n{}\n", paint.bold("Waiting for a person"));
             }
-            line(&mut out, &format!("  … {} {}  {}", check.check.id, item.item.id(), paint.dim(item.item.text())));
+            line(
+                &mut out,
+                &format!("  … {} {}  {}", check.check.id, item.item.id(), paint.dim(item.item.text())),
+            );
         }
     }
     if !out.is_empty() {
-        line(&mut out, &paint.dim("    answer with: watchkeeper tick CHECK LINE --remark \"…\"   (--wrong if it is not so)"));
+        line(
+            &mut out,
+            &paint.dim(
+                "    answer with: watchkeeper tick CHECK LINE --remark \"…\"   (--wrong if it is not so)",
+            ),
+        );
     }
     out
 }
@@ -232,7 +268,12 @@ mod tests {
             assert!(healthy.contains(part), "without {part:?}:\n{healthy}");
         }
         let crashed = whole(&fixture::crashed(), false, Paint::PLAIN);
-        for part in ["■ CRITICAL", "■ #1 critical  Container crashes/restarts", "OPEN", "restart the container within"] {
+        for part in [
+            "■ CRITICAL",
+            "■ #1 critical  Container crashes/restarts",
+            "OPEN",
+            "restart the container within",
+        ] {
             assert!(crashed.contains(part), "without {part:?}:\n{crashed}");
         }
     }

@@ -8,7 +8,7 @@ use std::{
 
 use watchkeeper_store::{Access, Store, StoreError};
 
-use crate::{args::Global, error::CliError, paint::Paint};
+use crate::{args::Global, error::CliError, fit::fit, paint::Paint};
 
 /// The application's identifier, which names its folder and its notifications.
 pub(crate) const IDENTIFIER: &str = "io.github.bs1gr.sms-watchkeeper";
@@ -27,16 +27,19 @@ pub(crate) struct Surroundings {
     pub(crate) interactive: bool,
     /// Standard output is a terminal that nothing else writes to.
     pub(crate) screen: bool,
+    /// The terminal's columns, where standard output is one.
+    width: Option<usize>,
 }
 
 impl Surroundings {
     /// Looks around.
     pub(crate) fn new(global: &Global) -> Self {
         let to_terminal = io::stdout().is_terminal();
-        let data =
-            global.data.clone().filter(|d| !d.as_os_str().is_empty()).or_else(|| {
-                Some(directories::BaseDirs::new()?.data_local_dir().join(IDENTIFIER))
-            });
+        let data = global
+            .data
+            .clone()
+            .filter(|d| !d.as_os_str().is_empty())
+            .or_else(|| Some(directories::BaseDirs::new()?.data_local_dir().join(IDENTIFIER)));
         // Log lines would be written across the view.
         let disturbed = global.log.is_some() && io::stderr().is_terminal();
         let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
@@ -44,8 +47,14 @@ impl Surroundings {
             data,
             named: global.data.is_some() && env::var_os("WATCHKEEPER_DATA").is_none(),
             json: global.json,
-            paint: Paint::new(to_terminal && !global.no_color && !dumb && env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())),
+            paint: Paint::new(
+                to_terminal
+                    && !global.no_color
+                    && !dumb
+                    && env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+            ),
             interactive: to_terminal && io::stdin().is_terminal() && !global.json,
+            width: crossterm::terminal::size().ok().filter(|_| to_terminal).map(|(columns, _)| usize::from(columns)),
             screen: to_terminal && !disturbed && !dumb && !global.json,
         }
     }
@@ -61,6 +70,14 @@ impl Surroundings {
                 "name a folder with --data or the environment variable WATCHKEEPER_DATA",
             )
         })
+    }
+
+    /// Prints text for people, fitted into the terminal.
+    ///
+    /// # Errors
+    /// When standard output takes no more.
+    pub(crate) fn tell(&self, text: impl fmt::Display) -> Result<(), CliError> {
+        say(fit(text.to_string().trim_end_matches('\n'), self.width))
     }
 
     /// What a command that is to find the same journal has to be given, with a blank before it.
@@ -151,7 +168,8 @@ pub(crate) fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Resu
         CliError::usage(format!("{what} {} cannot be read: {why}", path.display()), help)
     };
     let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    let read =
+        std::fs::File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
     if read as u64 > limit {
         let mib = limit >> 20;
         return Err(CliError::usage(format!("{what} {} is larger than {mib} MiB", path.display()), help));
@@ -162,7 +180,9 @@ pub(crate) fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Resu
 /// As a shell takes it for one word.
 pub(crate) fn quoted(text: &str) -> String {
     let plain = !text.is_empty()
-        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '\\' | '.' | '-' | '_' | ':' | '+' | '@' | '~'));
+        && text.chars().all(|c| {
+            c.is_alphanumeric() || matches!(c, '/' | '\\' | '.' | '-' | '_' | ':' | '+' | '@' | '~')
+        });
     if plain { text.to_owned() } else { format!("\"{text}\"") }
 }
 
@@ -172,7 +192,12 @@ mod tests {
 
     #[test]
     fn words_with_blanks_are_quoted() {
-        for (text, word) in [("nas.toml", "nas.toml"), ("C:\\a b\\n.toml", "\"C:\\a b\\n.toml\""), ("", "\"\""), ("βάρδια", "βάρδια")] {
+        for (text, word) in [
+            ("nas.toml", "nas.toml"),
+            ("C:\\a b\\n.toml", "\"C:\\a b\\n.toml\""),
+            ("", "\"\""),
+            ("βάρδια", "βάρδια"),
+        ] {
             assert_eq!(quoted(text), word);
         }
     }

@@ -33,6 +33,26 @@ pub(crate) const fn tone(tone: Tone) -> Told {
     }
 }
 
+/// The state in a word: while it lasts how all is, afterwards what came of it.
+pub(crate) fn headline(view: &View) -> Told {
+    match (view.stage, view.verdict.finding) {
+        (Stage::SignedOff, _) => ("□", "SIGNED OFF", Mood::Quiet),
+        (Stage::Concluded, Finding::Pass) => ("✓", "OVER: PASSED", Mood::Good),
+        (Stage::Concluded, Finding::Fail) => ("✗", "OVER: FAILED", Mood::Bad),
+        (Stage::Concluded, Finding::Inconclusive) => ("?", "OVER: INCONCLUSIVE", Mood::Warning),
+        (Stage::InProgress | Stage::Interrupted, _) => tone(view.tone),
+    }
+}
+
+/// A baseline's value or target without what only a wide page has room for.
+pub(crate) fn short(text: &str) -> &str {
+    let text = text.strip_suffix(" without interruption").unwrap_or(text);
+    match text.split_once(" (") {
+        Some((short, _)) if !short.is_empty() => short,
+        _ => text,
+    }
+}
+
 pub(crate) const fn stage(stage: Stage) -> &'static str {
     match stage {
         Stage::InProgress => "in progress",
@@ -105,12 +125,14 @@ pub(crate) fn step(step: &StepView, view: &View, ahead: watchkeeper_core::time::
     let label = step.step.label();
     match (step.state, step.due) {
         (StepState::Done | StepState::NotNeeded | StepState::Owed, _) => None,
-        (StepState::Due | StepState::Overdue, Some(due)) if due > now => Some(format!("{label} within {}", due.since(now))),
-        // Due at once: the watch does these itself, and a second later they are no longer « overdue » but done.
-        _ if matches!(step.step, Step::CheckLogs | Step::Notify) => {
-            Some(format!("{label} now"))
+        (StepState::Due | StepState::Overdue, Some(due)) if due > now => {
+            Some(format!("{label} within {}", due.since(now)))
         }
-        (StepState::Due | StepState::Overdue, Some(due)) => Some(format!("{label} OVERDUE by {}", now.since(due))),
+        // Due at once: the watch does these itself, and a second later they are no longer « overdue » but done.
+        _ if matches!(step.step, Step::CheckLogs | Step::Notify) => Some(format!("{label} now")),
+        (StepState::Due | StepState::Overdue, Some(due)) => {
+            Some(format!("{label} OVERDUE by {}", now.since(due)))
+        }
         (_, None) => None,
     }
 }
@@ -119,7 +141,7 @@ pub(crate) fn step(step: &StepView, view: &View, ahead: watchkeeper_core::time::
 pub(crate) fn kind(view: &View) -> Option<String> {
     let pace = view.opening.pace;
     match (&view.opening.simulated, is_fast(pace)) {
-        (Some(title), true) => Some(format!("SIMULATED: {title}, at {}× speed", pace.speed)),
+        (Some(title), true) => Some(format!("SIMULATED at {}× speed: {title}", pace.speed)),
         (Some(title), false) => Some(format!("SIMULATED: {title}")),
         (None, true) => Some(format!("REHEARSAL at {}× speed", pace.speed)),
         (None, false) => None,

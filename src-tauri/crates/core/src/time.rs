@@ -92,7 +92,7 @@ impl fmt::Display for Span {
         if ms < 1_000 {
             return write!(f, "{ms} ms");
         }
-        if ms < 10_000 && ms % 1_000 != 0 {
+        if ms < 10_000 && !ms.is_multiple_of(1_000) {
             return write!(f, "{:.1} s", ms as f64 / 1_000.0);
         }
         let s = ms / 1_000;

@@ -125,7 +125,7 @@ While it stands, from another terminal:
   watchkeeper report                    the report as it is now
 
 When it is over:
-  watchkeeper sign-off --approve --by \"A. Georgiou\"
+  watchkeeper sign-off --approve --by \"your name\"
   watchkeeper report
   watchkeeper verify SMS-v1.15.1-2026-01-10-watch.json
 

@@ -70,7 +70,13 @@ mod tests {
 
     #[test]
     fn distances_are_counted_in_letters() {
-        for (a, b, n) in [("", "", 0), ("abc", "", 3), ("", "abc", 3), ("git_tag", "git_tagg", 1), ("kitten", "sitting", 3)] {
+        for (a, b, n) in [
+            ("", "", 0),
+            ("abc", "", 3),
+            ("", "abc", 3),
+            ("git_tag", "git_tagg", 1),
+            ("kitten", "sitting", 3),
+        ] {
             assert_eq!(distance(a, b), n, "{a} {b}");
         }
     }

@@ -113,8 +113,8 @@ pub(crate) struct AnnounceArgs {
     group = clap::ArgGroup::new("decision").required(true).args(["approve", "reject"]),
     after_help = "\
 Examples:
-  watchkeeper sign-off --approve --by \"A. Georgiou\"
-  watchkeeper sign-off --reject --by \"A. Georgiou\" --remark \"crashed twice; rolled back to 1.14.3\"
+  watchkeeper sign-off --approve --by \"your name\"
+  watchkeeper sign-off --reject --by \"your name\" --remark \"crashed twice; rolled back to 1.14.3\"
 
 It prints the verdict, asks on a terminal, and closes the session for good. A decision against the verdict, and one
 before the plan's end (--early), need a remark."

@@ -81,7 +81,12 @@ pub(crate) enum ConfigCommand {
 #[derive(Debug, Args)]
 pub(crate) struct ShownConfig {
     /// The configuration
-    #[arg(value_name = "FILE", env = "WATCHKEEPER_CONFIG", hide_env_values = true, default_value = "watchkeeper.toml")]
+    #[arg(
+        value_name = "FILE",
+        env = "WATCHKEEPER_CONFIG",
+        hide_env_values = true,
+        default_value = "watchkeeper.toml"
+    )]
     pub(crate) path: PathBuf,
 }
 
@@ -90,7 +95,7 @@ pub(crate) struct ShownConfig {
 #[command(after_help = "\
 Example:
   watchkeeper config init --name \"QNAP Cyprus\" --url http://nas.local:8080 \\
-      --docker tcp://nas.local:2376 --docker-certificates certs --release 1.15.1 --owner \"A. Georgiou\"
+      --docker tcp://nas.local:2376 --docker-certificates certs --release 1.15.1 --owner \"your name\"
 
 On a terminal it asks for what is missing. Elsewhere what is missing stands in the file as <…>, and the file is
 refused until that is filled in.")]

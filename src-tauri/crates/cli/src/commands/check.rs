@@ -58,7 +58,8 @@ pub(super) async fn check(args: &CheckArgs, here: &Surroundings) -> Result<Exit,
         told.iter().for_each(crate::surroundings::remark);
         standing.one_check = true;
         let stood = standing.stand().await?;
-        let extra = stood.view.checks.iter().rev().find(|c| c.check.phase.is_none() && c.check.result.is_some());
+        let extra =
+            stood.view.checks.iter().rev().find(|c| c.check.phase.is_none() && c.check.result.is_some());
         return match extra {
             Some(check) => print(here, &left.id, &check.check.title, &check.lines),
             None => Err(broke_off()),
@@ -152,7 +153,7 @@ fn print(here: &Surroundings, id: &str, title: &str, lines: &[ItemResult]) -> Re
         _ => here.paint.yellow("not proven either way"),
     };
     say(format!("{title}: {word}   (session {id})"))?;
-    say(status::items(lines, here.paint).trim_end())?;
+    here.tell(status::items(lines, here.paint))?;
     Ok(exit)
 }
 

@@ -25,7 +25,11 @@ struct Question {
 
 const QUESTIONS: [Question; 7] = [
     Question { field: |d| &mut d.name, text: "The deployment's name, such as QNAP Cyprus", usual: "" },
-    Question { field: |d| &mut d.url, text: "The address of the SMS, such as http://nas.local:8080", usual: "" },
+    Question {
+        field: |d| &mut d.url,
+        text: "The address of the SMS, such as http://nas.local:8080",
+        usual: "",
+    },
     Question { field: |d| &mut d.container, text: "The container's name", usual: "sms-app" },
     Question {
         field: |d| &mut d.docker,
@@ -80,7 +84,9 @@ fn ask_for_the_rest(draft: &mut Draft) -> Result<(), CliError> {
         }
         let usual = if question.usual.is_empty() { String::new() } else { format!(" [{}]", question.usual) };
         let Some(answer) = ask(&format!("{}{usual}:", question.text))? else { return Ok(()) };
-        *field = Some(answer).filter(|a| !a.is_empty()).or_else(|| Some(question.usual.to_owned()).filter(|u| !u.is_empty()));
+        *field = Some(answer)
+            .filter(|a| !a.is_empty())
+            .or_else(|| Some(question.usual.to_owned()).filter(|u| !u.is_empty()));
     }
     let remote = draft.docker.as_deref().is_some_and(|d| d.starts_with("tcp://"));
     if remote && draft.docker_certificates.is_none() {
@@ -116,8 +122,9 @@ pub(super) fn check(path: &Path, here: &Surroundings) -> Result<Exit, CliError> 
 
 pub(super) fn show(path: &Path, here: &Surroundings) -> Result<Exit, CliError> {
     let config = deployment::read(path)?.config;
-    let rules = serde_json::to_value(&config.rules)
-        .map_err(|e| CliError::could_not_run(format!("the rules have no JSON form: {e}"), "tell the developers"))?;
+    let rules = serde_json::to_value(&config.rules).map_err(|e| {
+        CliError::could_not_run(format!("the rules have no JSON form: {e}"), "tell the developers")
+    })?;
     let login = config.login.as_ref().map(|l| json!({ "email": l.email, "password_env": l.password_env }));
     let d = &config.deployment;
     let whole = json!({
@@ -172,8 +179,18 @@ fn lines(value: &serde_json::Value, key: &str, out: &mut String) {
 
 fn is_span(key: &str) -> bool {
     const SPANS: [&str; 12] = [
-        "every", "timeout", "late_after", "slow_query_window", "log_window", "restart_within", "roll_back_within",
-        "close_after", "remind_every", "warn_before", "gap_after", "length",
+        "every",
+        "timeout",
+        "late_after",
+        "slow_query_window",
+        "log_window",
+        "restart_within",
+        "roll_back_within",
+        "close_after",
+        "remind_every",
+        "warn_before",
+        "gap_after",
+        "length",
     ];
     key.rsplit('.').next().is_some_and(|name| SPANS.contains(&name))
 }
@@ -187,10 +204,14 @@ mod tests {
         let rules = serde_json::to_value(watchkeeper_core::rules::Rules::default()).unwrap();
         let mut out = String::new();
         lines(&rules, "rules", &mut out);
-        for part in ["rules.every: 30 s", "rules.escalation.restart_within: 5 min", "rules.notify.warn_before: "] {
+        for part in
+            ["rules.every: 30 s", "rules.escalation.restart_within: 5 min", "rules.notify.warn_before: "]
+        {
             assert!(out.contains(part), "without {part:?}:\n{out}");
         }
-        let bare = out.lines().filter(|l| l.rsplit(' ').next().is_some_and(|n| n.len() > 4 && n.parse::<u64>().is_ok()));
+        let bare = out
+            .lines()
+            .filter(|l| l.rsplit(' ').next().is_some_and(|n| n.len() > 4 && n.parse::<u64>().is_ok()));
         assert_eq!(bare.collect::<Vec<_>>(), Vec::<&str>::new());
     }
 }

@@ -105,7 +105,8 @@ async fn begin(store: &Store, sessions: &[SessionSummary], args: &DemoArgs) -> R
     let clock: Arc<dyn Clock> =
         Arc::new(WallClock::starting_at(Moment { utc: now, watch: WatchTime::START }, pace));
     let world = World::new(play.scenario.clone(), play.seed, now);
-    let served = Served::start(Arc::new(world), demo::time(clock.clone(), speed)).await.map_err(cannot_serve)?;
+    let served =
+        Served::start(Arc::new(world), demo::time(clock.clone(), speed)).await.map_err(cannot_serve)?;
     let id = choose::new_id(sessions, now, watchkeeper_demo::world::VERSION, Kind::Demo);
     let opening = play.opening(id, &served, speed, person());
     let journal = store.create_session(&opening, now).await?;
@@ -113,7 +114,12 @@ async fn begin(store: &Store, sessions: &[SessionSummary], args: &DemoArgs) -> R
     Ok(Part { play, recorded: Recorded::new(session), resumed: false, journal, clock, served, speed })
 }
 
-async fn go_on(store: &Store, sessions: &[SessionSummary], wanted: &str, args: &DemoArgs) -> Result<Part, CliError> {
+async fn go_on(
+    store: &Store,
+    sessions: &[SessionSummary],
+    wanted: &str,
+    args: &DemoArgs,
+) -> Result<Part, CliError> {
     let summary = if wanted.is_empty() {
         let left = |s: &&SessionSummary| s.state == SessionState::Open && s.simulated.is_some();
         sessions.iter().find(left).ok_or_else(|| {
@@ -149,7 +155,8 @@ async fn go_on(store: &Store, sessions: &[SessionSummary], wanted: &str, args: &
     let now = moment_of(&recorded.session, Utc::now());
     let clock: Arc<dyn Clock> = Arc::new(WallClock::starting_at(now, opening.pace));
     let world = World::new(play.scenario.clone(), play.seed, recorded.session.opened.utc);
-    let served = Served::start(Arc::new(world), demo::time(clock.clone(), speed)).await.map_err(cannot_serve)?;
+    let served =
+        Served::start(Arc::new(world), demo::time(clock.clone(), speed)).await.map_err(cannot_serve)?;
     Ok(Part { play, recorded, resumed: true, journal, clock, served, speed })
 }
 
@@ -158,7 +165,10 @@ fn play(args: &DemoArgs) -> Result<Play, CliError> {
         let names: Vec<String> = Scenario::all().into_iter().map(|s| s.name.into_owned()).collect();
         CliError::usage(
             format!("there is no scenario `{}`", args.scenario),
-            format!("the scenarios are {}; `watchkeeper demo --scenario list` says what they do", names.join(", ")),
+            format!(
+                "the scenarios are {}; `watchkeeper demo --scenario list` says what they do",
+                names.join(", ")
+            ),
         )
     })?;
     Ok(Play { scenario, seed: args.seed.unwrap_or(SEED) })

@@ -32,7 +32,7 @@ pub(super) async fn doctor(args: &DoctorArgs, here: &Surroundings) -> Result<Exi
         print(here, rung)?;
     }
     if let Some(missing) = password {
-        say(format!("{}  {:<20} {missing}", here.paint.red("✗ bad    "), "Account"))?;
+        here.tell(format!("{}  {:<20}  {missing}", here.paint.red("✗ bad    "), "Account"))?;
     }
     if well {
         say("\nAll is well. Stand the watch with: watchkeeper watch")?;
@@ -45,12 +45,12 @@ pub(super) async fn doctor(args: &DoctorArgs, here: &Surroundings) -> Result<Exi
 fn print(here: &Surroundings, rung: &Rung) -> Result<(), CliError> {
     let paint = here.paint;
     match &rung.outcome {
-        RungOutcome::Ok(found) => say(format!("{}  {:<20} {found}", paint.green("● good   "), rung.title)),
+        RungOutcome::Ok(found) => here.tell(format!("{}  {:<20}  {found}", paint.green("● good   "), rung.title)),
         RungOutcome::Failed { what, advice } => {
-            say(format!("{}  {:<20} {what}", paint.red("✗ bad    "), rung.title))?;
-            say(format!("{:32}→ {advice}", ""))
+            here.tell(format!("{}  {:<20}  {what}", paint.red("✗ bad    "), rung.title))?;
+            here.tell(format!("{:33}→ {advice}", ""))
         }
-        RungOutcome::Skipped(why) => say(paint.dim(format!("○ skipped  {:<20} {why}", rung.title))),
+        RungOutcome::Skipped(why) => here.tell(paint.dim(format!("○ skipped  {:<20}  {why}", rung.title))),
     }
 }
 

@@ -50,7 +50,8 @@ pub(crate) async fn run(command: Command, here: &Surroundings) -> Result<Exit, C
 
 fn schema() -> Result<Exit, CliError> {
     let schema = watchkeeper_report::schema();
-    say(serde_json::to_string_pretty(&schema)
-        .map_err(|e| CliError::could_not_run(format!("the schema has no JSON form: {e}"), "tell the developers"))?)?;
+    say(serde_json::to_string_pretty(&schema).map_err(|e| {
+        CliError::could_not_run(format!("the schema has no JSON form: {e}"), "tell the developers")
+    })?)?;
     Ok(Exit::Pass)
 }

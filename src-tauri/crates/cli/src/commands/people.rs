@@ -35,7 +35,8 @@ pub(super) async fn act(args: ActArgs, here: &Surroundings) -> Result<Exit, CliE
 
 pub(super) async fn close(args: CloseArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let CloseArgs { incident, remark, who } = args;
-    said(here, who, &format!("Incident #{incident} is closed"), |by| Command::Close { incident, by, remark }).await
+    said(here, who, &format!("Incident #{incident} is closed"), |by| Command::Close { incident, by, remark })
+        .await
 }
 
 pub(super) async fn tick(args: TickArgs, here: &Surroundings) -> Result<Exit, CliError> {
@@ -58,7 +59,9 @@ async fn said(
 ) -> Result<Exit, CliError> {
     let store = here.store().await?;
     let session = choose::session(&store, who.session.as_deref()).await?;
-    let by = who.by.unwrap_or_else(|| if session.owner.trim().is_empty() { person() } else { session.owner.clone() });
+    let by = who
+        .by
+        .unwrap_or_else(|| if session.owner.trim().is_empty() { person() } else { session.owner.clone() });
     carry_out(&store, &session.id, &command(by.clone())).await?;
     if here.json {
         say_json(&json!({ "session": session.id, "by": by, "done": done }))?;

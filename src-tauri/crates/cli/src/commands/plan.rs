@@ -27,7 +27,11 @@ pub(super) fn plan(args: &PlanArgs, here: &Surroundings) -> Result<Exit, CliErro
 }
 
 fn text(plan: &Plan) -> String {
-    let mut out = format!("{} with {}\n", plan.length, counted(plan.checkpoints().count(), "checkpoint", "checkpoints"));
+    let mut out = format!(
+        "{} with {}\n",
+        plan.length,
+        counted(plan.checkpoints().count(), "checkpoint", "checkpoints")
+    );
     for phase in &plan.phases {
         out += &format!("\n{} — {}\n", phase.title, phase.focus);
         for check in &phase.checkpoints {

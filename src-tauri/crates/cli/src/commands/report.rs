@@ -75,7 +75,12 @@ pub(super) async fn of_session(store: &Store, id: &str) -> Result<Report, CliErr
 ///
 /// # Errors
 /// When a file cannot be written.
-pub(super) fn write(report: &Report, formats: &[Format], folder: &Path, force: bool) -> Result<Vec<PathBuf>, CliError> {
+pub(super) fn write(
+    report: &Report,
+    formats: &[Format],
+    folder: &Path,
+    force: bool,
+) -> Result<Vec<PathBuf>, CliError> {
     let files = formats
         .iter()
         .map(|format| Ok((suggested_name(&report.view, *format), rendered(report, *format)?)))

@@ -19,7 +19,8 @@ pub(super) async fn list(here: &Surroundings) -> Result<Exit, CliError> {
         Some(store) => (store.sessions().await?, Some(store)),
         None => (Vec::new(), None),
     };
-    let watched = |s: &SessionSummary| store.as_ref().is_some_and(|store| store.writer_of(&s.id).unwrap_or(false));
+    let watched =
+        |s: &SessionSummary| store.as_ref().is_some_and(|store| store.writer_of(&s.id).unwrap_or(false));
     if here.json {
         let list: Vec<_> = sessions
             .iter()
@@ -79,14 +80,19 @@ pub(super) async fn status(args: &StatusArgs, here: &Surroundings) -> Result<Exi
         return Ok(Exit::Pass);
     }
     let watched = store.writer_of(&session.id)?;
-    say(status::whole(&view, watched, here.paint).trim_end())?;
+    here.tell(status::whole(&view, watched, here.paint))?;
     if session.state == SessionState::Open && !watched && session.simulated.is_none() {
         let id = &session.id;
-        say(format!("\nNobody watches it. Go on with: watchkeeper watch --resume {id}{}", here.data_option()))?;
+        say(format!(
+            "\nNobody watches it. Go on with: watchkeeper watch --resume {id}{}",
+            here.data_option()
+        ))?;
     }
     if session.readings_pruned.is_some_and(|at| at <= Utc::now()) {
         let at = session.readings_pruned.map(words::stamp).unwrap_or_default();
-        say(here.paint.dim(format!("Its readings were removed by the retention at {at}: the baselines are gone.")))?;
+        say(here
+            .paint
+            .dim(format!("Its readings were removed by the retention at {at}: the baselines are gone.")))?;
     }
     Ok(Exit::Pass)
 }
@@ -95,7 +101,10 @@ pub(super) async fn status(args: &StatusArgs, here: &Surroundings) -> Result<Exi
 ///
 /// # Errors
 /// Where there is none.
-pub(super) async fn chosen(here: &Surroundings, wanted: Option<&str>) -> Result<(Store, SessionSummary), CliError> {
+pub(super) async fn chosen(
+    here: &Surroundings,
+    wanted: Option<&str>,
+) -> Result<(Store, SessionSummary), CliError> {
     let Some(store) = here.store_to_read().await? else {
         return Err(CliError::usage(
             format!("there is no session in {} yet", here.journal()?.display()),

@@ -19,19 +19,26 @@ pub(super) async fn sign_off(args: SignOffArgs, here: &Surroundings) -> Result<E
     let view = folding::view(&store, &session.id, Utc::now()).await?;
     let decision = if args.approve { Decision::Approved } else { Decision::Rejected };
     if !here.json {
-        say(status::head(&view, store.writer_of(&session.id)?, here.paint).trim_end())?;
-        say(status::criteria(&view.verdict, here.paint).trim_end())?;
+        here.tell(status::head(&view, store.writer_of(&session.id)?, here.paint))?;
+        here.tell(status::criteria(&view.verdict, here.paint))?;
     }
     if let Some(done) = &view.sign_off {
         return Err(CliError::usage(
-            format!("session `{}` was signed off by {} already: {}", session.id, done.by, done.decision.label()),
+            format!(
+                "session `{}` was signed off by {} already: {}",
+                session.id,
+                done.by,
+                done.decision.label()
+            ),
             "begin a new session to watch again",
         ));
     }
     if here.interactive && !args.yes {
         let word = decision.label();
-        let question =
-            format!("\nThis closes the session for good. Write `{word}` as the decision of {}? [y/N]", args.by);
+        let question = format!(
+            "\nThis closes the session for good. Write `{word}` as the decision of {}? [y/N]",
+            args.by
+        );
         let answer = ask(&question)?.unwrap_or_default();
         if !matches!(answer.to_lowercase().as_str(), "y" | "yes") {
             say("Nothing was written.")?;

@@ -37,7 +37,9 @@ async fn report(file: &Path, here: &Surroundings) -> Result<Exit, CliError> {
     }
     let beside = match beside {
         Beside::Agrees => "The journal on this PC holds the same chain.",
-        Beside::NotHere => "The journal on this PC does not hold this session: the report was proven by itself alone.",
+        Beside::NotHere => {
+            "The journal on this PC does not hold this session: the report was proven by itself alone."
+        }
         Beside::Differs(_) => "",
     };
     if here.json {
@@ -49,8 +51,8 @@ async fn report(file: &Path, here: &Surroundings) -> Result<Exit, CliError> {
         return Ok(Exit::Pass);
     }
     say(format!("{}  {}", here.paint.green("✓ it holds"), file.display()))?;
-    say(&verified.statement)?;
-    say(beside)?;
+    here.tell(&verified.statement)?;
+    here.tell(beside)?;
     Ok(Exit::Pass)
 }
 
@@ -97,7 +99,9 @@ async fn journal(wanted: Option<&str>, here: &Surroundings) -> Result<Exit, CliE
     let readings = match proof.readings {
         Sealed::Kept { sealed, unsealed: 0 } => format!("{sealed} readings match their seals"),
         Sealed::Kept { sealed, unsealed } => {
-            format!("{sealed} readings match their seals; {unsealed} came after the last seal and are not proven yet")
+            format!(
+                "{sealed} readings match their seals; {unsealed} came after the last seal and are not proven yet"
+            )
         }
         Sealed::Pruned { at, sealed } => {
             format!("its {sealed} sealed readings were removed by the retention at {}", words::stamp(at))
@@ -111,7 +115,10 @@ async fn journal(wanted: Option<&str>, here: &Surroundings) -> Result<Exit, CliE
         return Ok(Exit::Pass);
     }
     say(format!("{}  session {id}", here.paint.green("✓ it holds")))?;
-    say(format!("{} events are chained, {readings}, {} pieces of evidence match.", proof.events, proof.evidence))?;
+    say(format!(
+        "{} events are chained, {readings}, {} pieces of evidence match.",
+        proof.events, proof.evidence
+    ))?;
     say(format!("The chain ends with {}", proof.head))?;
     Ok(Exit::Pass)
 }

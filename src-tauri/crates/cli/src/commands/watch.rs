@@ -93,7 +93,7 @@ pub(super) fn over(here: &Surroundings, stood: &Stood, resume: &str, show: Show)
         // The view is gone with its log; the end of it stays to be read.
         let skip = view.log.len().saturating_sub(8);
         for line in view.log.iter().skip(skip) {
-            say(crate::lines::plain(line, here.paint))?;
+            here.tell(crate::lines::plain(line, here.paint))?;
         }
     }
     say("")?;
@@ -101,9 +101,9 @@ pub(super) fn over(here: &Surroundings, stood: &Stood, resume: &str, show: Show)
         say(format!("The watch is stopped; the session is open. Go on with it:\n  {resume}"))?;
         return Ok(exit);
     }
-    say(status::head(view, false, here.paint).trim_end())?;
-    say(status::criteria(&view.verdict, here.paint).trim_end())?;
-    say(status::next_steps(view, here.paint).trim_end())?;
+    here.tell(status::head(view, false, here.paint))?;
+    here.tell(status::criteria(&view.verdict, here.paint))?;
+    here.tell(status::next_steps(view, here.paint))?;
     Ok(exit)
 }
 
@@ -130,7 +130,9 @@ fn to_resume(
         None if args.new => Ok(None),
         None => Ok(choose::left_open(sessions, name, version, args.speed).cloned()),
         Some("") => {
-            let open = |s: &&SessionSummary| s.state == SessionState::Open && s.deployment == *name && s.simulated.is_none();
+            let open = |s: &&SessionSummary| {
+                s.state == SessionState::Open && s.deployment == *name && s.simulated.is_none()
+            };
             sessions.iter().find(open).cloned().map(Some).ok_or_else(|| {
                 CliError::usage(
                     format!("no session of {name} was left open"),
@@ -178,14 +180,17 @@ pub(super) async fn resume(
     if recorded.session.concluded.is_some() {
         return Err(CliError::usage(
             format!("session `{id}` has run to its end"),
-            format!("sign it off with `watchkeeper sign-off {id}`, or begin a new one with `watchkeeper watch --new`"),
+            format!(
+                "sign it off with `watchkeeper sign-off {id}`, or begin a new one with `watchkeeper watch --new`"
+            ),
         ));
     }
     let asked = configured.connect(Some(&recorded), Utc::now())?;
     let Recorded { session, .. } = recorded;
     let now = moment_of(&session, Utc::now());
     let away = now.watch.since(session.alive());
-    let mut told = vec![format!("Session {id} goes on; it was not watched for {away}. (`--new` begins another one.)")];
+    let mut told =
+        vec![format!("Session {id} goes on; it was not watched for {away}. (`--new` begins another one.)")];
     if now.watch > session.end() {
         told.push("The plan's end has passed meanwhile: the last checkpoint is taken late, then the session concludes.".into());
     }
@@ -203,9 +208,11 @@ fn differences(configured: &Configured, session: &Session) -> (Option<Command>, 
     let config = &configured.config;
     let (was, is) = (&session.opening.deployment, config.deployment.facts());
     let mut changed = Vec::new();
-    for (what, was, is) in
-        [("URL", &was.url, &is.url), ("Docker Engine", &was.docker, &is.docker), ("container", &was.container, &is.container)]
-    {
+    for (what, was, is) in [
+        ("URL", &was.url, &is.url),
+        ("Docker Engine", &was.docker, &is.docker),
+        ("container", &was.container, &is.container),
+    ] {
         if was != is {
             changed.push(format!("{what} {is} (was {was})"));
         }
@@ -215,14 +222,19 @@ fn differences(configured: &Configured, session: &Session) -> (Option<Command>, 
         text: format!("Resumed with a configuration that differs: {}", changed.join("; ")),
     });
     let Release { previous, .. } = &session.opening.release;
-    let other_rules = session.opening.rules != configured.opening(String::new(), session.opening.plan.clone(), session.opening.pace.speed).rules
+    let other_rules = session.opening.rules
+        != configured.opening(String::new(), session.opening.plan.clone(), session.opening.pace.speed).rules
         || *previous != config.release.previous;
-    let told = other_rules
-        .then(|| "The session keeps the thresholds that it began with; the configuration has others by now.".to_owned());
+    let told = other_rules.then(|| {
+        "The session keeps the thresholds that it began with; the configuration has others by now.".to_owned()
+    });
     (note, told)
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of a watch, each named at the one place where they meet")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of a watch, each named at the one place where they meet"
+)]
 fn standing(
     configured: &Configured,
     session: Session,
@@ -255,7 +267,11 @@ async fn prune(store: &Store, configured: &Configured) {
         Ok(pruned) if !pruned.sessions.is_empty() => remark(format!(
             "Retention: the readings of {} were removed ({}); their events and evidence stay.",
             pruned.sessions.join(", "),
-            crate::words::counted(usize::try_from(pruned.readings).unwrap_or(usize::MAX), "reading", "readings"),
+            crate::words::counted(
+                usize::try_from(pruned.readings).unwrap_or(usize::MAX),
+                "reading",
+                "readings"
+            ),
         )),
         Ok(_) => {}
         Err(e) => remark(format!("warning: old readings could not be removed: {e}")),

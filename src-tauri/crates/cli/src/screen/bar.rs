@@ -16,7 +16,8 @@ pub(super) struct Cell {
 /// The line in `width` cells.
 pub(super) fn cells(view: &View, now: WatchTime, width: usize) -> Vec<Cell> {
     let length = view.opening.plan.length.as_millis().max(1);
-    let place = |at: WatchTime| usize::try_from(at.0.min(length) * (width.max(1) as u64 - 1) / length).unwrap_or(0);
+    let place =
+        |at: WatchTime| usize::try_from(at.0.min(length) * (width.max(1) as u64 - 1) / length).unwrap_or(0);
     let here = place(now);
     let over = view.ended.is_some();
     let mut cells: Vec<Cell> = (0..width)

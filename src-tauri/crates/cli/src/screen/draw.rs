@@ -41,7 +41,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, picture: &Picture<'_>) {
     rows.resize(height.saturating_sub(1), Line::default());
     rows.push(foot(picture, width));
     let rows = rows.into_iter().skip(usize::from(height == 0)).collect::<Vec<_>>();
-    frame.render_widget(Paragraph::new(rows), Rect { x: area.x, y: area.y, width: area.width, height: area.height });
+    frame.render_widget(
+        Paragraph::new(rows),
+        Rect { x: area.x, y: area.y, width: area.width, height: area.height },
+    );
 }
 
 impl Picture<'_> {
@@ -69,7 +72,7 @@ const DIM: Style = Style::new().add_modifier(Modifier::DIM);
 
 fn head(picture: &Picture<'_>, width: usize) -> Vec<Line<'static>> {
     let view = picture.view;
-    let (shape, word, mood) = words::tone(view.tone);
+    let (shape, word, mood) = words::headline(view);
     let utc = view.now.utc + view.opening.pace.utc_span(picture.ahead).to_chrono();
     let what = format!(
         "   v{} on {} ({})",
@@ -79,8 +82,12 @@ fn head(picture: &Picture<'_>, width: usize) -> Vec<Line<'static>> {
     let clock = format!("{} UTC", words::time(utc));
     let first = ends(vec![state, Words::raw(what)], Words::raw(clock), width);
 
-    let session = Words::styled(format!("{}, {}", view.opening.session, view.opening.owner), DIM);
+    let session = format!("{}, {}", view.opening.session, view.opening.owner);
     let kind = words::kind(view).unwrap_or_default();
+    let room = width.saturating_sub(session.chars().count() + 2);
+    // Of a simulation or a rehearsal its name matters least.
+    let kind = if kind.chars().count() <= room { kind } else { words::cut(&kind, room.max("SIMULATED".len())) };
+    let session = Words::styled(session, DIM);
     let second = ends(vec![session], Words::styled(kind, picture.style(Mood::Warning)), width);
 
     let cells = bar::cells(view, picture.now(), width);
@@ -132,7 +139,11 @@ fn ladder(picture: &Picture<'_>, width: usize) -> Line<'static> {
     for (rung, name) in picture.view.ladder.iter().zip(short) {
         let (shape, _, mood) = words::rung(rung.state);
         line.push(picture.told(shape, mood));
-        let detail = if width >= WIDE { format!(" {}", words::cut(&rung.detail, (width - 75) / 7)) } else { String::new() };
+        let detail = if width >= WIDE {
+            format!(" {}", words::cut(&rung.detail, (width - 75) / 7))
+        } else {
+            String::new()
+        };
         line.push(Words::raw(format!(" {name}")));
         line.push(Words::styled(detail, DIM));
         line.push(Words::raw("  "));
@@ -142,14 +153,15 @@ fn ladder(picture: &Picture<'_>, width: usize) -> Line<'static> {
 
 fn baselines(picture: &Picture<'_>, width: usize) -> Vec<Line<'static>> {
     let wide = width >= WIDE;
-    let mut rows = vec![Line::styled(format!("  {:<26}{:<26}{:<15}{:>8}", "Baseline", "Now", "Target", "n"), DIM)];
+    let mut rows =
+        vec![Line::styled(format!("  {:<26}{:<26}{:<15}{:>8}", "Baseline", "Now", "Target", "n"), DIM)];
     for baseline in &picture.view.baselines {
         let (shape, _, mood) = words::finding(baseline.finding);
         let text = format!(
             " {:<26}{:<26}{:<15}{:>8}",
             words::cut(baseline.metric.label(), 25),
-            words::cut(&baseline.current, 25),
-            words::cut(&baseline.target, 14),
+            words::cut(words::short(&baseline.current), 25),
+            words::cut(words::short(&baseline.target), 14),
             baseline.n
         );
         let note = if wide { words::cut(&baseline.note, width.saturating_sub(80)) } else { String::new() };
@@ -171,7 +183,9 @@ fn incidents(picture: &Picture<'_>, width: usize) -> Vec<Line<'static>> {
                 || (i.incident.state == IncidentState::Recovered && i.incident.is_critical()))
     };
     let mut shown: Vec<&IncidentView> = view.incidents.iter().filter(waits).collect();
-    shown.sort_by_key(|i| (i.incident.state != IncidentState::Open, std::cmp::Reverse(i.severity), i.incident.id));
+    shown.sort_by_key(|i| {
+        (i.incident.state != IncidentState::Open, std::cmp::Reverse(i.severity), i.incident.id)
+    });
     if shown.is_empty() {
         let past = match view.incidents.len() {
             0 => "No incidents".to_owned(),
@@ -239,11 +253,12 @@ fn log(picture: &Picture<'_>, width: usize, rows: usize) -> Vec<Line<'static>> {
 fn foot(picture: &Picture<'_>, width: usize) -> Line<'static> {
     match &picture.foot {
         Foot::Hint => Line::styled(words::cut("Ctrl-C stops the watch; it can be resumed", width), DIM),
-        Foot::Told(text) => Line::styled(words::cut(&format!("» {text}"), width), picture.style(Mood::Warning)),
-        Foot::Confirm => Line::styled(
-            words::cut("Stop the watch? Press q again; any other key goes on", width),
-            BOLD,
-        ),
+        Foot::Told(text) => {
+            Line::styled(words::cut(&format!("» {text}"), width), picture.style(Mood::Warning))
+        }
+        Foot::Confirm => {
+            Line::styled(words::cut("Stop the watch? Press q again; any other key goes on", width), BOLD)
+        }
         Foot::Stopping => Line::styled(words::cut("Stopping …", width), BOLD),
     }
 }

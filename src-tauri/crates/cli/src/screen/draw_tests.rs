@@ -39,7 +39,13 @@ fn a_crash_is_told_with_its_clock_and_what_to_do() {
     let view = fixture::crashed();
     for (width, height) in [(80, 24), (120, 40)] {
         let picture = text(&rows_of(&view, width, height, Foot::Hint));
-        for part in ["■ CRITICAL", "■ #1 critical: Container crashes/restarts (container), OPEN for", "restart the container within", "roll back within", "watchkeeper ack 1 --reason"] {
+        for part in [
+            "■ CRITICAL",
+            "■ #1 critical: Container crashes/restarts (container), OPEN for",
+            "restart the container within",
+            "roll back within",
+            "watchkeeper ack 1 --reason",
+        ] {
             assert!(picture.contains(part), "{width}×{height} without {part:?}:\n{picture}");
         }
     }

@@ -150,7 +150,7 @@ fn own() -> Vec<Setting> {
             Kind::Text("variable name", check::variable),
             None(text("WATCHKEEPER_PASSWORD")),
         ),
-        ("watch.owner", line, Refused(text("A. Georgiou"))),
+        ("watch.owner", line, Refused(text("your name"))),
         ("watch.every", every, Default(Value::Span(Rules::default().every))),
         ("watch.jitter_percent", Kind::Number(0.0, 50.0), Default(Value::Number(10.0))),
         ("watch.timeout", timeout, Default(Value::Span(Span::secs(10)))),

@@ -109,7 +109,7 @@ mod tests {
             docker: some("tcp://nas.local:2376"),
             docker_certificates: some("certs"),
             version: some("v1.15.1"),
-            owner: some("A. Georgiou"),
+            owner: some("your name"),
             ..Draft::default()
         }
     }

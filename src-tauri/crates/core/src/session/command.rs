@@ -255,7 +255,7 @@ fn sign_off(
     let verdict =
         session.concluded.as_ref().map_or_else(|| judge::verdict(session, now.watch), |(_, v)| v.clone());
     let remark = clean(remark);
-    if session.concluded.is_none() && !(early && !remark.is_empty()) {
+    if session.concluded.is_none() && (!early || remark.is_empty()) {
         return Err(Refusal::TooEarly { left: session.end().since(now.watch) });
     }
     if decision.against(verdict.finding) && remark.is_empty() {

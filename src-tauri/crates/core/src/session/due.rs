@@ -162,12 +162,11 @@ fn incidents(session: &Session, now: Moment) -> Vec<Fact> {
             (SignalState::Bad { detail, at, .. }, Some(incident))
                 if incident.state == IncidentState::Recovered =>
             {
-                if cause.is_none()
-                    && incident.recovered.is_some_and(|r| *at > r.watch)
-                    && !in_wake(session, &signal.problem, *at, grace)
-                {
-                    return vec![Fact::IncidentReopened { incident: incident.id, detail: detail.clone() }];
+                let anew = incident.recovered.is_some_and(|r| *at > r.watch);
+                if !anew || cause.is_some() || in_wake(session, &signal.problem, *at, grace) {
+                    continue;
                 }
+                return vec![Fact::IncidentReopened { incident: incident.id, detail: detail.clone() }];
             }
             (SignalState::Bad { .. }, Some(incident)) if incident.state == IncidentState::Open => {
                 if let (Some(by), None) = (cause, incident.explained_by) {

@@ -230,7 +230,10 @@ fn logs(session: &Session, since: WatchTime) -> Judged {
     }
     let errors = session.observed.logs.errors.since(since);
     let warnings = session.observed.logs.warnings.since(since);
-    (when(errors == 0), format!("{} and {} since the last check", n(errors.into(), "error"), n(warnings.into(), "warning")))
+    (
+        when(errors == 0),
+        format!("{} and {} since the last check", n(errors.into(), "error"), n(warnings.into(), "warning")),
+    )
 }
 
 fn analysis(session: &Session, since: WatchTime) -> Judged {
@@ -245,7 +248,10 @@ fn analysis(session: &Session, since: WatchTime) -> Judged {
         .top(1)
         .first()
         .map_or_else(String::new, |p| format!("; most frequent: {} (×{})", p.text, p.count));
-    (when(!open && logs.critical.since(since) == 0), format!("{evidence}, {}{top}", n(fresh as u64, "new pattern")))
+    (
+        when(!open && logs.critical.since(since) == 0),
+        format!("{evidence}, {}{top}", n(fresh as u64, "new pattern")),
+    )
 }
 
 fn functions(session: &Session, look: &Look<'_>) -> Judged {
@@ -287,7 +293,10 @@ fn database_performance(session: &Session, look: &Look<'_>) -> Judged {
         .filter(|i| i.problem.issue == Issue::SlowQueries && touches(i, look.since, look.now))
         .count();
     if slow > 0 {
-        return (ItemOutcome::Failed, format!("{} of slow queries since the last check", n(slow as u64, "incident")));
+        return (
+            ItemOutcome::Failed,
+            format!("{} of slow queries since the last check", n(slow as u64, "incident")),
+        );
     }
     let (outcome, evidence) = metric(session, Metric::DatabaseP95, look);
     // A bound over the target is no slow query.
@@ -327,7 +336,10 @@ fn errors(session: &Session, since: WatchTime) -> Judged {
     let (outcome, text) = none_of(session, Severity::Critical, since);
     let critical = session.observed.logs.critical.since(since);
     if critical > 0 {
-        return (ItemOutcome::Failed, format!("{} of level critical; {text}", n(critical.into(), "log record")));
+        return (
+            ItemOutcome::Failed,
+            format!("{} of level critical; {text}", n(critical.into(), "log record")),
+        );
     }
     (outcome, text)
 }
@@ -404,7 +416,11 @@ fn ready(session: &Session, look: &Look<'_>) -> Judged {
     let failed = look.so_far.iter().filter(|i| i.outcome == ItemOutcome::Failed).count();
     let unknown = look.so_far.iter().filter(|i| i.outcome == ItemOutcome::Unknown).count();
     let open = session.incidents.iter().filter(|i| i.is_running() && i.severity() > Severity::Minor).count();
-    let text = format!("{} failed, {unknown} unknown, {} open", n(failed as u64, "line"), n(open as u64, "incident"));
+    let text = format!(
+        "{} failed, {unknown} unknown, {} open",
+        n(failed as u64, "line"),
+        n(open as u64, "incident")
+    );
     if failed > 0 || open > 0 {
         (ItemOutcome::Failed, text)
     } else if unknown > 0 {

@@ -385,7 +385,9 @@ impl Session {
             down = match news.change {
                 ContainerChange::Started | ContainerChange::Unpaused => false,
                 // These tell of an end and of a new beginning at once.
-                ContainerChange::Restarted { .. } | ContainerChange::Recreated | ContainerChange::ImageChanged { .. } => false,
+                ContainerChange::Restarted { .. }
+                | ContainerChange::Recreated
+                | ContainerChange::ImageChanged { .. } => false,
                 ContainerChange::Healthy | ContainerChange::Unhealthy => down,
                 _ => true,
             };

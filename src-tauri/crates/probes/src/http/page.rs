@@ -57,7 +57,7 @@ impl Asset {
         self.asset.get().ok_or_else(|| {
             bad_answer(
                 Some(page.took_ms),
-                format!("{} names no script and no style sheet of its own", page.url),
+                &format!("{} names no script and no style sheet of its own", page.url),
             )
         })
     }

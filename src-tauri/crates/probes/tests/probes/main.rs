@@ -1,5 +1,10 @@
 //! The probes against servers on loopback.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot go on may stop
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test whose set-up fails has failed"
+)]
 
 mod engine;
 mod http;
