@@ -4,7 +4,11 @@
 //! whole sessions, wires everything together and speaks to a real Docker Engine, so no rule binds `watchkeeper-tests`.
 #![allow(clippy::unwrap_used, reason = "a test whose set-up fails has failed")]
 
-use std::{collections::BTreeSet, path::Path, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    process::Command,
+};
 
 use serde_json::{Value, json};
 
@@ -110,7 +114,7 @@ fn each_breach_is_found() {
 
 /// Each breach, for a person.
 fn breaches(metadata: &Value) -> Vec<String> {
-    let ours = members(metadata);
+    let (ours, graph) = (members(metadata), graph(metadata));
     let mut found = Vec::new();
     for rule in RULES {
         match rule {
@@ -121,7 +125,7 @@ fn breaches(metadata: &Value) -> Vec<String> {
             }
             Never(who, forbidden) => {
                 for first in direct(metadata, who) {
-                    let reached = reached(metadata, first);
+                    let reached = reached(&graph, first);
                     let wrong = forbidden.iter().find(|f| reached.contains(**f));
                     found.extend(wrong.map(|f| format!("{who} must not know {f}, and {first} brings it")));
                 }
@@ -166,28 +170,38 @@ fn direct<'a>(metadata: &'a Value, name: &str) -> BTreeSet<&'a str> {
     named.into_iter().flatten().filter_map(|d| d["name"].as_str()).collect()
 }
 
-/// `first` and what is really built for it, all the way down: as resolved, without what only tests use.
-fn reached<'a>(metadata: &'a Value, first: &'a str) -> BTreeSet<&'a str> {
-    let nodes = metadata["resolve"]["nodes"].as_array();
-    let name_of = |id: &Value| {
-        let packages = metadata["packages"].as_array()?;
-        packages.iter().find(|p| p["id"] == *id)?["name"].as_str()
-    };
+/// `first` and what is really built for it, all the way down.
+fn reached<'a>(graph: &BTreeMap<&'a str, BTreeSet<&'a str>>, first: &'a str) -> BTreeSet<&'a str> {
     let mut seen = BTreeSet::from([first]);
     let mut open = vec![first];
     while let Some(name) = open.pop() {
-        let here = nodes.into_iter().flatten().filter(|n| name_of(&n["id"]) == Some(name));
-        let built =
-            |d: &&Value| d["dep_kinds"].as_array().is_none_or(|k| k.iter().any(|k| k["kind"] != "dev"));
-        for dependency in here.filter_map(|n| n["deps"].as_array()).flatten().filter(built) {
-            if let Some(next) = name_of(&dependency["pkg"])
-                && seen.insert(next)
-            {
+        for next in graph.get(name).into_iter().flatten() {
+            if seen.insert(next) {
                 open.push(next);
             }
         }
     }
     seen
+}
+
+/// What each crate is built with: as resolved, without what only tests use.
+fn graph(metadata: &Value) -> BTreeMap<&str, BTreeSet<&str>> {
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let names: BTreeMap<&str, &str> =
+        packages.filter_map(|p| Some((p["id"].as_str()?, p["name"].as_str()?))).collect();
+    let name_of = |id: &Value| names.get(id.as_str()?).copied();
+    let mut graph: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for node in metadata["resolve"]["nodes"].as_array().into_iter().flatten() {
+        let built =
+            |d: &&Value| d["dep_kinds"].as_array().is_none_or(|k| k.iter().any(|k| k["kind"] != "dev"));
+        let dependencies = node["deps"].as_array().into_iter().flatten().filter(built);
+        let dependencies = dependencies.filter_map(|d| name_of(&d["pkg"]));
+        if let Some(name) = name_of(&node["id"]) {
+            // Two versions of a crate count as one.
+            graph.entry(name).or_default().extend(dependencies);
+        }
+    }
+    graph
 }
 
 /// Metadata of a workspace with these crates. Beside them there is `sneaky`, which depends on tokio.

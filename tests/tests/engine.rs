@@ -1,5 +1,7 @@
 //! The actor on a paused clock: whole sessions with real tasks, in-memory probes and no waiting.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;

@@ -1,5 +1,8 @@
 //! A watch of a real container on a real Docker Engine: what happens to it is told apart in the journal.
 
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;

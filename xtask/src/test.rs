@@ -30,7 +30,7 @@ pub(crate) fn test(place: &Place, arguments: &[String]) -> Result<u8, Failed> {
         Call::cargo("nextest").args(["run", "--locked", "--workspace"])
     } else {
         println!("\ncargo-nextest is not installed: `cargo test` does the same, more slowly.");
-        Call::cargo("test").args(["--locked", "--workspace", "--all-targets", "--no-fail-fast"])
+        Call::cargo("test").args(["--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"])
     };
     let tests = tests
         .env("WATCHKEEPER_SMS_DEMO", place.program("debug", "sms-demo"))

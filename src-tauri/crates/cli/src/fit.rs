@@ -83,8 +83,14 @@ mod tests {
                 "          11 h 55 min without interruption, by Docker",
                 "          11 h 55 min without\n          interruption, by Docker",
             ),
-            ("a sentence of words without any layout at all, long", "a sentence of words without any layout\nat all, long"),
-            ("\u{1b}[31mred\u{1b}[0m and as long as the terminal is at", "\u{1b}[31mred\u{1b}[0m and as long as the terminal is at"),
+            (
+                "a sentence of words without any layout at all, long",
+                "a sentence of words without any layout\nat all, long",
+            ),
+            (
+                "\u{1b}[31mred\u{1b}[0m and as long as the terminal is at",
+                "\u{1b}[31mred\u{1b}[0m and as long as the terminal is at",
+            ),
         ] {
             assert_eq!(fit(line, Some(40)), fitted);
             assert_eq!(fit(line, None), line);

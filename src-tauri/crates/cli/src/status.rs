@@ -29,7 +29,13 @@ pub(crate) fn whole(view: &View, watched: bool, paint: Paint) -> String {
         let told = painted(paint, mood, format!("{shape} {word:<4}"));
         line(
             o,
-            &format!("  {told}  {:<26} {:<24} target {}, n {}", b.metric.label(), words::short(&b.current), b.target, b.n),
+            &format!(
+                "  {told}  {:<26} {:<24} target {}, n {}",
+                b.metric.label(),
+                words::short(&b.current),
+                b.target,
+                b.n
+            ),
         );
     }
     line(o, "");

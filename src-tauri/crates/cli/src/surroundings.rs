@@ -54,7 +54,10 @@ impl Surroundings {
                     && env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
             ),
             interactive: to_terminal && io::stdin().is_terminal() && !global.json,
-            width: crossterm::terminal::size().ok().filter(|_| to_terminal).map(|(columns, _)| usize::from(columns)),
+            width: crossterm::terminal::size()
+                .ok()
+                .filter(|_| to_terminal)
+                .map(|(columns, _)| usize::from(columns)),
             screen: to_terminal && !disturbed && !dumb && !global.json,
         }
     }

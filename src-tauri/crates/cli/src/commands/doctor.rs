@@ -45,7 +45,9 @@ pub(super) async fn doctor(args: &DoctorArgs, here: &Surroundings) -> Result<Exi
 fn print(here: &Surroundings, rung: &Rung) -> Result<(), CliError> {
     let paint = here.paint;
     match &rung.outcome {
-        RungOutcome::Ok(found) => here.tell(format!("{}  {:<20}  {found}", paint.green("● good   "), rung.title)),
+        RungOutcome::Ok(found) => {
+            here.tell(format!("{}  {:<20}  {found}", paint.green("● good   "), rung.title))
+        }
         RungOutcome::Failed { what, advice } => {
             here.tell(format!("{}  {:<20}  {what}", paint.red("✗ bad    "), rung.title))?;
             here.tell(format!("{:33}→ {advice}", ""))

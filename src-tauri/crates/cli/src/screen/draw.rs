@@ -86,7 +86,8 @@ fn head(picture: &Picture<'_>, width: usize) -> Vec<Line<'static>> {
     let kind = words::kind(view).unwrap_or_default();
     let room = width.saturating_sub(session.chars().count() + 2);
     // Of a simulation or a rehearsal its name matters least.
-    let kind = if kind.chars().count() <= room { kind } else { words::cut(&kind, room.max("SIMULATED".len())) };
+    let kind =
+        if kind.chars().count() <= room { kind } else { words::cut(&kind, room.max("SIMULATED".len())) };
     let session = Words::styled(session, DIM);
     let second = ends(vec![session], Words::styled(kind, picture.style(Mood::Warning)), width);
 

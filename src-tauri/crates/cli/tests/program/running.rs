@@ -1,0 +1,135 @@
+//! Starting the program and following what it says.
+
+use std::{
+    ffi::OsStr,
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::Duration,
+};
+
+/// How long a line or an end may take on a busy machine before the test gives up.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+fn command<S: AsRef<OsStr>>(data: &Path, args: impl IntoIterator<Item = S>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_watchkeeper"));
+    command.args(args).current_dir(data).env("WATCHKEEPER_DATA", data).env("USER", "tester");
+    for name in ["WATCHKEEPER_CONFIG", "WATCHKEEPER_LOG", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"] {
+        command.env_remove(name);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// What the program said and how it ended.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+/// Runs it to its end, with the words of `line`; a word of its own for each blank.
+pub(crate) fn run(data: &Path, line: &str) -> Said {
+    run_words(data, line.split(' ').filter(|w| !w.is_empty()))
+}
+
+pub(crate) fn run_words<S: AsRef<OsStr>>(data: &Path, words: impl IntoIterator<Item = S>) -> Said {
+    let Output { status, stdout, stderr } = command(data, words).output().unwrap();
+    Said {
+        code: status.code().unwrap_or(-1),
+        out: String::from_utf8(stdout).unwrap(),
+        err: String::from_utf8(stderr).unwrap(),
+    }
+}
+
+impl Said {
+    #[track_caller]
+    pub(crate) fn with_code(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
+        self
+    }
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}", self.out))
+    }
+}
+
+/// A program that goes on until it is stopped.
+pub(crate) struct Running {
+    child: Child,
+    lines: Receiver<String>,
+    pub(crate) said: Vec<String>,
+}
+
+impl Running {
+    pub(crate) fn start(data: &Path, line: &str) -> Self {
+        let mut child =
+            command(data, line.split(' ')).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (tell, lines) = channel();
+        let out: [Box<dyn Read + Send>; 2] =
+            [Box::new(child.stdout.take().unwrap()), Box::new(child.stderr.take().unwrap())];
+        for stream in out {
+            let tell = tell.clone();
+            thread::spawn(move || {
+                for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                    if tell.send(line).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        Self { child, lines, said: Vec::new() }
+    }
+
+    /// Waits until it says something with `part` in it, and gives the line.
+    #[track_caller]
+    pub(crate) fn until(&mut self, part: &str) -> String {
+        loop {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => {
+                    self.said.push(line.clone());
+                    if line.contains(part) {
+                        return line;
+                    }
+                }
+                Err(_) => panic!("it never said {part:?}:\n{}", self.said.join("\n")),
+            }
+        }
+    }
+
+    /// Waits for its end; gives its exit code. All that it said is in `said` then.
+    #[track_caller]
+    pub(crate) fn end(&mut self) -> i32 {
+        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
+            self.said.push(line);
+        }
+        self.child.wait().unwrap().code().unwrap_or(-1)
+    }
+
+    /// As Ctrl-C does.
+    #[cfg(unix)]
+    pub(crate) fn interrupt(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    }
+
+    /// As the power does.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub(crate) fn text(&self) -> String {
+        self.said.join("\n")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It has ended already where all went well.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

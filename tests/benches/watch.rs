@@ -1,0 +1,346 @@
+//! `cargo xtask bench`: what the watch costs and how fast it tells, each figure with its n, median and spread.
+//!
+//! Figures are of this machine at this time; hold them against others of the same run only.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark that cannot go on ends"
+)]
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use async_trait::async_trait;
+use chrono::Utc;
+use watchkeeper_core::{
+    event::{Opening, Pace},
+    reading::{Reading, Source},
+    rules::Rules,
+    session::Session,
+    time::{Moment, Span, WatchTime},
+    view::View,
+};
+use watchkeeper_demo::{Scenario, World, answers};
+use watchkeeper_engine::{
+    Parts, Watch,
+    clock::WallClock,
+    open,
+    ports::{Depth, Herald, Journal, Notification},
+};
+use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget};
+use watchkeeper_report::{Format, Report};
+use watchkeeper_store::{Access, Entry, Store};
+use watchkeeper_tests::day;
+#[cfg(unix)]
+use watchkeeper_tests::dockerd::{Dockerd, Door, SmsOptions};
+
+struct Figure {
+    what: &'static str,
+    unit: &'static str,
+    values: Vec<f64>,
+}
+
+impl Figure {
+    fn at(&self, p: f64) -> f64 {
+        let mut sorted = self.values.clone();
+        sorted.sort_by(f64::total_cmp);
+        let rank = ((p / 100.0 * sorted.len() as f64).ceil() as usize).clamp(1, sorted.len().max(1));
+        sorted.get(rank - 1).copied().unwrap_or(f64::NAN)
+    }
+    fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "what": self.what, "unit": self.unit, "n": self.values.len(), "median": self.at(50.0),
+            "p95": self.at(95.0), "least": self.at(0.0), "most": self.at(100.0), "values": self.values,
+        })
+    }
+}
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let quick = std::env::args().any(|a| a == "--quick");
+    let mut figures = Vec::new();
+    figures.extend(figures_of_a_standing_watch(
+        if quick { 1 } else { 3 },
+        Duration::from_secs(if quick { 20 } else { 60 }),
+    ));
+    figures.extend(kill_to_notification(if quick { 3 } else { 20 }).await);
+    figures.extend(recording(if quick { 3 } else { 7 }).await);
+    figures.extend(a_day_at_one_second(if quick { 1 } else { 3 }).await);
+    println!("\n{:<62} {:>4} {:>11} {:>11} {:>11} {:>11}", "", "n", "median", "p95", "least", "most");
+    for f in &figures {
+        println!(
+            "{:<62} {:>4} {:>11.2} {:>11.2} {:>11.2} {:>11.2}",
+            format!("{} [{}]", f.what, f.unit),
+            f.values.len(),
+            f.at(50.0),
+            f.at(95.0),
+            f.at(0.0),
+            f.at(100.0)
+        );
+    }
+    let out = std::env::var_os("WATCHKEEPER_OUT").map_or_else(|| PathBuf::from("out/bench"), PathBuf::from);
+    std::fs::create_dir_all(&out).unwrap();
+    let json: Vec<serde_json::Value> = figures.iter().map(Figure::json).collect();
+    let text =
+        serde_json::to_string_pretty(&serde_json::json!({ "taken": Utc::now(), "figures": json })).unwrap();
+    std::fs::write(out.join("bench.json"), text).unwrap();
+    println!("\n{}", out.join("bench.json").display());
+}
+
+/// A child that ends with its owner.
+struct Running(Child);
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn figures_of_a_standing_watch(runs: usize, lasts: Duration) -> Vec<Figure> {
+    if !Path::new("/proc/self/stat").exists() {
+        println!("SKIPPED: memory and CPU of a standing watch are read from /proc, which is not here");
+        return Vec::new();
+    }
+    let program = watchkeeper_tests::program::watchkeeper().unwrap();
+    let (mut rss, mut cpu) = (Vec::new(), Vec::new());
+    for _ in 0..runs {
+        let folder = tempfile::tempdir().unwrap();
+        let mut serve = Command::new(&program)
+            .args(["demo", "--serve", "--speed", "1", "--json"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .map(Running)
+            .unwrap();
+        let mut said = String::new();
+        let mut lines = BufReader::new(serve.0.stdout.take().unwrap());
+        let (url, docker) = loop {
+            said.clear();
+            assert!(lines.read_line(&mut said).unwrap() > 0, "`demo --serve` ended");
+            if let (Some(url), Some(docker)) = (word(&said, "http://"), word(&said, "tcp://")) {
+                break (url, docker);
+            }
+        };
+        let config = folder.path().join("watchkeeper.toml");
+        let text = format!(
+            "[deployment]\nname = \"Bench\"\nurl = \"{url}\"\ndocker = \"{docker}\"\n[release]\nversion = \"1.15.1\"\n\
+             [watch]\nowner = \"bench\"\n"
+        );
+        std::fs::write(&config, text).unwrap();
+        let watch = Command::new(&program)
+            .arg("--data")
+            .arg(folder.path())
+            .args(["watch", "--plain", "--no-notify", "--config"])
+            .arg(&config)
+            .stdout(Stdio::null())
+            .spawn()
+            .map(Running)
+            .unwrap();
+        let pid = watch.0.id();
+        // The first ten seconds are the start.
+        std::thread::sleep(Duration::from_secs(10));
+        let (begun, used) = (Instant::now(), ticks(pid));
+        std::thread::sleep(lasts);
+        cpu.push((ticks(pid) - used) / 100.0 / begun.elapsed().as_secs_f64() * 100.0);
+        rss.push(status(pid, "VmRSS:") / 1_024.0);
+    }
+    vec![
+        Figure { what: "watch at the default cadence: resident memory", unit: "MiB", values: rss },
+        Figure { what: "watch at the default cadence: CPU", unit: "% of a core", values: cpu },
+    ]
+}
+
+fn word(line: &str, start: &str) -> Option<String> {
+    let from = line.find(start)?;
+    let rest = line.get(from..)?;
+    Some(rest.chars().take_while(|c| !c.is_whitespace() && !"\"',".contains(*c)).collect())
+}
+
+/// User and system time in clock ticks, a hundred a second.
+fn ticks(pid: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    [11, 12].iter().filter_map(|i| fields.get(*i)?.parse::<f64>().ok()).sum()
+}
+
+fn status(pid: u32, key: &str) -> f64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = text.lines().find(|l| l.starts_with(key)).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).unwrap_or(f64::NAN)
+}
+
+#[derive(Default)]
+struct Heard(Mutex<Vec<(Instant, String)>>);
+
+#[async_trait]
+impl Herald for Heard {
+    async fn show(&self, notification: &Notification) -> Result<(), String> {
+        self.0.lock().unwrap().push((Instant::now(), notification.title.clone()));
+        Ok(())
+    }
+}
+
+#[cfg(not(unix))]
+async fn kill_to_notification(_: usize) -> Option<Figure> {
+    println!("SKIPPED: from `docker kill` to the notification: dockerd runs on Linux only");
+    None
+}
+
+#[cfg(unix)]
+async fn kill_to_notification(kills: usize) -> Option<Figure> {
+    let dockerd = Dockerd::start(Door::Socket).await.unwrap()?;
+    let sms = dockerd.run_sms(SmsOptions::default()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut values = Vec::new();
+    for kill in 0..kills {
+        let start = Utc::now();
+        let deployment = Deployment::connect(DeploymentConfig {
+            http: HttpTarget::parse(&format!("http://{}", sms.address())).unwrap(),
+            docker: DockerEndpoint::parse(&dockerd.socket(), None).unwrap(),
+            container: "sms-app".into(),
+            docker_timeout: DeploymentConfig::DOCKER_TIMEOUT,
+            references: Vec::new(),
+            since: start,
+            logs_recorded_to: None,
+        })
+        .unwrap();
+        let store = Store::open(&folder.path().join("watchkeeper.db"), Access::Write).await.unwrap();
+        let session = format!("bench-{kill}");
+        let opening =
+            Opening { session, pace: Pace::REAL, simulated: None, ..day::opening(Rules::default()) };
+        let journal = Arc::new(store.create_session(&opening, start).await.unwrap());
+        let session = open(journal.as_ref(), opening, start).await.unwrap();
+        let heard = Arc::new(Heard::default());
+        let (watch, handle) = Watch::new(
+            session,
+            Parts {
+                journal: journal as _,
+                clock: Arc::new(WallClock::starting_at(
+                    Moment { utc: start, watch: WatchTime::START },
+                    Pace::REAL,
+                )),
+                probes: deployment.probes(),
+                listeners: vec![deployment.listener()],
+                witness: deployment.witness(),
+                herald: Arc::clone(&heard) as _,
+                jitter_percent: 10,
+                program: "bench".into(),
+            },
+        );
+        let standing = tokio::spawn(watch.stand(false));
+        let mut changes = handle.changes();
+        while !handle.view().await.unwrap().log.iter().any(|l| l.text.contains("Hour 1 complete")) {
+            changes.changed().await.unwrap();
+        }
+        let killed = Instant::now();
+        sms.kill().await.unwrap();
+        let told = loop {
+            let first =
+                heard.0.lock().unwrap().iter().find(|(_, t)| t.contains("Container")).map(|(at, _)| *at);
+            match first {
+                Some(at) => break at,
+                None => changes.changed().await.unwrap(),
+            }
+        };
+        values.push(told.saturating_duration_since(killed).as_secs_f64() * 1_000.0);
+        handle.stop("next").await;
+        standing.await.unwrap().unwrap();
+        sms.start().await.unwrap();
+    }
+    Some(Figure { what: "from `docker kill` to the notification call", unit: "ms", values })
+}
+
+fn day_opening(id: &str) -> Opening {
+    Opening { session: id.into(), ..day::opening(Rules { every: Span::secs(1), ..Rules::default() }) }
+}
+
+fn readings_at(world: &World, t: Span) -> Vec<Reading> {
+    let now = Moment { utc: day::start() + t.to_chrono(), watch: WatchTime::START + t };
+    Source::ALL
+        .into_iter()
+        .filter(|s| !matches!(s, Source::Events | Source::Functions))
+        .flat_map(|s| answers(world, s, Depth::Routine, t.saturating_sub(Span::secs(1)), t))
+        .map(|a| Reading::at(now, a))
+        .collect()
+}
+
+fn healthy() -> World {
+    World::new(Scenario::by_name("healthy").unwrap(), 1, day::start())
+}
+
+async fn recording(runs: usize) -> Vec<Figure> {
+    let world = healthy();
+    let mut values = Vec::new();
+    for run in 0..runs {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("watchkeeper.db"), Access::Write).await.unwrap();
+        let opening = day_opening(&format!("run-{run}"));
+        let journal = store.create_session(&opening, day::start()).await.unwrap();
+        let mut session = open(&journal, opening, day::start()).await.unwrap();
+        let turns: Vec<Vec<Reading>> = (1..=1_000).map(|s| readings_at(&world, Span::secs(s))).collect();
+        let n: usize = turns.iter().map(Vec::len).sum();
+        let begun = Instant::now();
+        for readings in &turns {
+            journal.record(session.seq, readings).await.unwrap();
+            for reading in readings {
+                session.observe(reading, &serde_json::to_string(reading).unwrap());
+            }
+        }
+        values.push(n as f64 / begun.elapsed().as_secs_f64());
+    }
+    vec![Figure { what: "readings that one session records, eleven a commit", unit: "1/s", values }]
+}
+
+async fn a_day_at_one_second(runs: usize) -> Vec<Figure> {
+    let world = healthy();
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&folder.path().join("watchkeeper.db"), Access::Write).await.unwrap();
+    let opening = day_opening("day");
+    let journal = store.create_session(&opening, day::start()).await.unwrap();
+    let session = open(&journal, opening, day::start()).await.unwrap();
+    for minute in 0..1_440_u64 {
+        let readings: Vec<Reading> =
+            (1..=60).flat_map(|s| readings_at(&world, Span::secs(minute * 60 + s))).collect();
+        journal.record(session.seq, &readings).await.unwrap();
+    }
+    let (mut fold, mut view_ms, mut md, mut json) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..runs {
+        let begun = Instant::now();
+        let mut folded: Option<Session> = None;
+        store
+            .fold("day", |entry| match (entry, folded.as_mut()) {
+                (Entry::Event(event), Some(session)) => session.apply(&event),
+                (Entry::Event(event), None) => folded = Session::open(&event),
+                (Entry::Reading(reading, text), Some(session)) => session.observe(&reading, text),
+                (Entry::Reading(..), None) => {}
+            })
+            .await
+            .unwrap();
+        fold.push(begun.elapsed().as_secs_f64() * 1_000.0);
+        let session = folded.unwrap();
+        assert!(session.observed.count > 900_000, "{} readings", session.observed.count);
+        let begun = Instant::now();
+        let now = Moment { utc: day::start() + Span::hours(24).to_chrono(), watch: session.end() };
+        let view = View::of(&session, now);
+        view_ms.push(begun.elapsed().as_secs_f64() * 1_000.0);
+        let report = Report::new(view, store.events("day").await.unwrap(), Vec::new());
+        for (format, values) in [(Format::Markdown, &mut md), (Format::Json, &mut json)] {
+            let begun = Instant::now();
+            let text = format.render(&report).unwrap();
+            values.push(begun.elapsed().as_secs_f64() * 1_000.0);
+            assert!(!text.is_empty());
+        }
+    }
+    vec![
+        Figure { what: "fold a day at 1 s cadence (950 400 readings) from SQLite", unit: "ms", values: fold },
+        Figure { what: "its view", unit: "ms", values: view_ms },
+        Figure { what: "its report in Markdown", unit: "ms", values: md },
+        Figure { what: "its report in JSON", unit: "ms", values: json },
+    ]
+}
