@@ -20,15 +20,6 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
-    /// As the help lists them.
-    pub(crate) const TABLE: &'static str = concat!(
-        "  0  passed, or done\n",
-        "  1  failed\n",
-        "  2  not proven either way, or stopped before its end\n",
-        "  3  the command line or the configuration is wrong\n",
-        "  4  could not run (journal, lock, file)",
-    );
-
     pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Pass => 0,
@@ -76,13 +67,23 @@ mod tests {
 
     use super::*;
 
+    const TABLE: &str = concat!(
+        "  0  passed, or done\n",
+        "  1  failed\n",
+        "  2  not proven either way, or stopped before its end\n",
+        "  3  the command line or the configuration is wrong\n",
+        "  4  could not run (journal, lock, file)",
+    );
+
     #[test]
-    fn the_codes_are_those_of_the_table() {
+    fn the_codes_are_those_of_the_help() {
+        let help = crate::args::AFTER_LONG_HELP;
+        assert!(help.contains(TABLE), "{help}");
         let all = [Exit::Pass, Exit::Fail, Exit::Inconclusive, Exit::Usage, Exit::CouldNotRun];
-        for (line, exit) in Exit::TABLE.lines().zip(all) {
+        for (line, exit) in TABLE.lines().zip(all) {
             assert!(line.starts_with(&format!("  {}  ", exit.code())), "{line}");
         }
-        assert_eq!(Exit::TABLE.lines().count(), all.len());
+        assert_eq!(TABLE.lines().count(), all.len());
     }
 
     #[test]

@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use serde::{Deserialize, Serialize};
-use tokio::time::{Instant, sleep};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep},
+};
 use watchkeeper_core::{
     event::{Event, Fact},
     session::Command,
@@ -41,8 +44,13 @@ pub(crate) enum Reply {
     },
 }
 
-/// Carries out what comes into the inbox, until the watch ends.
-pub(crate) async fn serve(journal: Arc<SessionJournal>, watch: WatchHandle, every: Duration) {
+/// Carries out what comes into the inbox, until `over` comes. A request in hand is answered first.
+pub(crate) async fn serve(
+    journal: Arc<SessionJournal>,
+    watch: WatchHandle,
+    every: Duration,
+    mut over: oneshot::Receiver<()>,
+) {
     loop {
         match journal.take_new().await {
             Ok(requests) => {
@@ -64,7 +72,10 @@ pub(crate) async fn serve(journal: Arc<SessionJournal>, watch: WatchHandle, ever
             // The next look may well succeed; what cannot be written at all ends the watch by itself.
             Err(e) => tracing::warn!("the inbox could not be read: {e}"),
         }
-        sleep(every).await;
+        tokio::select! {
+            _ = &mut over => return,
+            () = sleep(every) => {}
+        }
     }
 }
 

@@ -39,11 +39,13 @@ pub(crate) struct Lines {
     form: Form,
     printed: u64,
     progress: Option<(Span, Instant)>,
+    /// Notifications that are told after the lines which they speak of.
+    told: Vec<Notification>,
 }
 
 impl Lines {
-    pub(crate) const fn new(form: Form, printed: u64) -> Self {
-        Self { form, printed, progress: None }
+    pub(crate) fn new(form: Form, printed: u64) -> Self {
+        Self { form, printed, progress: None, told: Vec::new() }
     }
 
     /// Prints until `end` comes. What cannot be printed is let go: the watch does not end with its reader.
@@ -58,7 +60,12 @@ impl Lines {
             tokio::select! {
                 biased;
                 _ = &mut end => break,
-                Some(notification) = told.recv() => self.tell(&notification),
+                Some(notification) = told.recv() => {
+                    self.told.push(notification);
+                    if let Some(view) = watch.view().await {
+                        self.print(&view);
+                    }
+                }
                 changed = changes.changed() => {
                     if changed.is_err() {
                         break;
@@ -70,9 +77,7 @@ impl Lines {
                 }
             }
         }
-        while let Ok(notification) = told.try_recv() {
-            self.tell(&notification);
-        }
+        self.told.extend(std::iter::from_fn(|| told.try_recv().ok()));
         self
     }
 
@@ -96,6 +101,9 @@ impl Lines {
             put(&text);
         }
         self.printed = self.printed.max(view.head.seq);
+        for notification in std::mem::take(&mut self.told) {
+            self.tell(&notification);
+        }
         if let Form::Plain(paint) = self.form {
             self.progress(view, paint);
         }
@@ -105,7 +113,7 @@ impl Lines {
         let (last, at) = *self.progress.get_or_insert((view.elapsed, Instant::now()));
         let due = view.elapsed.saturating_sub(last) >= PROGRESS && at.elapsed() >= PROGRESS_PAUSE;
         if due && view.ended.is_none() {
-            put(&paint.dim(progress(view)).to_string());
+            put(&paint.dim(progress(view)));
             self.progress = Some((view.elapsed, Instant::now()));
         }
     }

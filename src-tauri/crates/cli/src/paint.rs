@@ -10,6 +10,7 @@ pub(crate) struct Paint {
 
 impl Paint {
     /// Without colours.
+    #[cfg(test)]
     pub(crate) const PLAIN: Self = Self { on: false };
 
     /// With colours, if `wanted` and if the terminal understands them.

@@ -105,11 +105,11 @@ impl Standing {
         );
         let mut standing = tokio::spawn(watch.stand(self.resumed));
         let every = Duration::from_millis(if fast { 200 } else { 1_000 });
-        let mut helpers = vec![tokio::spawn(inbox::serve(journal, handle.clone(), every))];
+        let (over, inbox_over) = oneshot::channel();
+        let inbox = tokio::spawn(inbox::serve(journal, handle.clone(), every, inbox_over));
         let (wish, mut wishes) = mpsc::channel(4);
-        if self.one_check || self.first.is_some() {
-            helpers.push(tokio::spawn(begin(handle.clone(), self.first, self.one_check, wish.clone())));
-        }
+        // It ends by itself, at the latest with the watch.
+        tokio::spawn(begin(handle.clone(), self.first, self.one_check, wish.clone()));
         let (end, shown) = show(self.show, &handle, told, wish, printed);
 
         let mut stopping = false;
@@ -130,11 +130,9 @@ impl Standing {
             stopping = true;
             handle.stop(reason).await;
         };
-        for helper in helpers {
-            helper.abort();
-            // Its end is waited for, because it holds the session's lock.
-            let _ = helper.await;
-        }
+        // Who signed the session off still waits for the answer; and the inbox holds the session's lock.
+        let _ = over.send(());
+        let _ = inbox.await;
         // Whoever shows has ended already where nobody takes this.
         let _ = end.send(());
         let lines = shown.await.ok().flatten();

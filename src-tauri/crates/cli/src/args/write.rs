@@ -70,7 +70,7 @@ pub(crate) struct VerifyArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
     /// Write a configuration to begin with, every key explained
-    Init(InitArgs),
+    Init(Box<InitArgs>),
     /// Say whether a configuration is sound, and what is wrong with it
     Check(ShownConfig),
     /// Print what a configuration means, defaults included

@@ -7,7 +7,7 @@ use serde_json::json;
 use watchkeeper_core::time::{Moment, WatchTime};
 use watchkeeper_demo::{
     Scenario, SimTime, World,
-    serve::{Options, Served, SmsOptions, Stage},
+    serve::{Options, ServeError, Served, SmsOptions, Stage},
 };
 use watchkeeper_engine::{
     Ended,
@@ -105,8 +105,9 @@ async fn begin(store: &Store, sessions: &[SessionSummary], args: &DemoArgs) -> R
     let clock: Arc<dyn Clock> =
         Arc::new(WallClock::starting_at(Moment { utc: now, watch: WatchTime::START }, pace));
     let world = World::new(play.scenario.clone(), play.seed, now);
-    let served =
-        Served::start(Arc::new(world), demo::time(clock.clone(), speed)).await.map_err(cannot_serve)?;
+    let served = Served::start(Arc::new(world), demo::time(clock.clone(), speed))
+        .await
+        .map_err(|e| cannot_serve(&e))?;
     let id = choose::new_id(sessions, now, watchkeeper_demo::world::VERSION, Kind::Demo);
     let opening = play.opening(id, &served, speed, person());
     let journal = store.create_session(&opening, now).await?;
@@ -155,8 +156,9 @@ async fn go_on(
     let now = moment_of(&recorded.session, Utc::now());
     let clock: Arc<dyn Clock> = Arc::new(WallClock::starting_at(now, opening.pace));
     let world = World::new(play.scenario.clone(), play.seed, recorded.session.opened.utc);
-    let served =
-        Served::start(Arc::new(world), demo::time(clock.clone(), speed)).await.map_err(cannot_serve)?;
+    let served = Served::start(Arc::new(world), demo::time(clock.clone(), speed))
+        .await
+        .map_err(|e| cannot_serve(&e))?;
     Ok(Part { play, recorded, resumed: true, journal, clock, served, speed })
 }
 
@@ -196,7 +198,7 @@ async fn serve(args: &DemoArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let speed = args.speed.unwrap_or(1.0);
     let world = World::new(play.scenario.clone(), play.seed, Utc::now());
     let stage = Arc::new(Stage::new(Arc::new(world), SimTime::paced(speed)));
-    let served = Served::on(stage, Options::default()).await.map_err(cannot_serve)?;
+    let served = Served::on(stage, Options::default()).await.map_err(|e| cannot_serve(&e))?;
     let (url, docker) = demo::addresses(&served);
     let account = SmsOptions::default();
     if here.json {
@@ -217,6 +219,6 @@ async fn serve(args: &DemoArgs, here: &Surroundings) -> Result<Exit, CliError> {
     Ok(Exit::Pass)
 }
 
-fn cannot_serve(error: watchkeeper_demo::serve::ServeError) -> CliError {
+fn cannot_serve(error: &ServeError) -> CliError {
     CliError::could_not_run(error.to_string(), "end the program that has taken it, then try again")
 }

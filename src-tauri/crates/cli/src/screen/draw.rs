@@ -10,7 +10,7 @@ use ratatui::{
 use watchkeeper_core::{
     session::IncidentState,
     time::{Span, WatchTime},
-    view::{IncidentView, Stage, View},
+    view::{IncidentView, Stage},
 };
 
 use super::{Foot, Picture, bar};
@@ -282,7 +282,12 @@ fn ends(left: Vec<Words<'static>>, right: Words<'static>, width: usize) -> Line<
 
 /// For the tests of this picture and for those who want one without a terminal.
 #[cfg(test)]
-pub(crate) fn rows_of(view: &View, width: u16, height: u16, foot: Foot) -> Vec<String> {
+pub(crate) fn rows_of(
+    view: &watchkeeper_core::view::View,
+    width: u16,
+    height: u16,
+    foot: Foot,
+) -> Vec<String> {
     use ratatui::{Terminal, backend::TestBackend};
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let picture = Picture { view, ahead: Span::ZERO, colour: true, foot };

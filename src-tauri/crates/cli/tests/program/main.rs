@@ -1,4 +1,5 @@
 //! The built program as a person and a script use it: its lines, its files, its exit codes.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test whose set-up fails has failed")]
 
 mod demo;
 mod running;
