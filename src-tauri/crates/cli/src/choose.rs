@@ -51,7 +51,7 @@ fn choose<'a>(
                 return Ok(session);
             }
         }
-        let lasting = all.iter().find(|s| !s.id.ends_with(CHECK));
+        let lasting = all.iter().find(|s| !is_check(s));
         return lasting.or_else(|| all.first()).ok_or_else(none);
     };
     if let Some(exact) = all.iter().find(|s| s.id == wanted) {
@@ -103,8 +103,13 @@ pub(crate) fn left_open<'a>(
             && s.version == version
             && s.simulated.is_none()
             && (s.speed - speed).abs() < 1e-9
-            && !s.id.ends_with(CHECK)
+            && !is_check(s)
     })
+}
+
+/// Whether it is a check's own short session, with which no watch goes on.
+pub(crate) fn is_check(session: &SessionSummary) -> bool {
+    session.id.ends_with(CHECK)
 }
 
 /// `2026-01-10-1630-v1.15.1`, with a number behind it where that is taken.

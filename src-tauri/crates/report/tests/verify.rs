@@ -24,6 +24,9 @@ static CRASH: LazyLock<Report> = LazyLock::new(|| {
 static JSON: LazyLock<String> = LazyLock::new(|| json(&CRASH).unwrap());
 static MARKDOWN: LazyLock<String> = LazyLock::new(|| markdown(&CRASH));
 
+/// One way in which a report is tampered with.
+type Change = Box<dyn Fn(&mut Value)>;
+
 fn checked(text: &str) -> Result<Verified, VerifyError> {
     verify(text.as_bytes())
 }
@@ -125,7 +128,7 @@ fn place_of(fact: &str) -> usize {
 fn the_first_broken_entry_is_named() {
     let crashed = place_of("container_changed");
     let opened = place_of("incident_opened");
-    let changes: [(&str, usize, Box<dyn Fn(&mut Value)>); 7] = [
+    let changes: [(&str, usize, Change); 7] = [
         (
             "an exit code",
             crashed,
@@ -192,7 +195,7 @@ fn the_first_broken_entry_is_named() {
 #[test]
 fn a_view_that_says_something_else_than_its_chain_is_found() {
     let last = CRASH.events.len() - 1;
-    let cases: [(&str, Box<dyn Fn(&mut Value)>); 16] = [
+    let cases: [(&str, Change); 16] = [
         ("head", Box::new(move |f| drop(f["events"].as_array_mut().unwrap().remove(last)))),
         ("head", Box::new(|f| f["view"]["head"]["seq"] = value!(1))),
         ("opening", Box::new(|f| f["view"]["opening"]["release"]["version"] = value!("1.15.2"))),
@@ -240,7 +243,7 @@ fn a_view_that_says_something_else_than_its_chain_is_found() {
 
 #[test]
 fn evidence_is_held_against_the_chain() {
-    let cases: [(&str, Box<dyn Fn(&mut Value)>); 4] = [
+    let cases: [(&str, Change); 4] = [
         ("its text was changed", Box::new(|f| f["evidence"][0]["text"] = value!("nothing to see"))),
         (
             "the journal knows of no such piece",

@@ -55,15 +55,18 @@ pub(super) async fn check(args: &CheckArgs, here: &Surroundings) -> Result<Exit,
             return print(here, &left.id, &check, &lines);
         }
         let (mut standing, told) = watch::resume(&store, &configured, &left.id, Show::Nothing).await?;
-        told.iter().for_each(crate::surroundings::remark);
-        standing.one_check = true;
-        let stood = standing.stand().await?;
-        let extra =
-            stood.view.checks.iter().rev().find(|c| c.check.phase.is_none() && c.check.result.is_some());
-        return match extra {
-            Some(check) => print(here, &left.id, &check.check.title, &check.lines),
-            None => Err(broke_off()),
-        };
+        // One whose plan has run out meanwhile is for the watch to conclude.
+        if standing.clock.now().watch < standing.session.end() {
+            told.iter().for_each(crate::surroundings::remark);
+            standing.one_check = true;
+            let stood = standing.stand().await?;
+            let extra =
+                stood.view.checks.iter().rev().find(|c| c.check.phase.is_none() && c.check.result.is_some());
+            return match extra {
+                Some(check) => print(here, &left.id, &check.check.title, &check.lines),
+                None => Err(broke_off()),
+            };
+        }
     }
     let stood = short_session(&store, &configured, &sessions).await?;
     let id = stood.view.opening.session.clone();

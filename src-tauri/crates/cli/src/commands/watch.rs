@@ -131,7 +131,10 @@ fn to_resume(
         None => Ok(choose::left_open(sessions, name, version, args.speed).cloned()),
         Some("") => {
             let open = |s: &&SessionSummary| {
-                s.state == SessionState::Open && s.deployment == *name && s.simulated.is_none()
+                s.state == SessionState::Open
+                    && s.deployment == *name
+                    && s.simulated.is_none()
+                    && !choose::is_check(s)
             };
             sessions.iter().find(open).cloned().map(Some).ok_or_else(|| {
                 CliError::usage(

@@ -10,7 +10,7 @@ use ratatui::{
 use watchkeeper_core::{
     session::IncidentState,
     time::{Span, WatchTime},
-    view::{IncidentView, Stage},
+    view::{IncidentView, RungState, Stage, View},
 };
 
 use super::{Foot, Picture, bar};
@@ -18,6 +18,8 @@ use crate::words::{self, Mood};
 
 /// Rows that the log keeps before the baselines get any.
 const LEAST_LOG: usize = 4;
+/// From here on a checkpoint's countdown shows its seconds.
+const SOON: Span = Span::mins(10);
 /// From this width on there is room for remarks.
 const WIDE: usize = 110;
 
@@ -47,7 +49,23 @@ pub(super) fn draw(frame: &mut Frame<'_>, picture: &Picture<'_>) {
     );
 }
 
+/// Whether the picture shows seconds: a rehearsal, a checkpoint soon, an incident that lasts.
+pub(super) fn is_near(view: &View) -> bool {
+    words::is_fast(view.opening.pace)
+        || view.incidents.iter().any(|i| i.incident.is_running())
+        || view.next_check.as_ref().is_some_and(|next| next.due_in < SOON)
+}
+
 impl Picture<'_> {
+    /// A length of time as it is shown: in minutes, unless every second counts.
+    fn shown(&self, span: Span) -> Span {
+        let minute = Span::mins(1).as_millis();
+        if is_near(self.view) || span.as_millis() < minute {
+            span
+        } else {
+            Span::millis(span.as_millis() / minute * minute)
+        }
+    }
     fn now(&self) -> WatchTime {
         self.view.now.watch + self.ahead
     }
@@ -79,7 +97,8 @@ fn head(picture: &Picture<'_>, width: usize) -> Vec<Line<'static>> {
         view.opening.release.version, view.opening.deployment.name, view.opening.deployment.environment
     );
     let state = Words::styled(format!("{shape} {word}"), picture.style(mood).add_modifier(Modifier::BOLD));
-    let clock = format!("{} UTC", words::time(utc));
+    let clock = if is_near(view) { words::time(utc) } else { utc.format("%H:%M").to_string() };
+    let clock = format!("{clock} UTC");
     let first = ends(vec![state, Words::raw(what)], Words::raw(clock), width);
 
     let session = format!("{}, {}", view.opening.session, view.opening.owner);
@@ -101,16 +120,18 @@ fn head(picture: &Picture<'_>, width: usize) -> Vec<Line<'static>> {
     let elapsed = (view.elapsed + picture.ahead).min(length);
     let percent = elapsed.as_millis() * 100 / length.as_millis().max(1);
     let phase = view.phase.clone().map(|p| format!(" · {p}")).unwrap_or_default();
+    let elapsed = picture.shown(elapsed);
     let passed = Words::raw(format!("{elapsed} of {length} ({percent} %){phase}"));
     let coverage = format!("observed {:.1} %", view.coverage_percent);
-    vec![
+    let mut head = vec![
         first,
         second,
         Line::from_iter(line),
         ends(vec![passed], Words::raw(coverage), width),
         next(picture, width),
-        ladder(picture, width),
-    ]
+    ];
+    head.extend(ladder(picture, width));
+    head
 }
 
 fn next(picture: &Picture<'_>, width: usize) -> Line<'static> {
@@ -119,7 +140,7 @@ fn next(picture: &Picture<'_>, width: usize) -> Line<'static> {
         (_, Stage::SignedOff) => "Signed off and closed".to_owned(),
         (_, Stage::Concluded) => format!("Over: {} — {}", view.verdict.finding.label(), view.verdict.reason),
         (Some(next), _) => {
-            let left = next.due_in.saturating_sub(picture.ahead);
+            let left = picture.shown(next.due_in.saturating_sub(picture.ahead));
             let at = next.due.format("%H:%M UTC");
             if left == Span::ZERO {
                 format!("Next: {} now", next.title)
@@ -134,22 +155,21 @@ fn next(picture: &Picture<'_>, width: usize) -> Line<'static> {
     ends(vec![Words::styled(text, BOLD)], right, width)
 }
 
-fn ladder(picture: &Picture<'_>, width: usize) -> Line<'static> {
+fn ladder(picture: &Picture<'_>, width: usize) -> Vec<Line<'static>> {
     let short = ["PC", "network", "NAS", "Docker", "container", "API", "database"];
     let mut line = Vec::new();
     for (rung, name) in picture.view.ladder.iter().zip(short) {
         let (shape, _, mood) = words::rung(rung.state);
         line.push(picture.told(shape, mood));
-        let detail = if width >= WIDE {
-            format!(" {}", words::cut(&rung.detail, (width - 75) / 7))
-        } else {
-            String::new()
-        };
-        line.push(Words::raw(format!(" {name}")));
-        line.push(Words::styled(detail, DIM));
-        line.push(Words::raw("  "));
+        line.push(Words::raw(format!(" {name}  ")));
     }
-    Line::from(line)
+    let mut lines = vec![Line::from(line)];
+    // What is behind the first broken rung cannot be seen.
+    if let Some(broken) = picture.view.ladder.iter().find(|rung| rung.state == RungState::Bad) {
+        let text = words::cut(&format!("  {}: {}", broken.place.label(), broken.detail), width);
+        lines.push(Line::styled(text, picture.style(Mood::Bad)));
+    }
+    lines
 }
 
 fn baselines(picture: &Picture<'_>, width: usize) -> Vec<Line<'static>> {
@@ -282,12 +302,7 @@ fn ends(left: Vec<Words<'static>>, right: Words<'static>, width: usize) -> Line<
 
 /// For the tests of this picture and for those who want one without a terminal.
 #[cfg(test)]
-pub(crate) fn rows_of(
-    view: &watchkeeper_core::view::View,
-    width: u16,
-    height: u16,
-    foot: Foot,
-) -> Vec<String> {
+pub(crate) fn rows_of(view: &View, width: u16, height: u16, foot: Foot) -> Vec<String> {
     use ratatui::{Terminal, backend::TestBackend};
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     let picture = Picture { view, ahead: Span::ZERO, colour: true, foot };

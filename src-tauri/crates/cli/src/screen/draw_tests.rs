@@ -14,7 +14,7 @@ fn the_whole_state_fits_on_a_small_terminal_and_on_a_large_one() {
         for part in [
             "● ALL WELL",
             "v1.15.1 on Simulated NAS (demo)",
-            "20:42:00 UTC",
+            "20:42 UTC",
             "SIMULATED",
             "4 h 12 min of 24 h (17 %) · Phase 2: Next 20 Hours",
             "observed 100.0 %",

@@ -21,8 +21,10 @@ use keys::{Key, Keys};
 
 /// At most this often it is drawn.
 const FRAME: Duration = Duration::from_millis(250);
-/// The countdowns go on although nothing happens.
-const COUNTDOWN: Duration = Duration::from_secs(1);
+/// The countdowns go on although nothing happens: so often while something is near …
+const NEAR: Duration = Duration::from_secs(1);
+/// … and so often while the picture only shows minutes.
+const FAR: Duration = Duration::from_secs(10);
 /// For how long a notification stands in the last line.
 const TOLD_FOR: Duration = Duration::from_secs(60);
 
@@ -118,8 +120,11 @@ pub(crate) async fn show(
                 dirty = true;
             }
         }
-        let due = drawn.is_none_or(|at| at.elapsed() >= COUNTDOWN);
-        let Some((view, asked)) = view.as_ref().filter(|_| dirty || due) else { continue };
+        let Some((view, asked)) = view.as_ref() else { continue };
+        let wait = if draw::is_near(view) { NEAR } else { FAR };
+        if !dirty && drawn.is_some_and(|at| at.elapsed() < wait) {
+            continue;
+        }
         let ahead = Span::from(asked.elapsed().mul_f64(view.opening.pace.speed.max(1.0)));
         let last_said = said.as_ref().filter(|(_, at)| at.elapsed() < TOLD_FOR);
         let shown = match (&foot, last_said) {

@@ -76,7 +76,7 @@ impl LogState {
             match record.sign {
                 Some(Sign::DatabaseConnection) => self.database_signs.add(at, 1),
                 Some(Sign::SlowQuery) => self.slow_queries.add(at, 1),
-                Some(Sign::DataCorruption) => self.corruption = Some((at, headline(&record.text))),
+                Some(Sign::DataCorruption) => self.corruption = Some((at, headline(record))),
                 None => {}
             }
             self.group(at, record);
@@ -104,7 +104,7 @@ impl LogState {
                 first: at,
                 last: at,
                 logger: record.logger.clone(),
-                text: headline(&record.text),
+                text: headline(record),
             };
             self.patterns.insert(record.fingerprint.clone(), pattern);
         } else {
@@ -113,10 +113,7 @@ impl LogState {
     }
 }
 
-/// The line that says most: the last one of a traceback, the first one otherwise; at most 200 characters.
-fn headline(text: &str) -> String {
-    let mut lines = text.lines().filter(|l| !l.trim().is_empty());
-    let line =
-        if text.contains("Traceback (most recent call last)") { lines.next_back() } else { lines.next() };
-    line.unwrap_or_default().trim().chars().take(200).collect()
+/// The record's headline, at most 200 characters.
+fn headline(record: &LogRecord) -> String {
+    record.headline().chars().take(200).collect()
 }
