@@ -1,7 +1,12 @@
 //! `sign-off`
 
 use chrono::Utc;
-use watchkeeper_core::{session::Command, verdict::Decision};
+use watchkeeper_core::{
+    session::{Command, Input, decide},
+    verdict::Decision,
+    view::View,
+};
+use watchkeeper_engine::{CommandError, moment_of};
 
 use super::people;
 use crate::{
@@ -16,10 +21,14 @@ use crate::{
 pub(super) async fn sign_off(args: SignOffArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let store = here.store().await?;
     let session = choose::session(&store, args.session.as_deref()).await?;
-    let view = folding::view(&store, &session.id, Utc::now()).await?;
+    let mut folded = folding::fold(&store, &session.id).await?.session;
+    let watched = store.writer_of(&session.id)?;
+    folded.attended &= watched;
+    let now = moment_of(&folded, Utc::now());
+    let view = View::of(&folded, now);
     let decision = if args.approve { Decision::Approved } else { Decision::Rejected };
     if !here.json {
-        here.tell(status::head(&view, store.writer_of(&session.id)?, here.paint))?;
+        here.tell(status::head(&view, watched, here.paint))?;
         here.tell(status::criteria(&view.verdict, here.paint))?;
     }
     if let Some(done) = &view.sign_off {
@@ -33,6 +42,12 @@ pub(super) async fn sign_off(args: SignOffArgs, here: &Surroundings) -> Result<E
             "begin a new session to watch again",
         ));
     }
+    let command =
+        Command::SignOff { by: args.by.clone(), decision, remark: args.remark.clone(), early: args.early };
+    // Nobody is asked for a decision that would then be refused.
+    if let Err(refusal) = decide(&folded, &Input::Command(command.clone()), now) {
+        return Err(early_first(CommandError::from(refusal).into(), &args));
+    }
     if here.interactive && !args.yes {
         let word = decision.label();
         let question = format!(
@@ -45,8 +60,6 @@ pub(super) async fn sign_off(args: SignOffArgs, here: &Surroundings) -> Result<E
             return Ok(Exit::Inconclusive);
         }
     }
-    let command =
-        Command::SignOff { by: args.by.clone(), decision, remark: args.remark.clone(), early: args.early };
     people::carry_out(&store, &session.id, &command).await.map_err(|e| early_first(e, &args))?;
     if here.json {
         say_json(&serde_json::json!({
