@@ -45,7 +45,10 @@ impl Surroundings {
         let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
         Self {
             data,
-            named: global.data.is_some() && env::var_os("WATCHKEEPER_DATA").is_none(),
+            named: global
+                .data
+                .as_ref()
+                .is_some_and(|d| env::var_os("WATCHKEEPER_DATA").is_none_or(|v| v != *d.as_os_str())),
             json: global.json,
             paint: Paint::new(
                 to_terminal

@@ -52,6 +52,7 @@ pub(super) async fn list(here: &Surroundings) -> Result<Exit, CliError> {
 
 fn line(s: &SessionSummary, watched: bool, width: usize) -> String {
     let state = match s.state {
+        SessionState::Concluded if choose::is_check(s) => "one check",
         SessionState::Open if watched => "being watched",
         SessionState::Open => "left open",
         SessionState::Concluded => "to sign off",

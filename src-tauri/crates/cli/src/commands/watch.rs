@@ -50,7 +50,7 @@ pub(super) async fn watch(args: &WatchArgs, here: &Surroundings) -> Result<Exit,
             let id = choose::new_id(&sessions, now, &configured.config.release.version, kind);
             let asked = configured.connect(None, now)?;
             let opening = configured.opening(id.clone(), plan, args.speed);
-            tell(here, &format!("Session {id} begins."));
+            tell(here, &begins(&id, args.speed));
             let journal = store.create_session(&opening, now).await?;
             let pace = opening.pace;
             let session = watchkeeper_engine::open(&journal, opening, now).await?;
@@ -115,6 +115,15 @@ pub(super) const fn how_to_show(here: &Surroundings, plain: bool) -> Show {
         Show::Screen { colour: here.paint.is_on() }
     } else {
         Show::Lines(Form::Plain(here.paint))
+    }
+}
+
+fn begins(id: &str, speed: f64) -> String {
+    if speed > 1.0 {
+        let pace = "each source is asked once a second at most";
+        format!("Session {id} begins: a rehearsal at {speed}× speed; {pace}, and the journal says so.")
+    } else {
+        format!("Session {id} begins.")
     }
 }
 
