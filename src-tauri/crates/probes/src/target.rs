@@ -24,7 +24,9 @@ pub enum TargetError {
     #[error("the address of the Docker Engine: {0}")]
     Docker(String),
     /// A kind of socket that this system does not have.
-    #[error("{text} is for {system} only: on this PC, reach the Docker Engine by tcp:// with its certificates")]
+    #[error(
+        "{text} is for {system} only: on this PC, reach the Docker Engine by tcp:// with its certificates"
+    )]
     WrongSystem {
         /// The address.
         text: String,
@@ -234,7 +236,8 @@ mod tests {
 
     #[test]
     fn engines_are_addressed_by_socket_pipe_and_network() {
-        let tls = |host: &str, port| DockerEndpoint::Tls { host: host.into(), port, certificates: "c".into() };
+        let tls =
+            |host: &str, port| DockerEndpoint::Tls { host: host.into(), port, certificates: "c".into() };
         let plain = |host: &str, port| DockerEndpoint::Plain { host: host.into(), port };
         for (text, certificates, endpoint, shown) in [
             ("unix:///run/docker.sock", true, DockerEndpoint::Unix("/run/docker.sock".into()), None),
