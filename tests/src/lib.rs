@@ -4,3 +4,4 @@ pub mod day;
 #[cfg(unix)]
 pub mod dockerd;
 pub mod program;
+pub mod running;

@@ -29,6 +29,8 @@ pub struct SmsOptions {
     pub memory_mib: u32,
     /// The restart policy, as `docker run --restart` takes it.
     pub restart: String,
+    /// The password of the one account, `watch@example.com`.
+    pub password: String,
     /// Whether Docker keeps the port on loopback the same when the container is recreated.
     pub port: Option<u16>,
 }
@@ -40,6 +42,7 @@ impl Default for SmsOptions {
             version: "1.15.1".into(),
             memory_mib: 128,
             restart: "no".into(),
+            password: "simulated".into(),
             port: None,
         }
     }
@@ -229,13 +232,14 @@ impl Sms<'_> {
     }
 
     async fn create(&self) -> Result<(), String> {
-        let SmsOptions { name, version, memory_mib, restart, .. } = &self.options;
+        let SmsOptions { name, version, memory_mib, restart, password, .. } = &self.options;
         let memory = format!("{memory_mib}m");
         let publish = format!("127.0.0.1:{}:8000", self.port);
         let image = format!("sms-app:{version}");
+        let account = format!("SMS_PASSWORD={password}");
         let run = ["run", "--detach", "--name", name, "--restart", restart, "--memory", &memory];
         // No swap beside it: the limit is a limit.
-        let rest = ["--memory-swap", &memory, "--publish", &publish, &image];
+        let rest = ["--memory-swap", &memory, "--publish", &publish, "--env", &account, &image];
         self.dockerd.docker(run.into_iter().chain(rest)).await.map(|_| ())
     }
 

@@ -1,4 +1,10 @@
-//! Starting the program and following what it says.
+//! Starting the built program and following what it says.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "for tests: what goes wrong here fails the one that called"
+)]
 
 use std::{
     ffi::OsStr,
@@ -10,12 +16,20 @@ use std::{
     time::Duration,
 };
 
+use crate::program;
+
 /// How long a line or an end may take on a busy machine before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(180);
 
+/// The variable that holds [`PASSWORD`] for the programs started here.
+pub const PASSWORD_ENV: &str = "WATCHKEEPER_TEST_PASSWORD";
+/// A password that is nowhere else, so that one can look where it went.
+pub const PASSWORD: &str = "Kalimera-7f3a";
+
 fn command<S: AsRef<OsStr>>(data: &Path, args: impl IntoIterator<Item = S>) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_watchkeeper"));
+    let mut command = Command::new(program::watchkeeper().unwrap());
     command.args(args).current_dir(data).env("WATCHKEEPER_DATA", data).env("USER", "tester");
+    command.env(PASSWORD_ENV, PASSWORD);
     for name in ["WATCHKEEPER_CONFIG", "WATCHKEEPER_LOG", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"] {
         command.env_remove(name);
     }
@@ -25,18 +39,22 @@ fn command<S: AsRef<OsStr>>(data: &Path, args: impl IntoIterator<Item = S>) -> C
 
 /// What the program said and how it ended.
 #[derive(Debug)]
-pub(crate) struct Said {
-    pub(crate) code: i32,
-    pub(crate) out: String,
-    pub(crate) err: String,
+pub struct Said {
+    /// Its exit code.
+    pub code: i32,
+    /// What it wrote to stdout.
+    pub out: String,
+    /// What it wrote to stderr.
+    pub err: String,
 }
 
 /// Runs it to its end, with the words of `line`; a word of its own for each blank.
-pub(crate) fn run(data: &Path, line: &str) -> Said {
+pub fn run(data: &Path, line: &str) -> Said {
     run_words(data, line.split(' ').filter(|w| !w.is_empty()))
 }
 
-pub(crate) fn run_words<S: AsRef<OsStr>>(data: &Path, words: impl IntoIterator<Item = S>) -> Said {
+/// Runs it to its end with these words.
+pub fn run_words<S: AsRef<OsStr>>(data: &Path, words: impl IntoIterator<Item = S>) -> Said {
     let Output { status, stdout, stderr } = command(data, words).output().unwrap();
     Said {
         code: status.code().unwrap_or(-1),
@@ -46,25 +64,29 @@ pub(crate) fn run_words<S: AsRef<OsStr>>(data: &Path, words: impl IntoIterator<I
 }
 
 impl Said {
+    /// Holds the exit code against `code`.
     #[track_caller]
-    pub(crate) fn with_code(self, code: i32) -> Self {
+    pub fn with_code(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{}\n{}", self.out, self.err);
         self
     }
-    pub(crate) fn json(&self) -> serde_json::Value {
+    /// What it wrote to stdout, which has to be JSON.
+    pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|e| panic!("{e}: {}", self.out))
     }
 }
 
 /// A program that goes on until it is stopped.
-pub(crate) struct Running {
+pub struct Running {
     child: Child,
     lines: Receiver<String>,
-    pub(crate) said: Vec<String>,
+    /// The lines that were waited for or passed over so far.
+    pub said: Vec<String>,
 }
 
 impl Running {
-    pub(crate) fn start(data: &Path, line: &str) -> Self {
+    /// Starts it with the words of `line`.
+    pub fn start(data: &Path, line: &str) -> Self {
         let mut child =
             command(data, line.split(' ')).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (tell, lines) = channel();
@@ -85,7 +107,7 @@ impl Running {
 
     /// Waits until it says something with `part` in it, and gives the line.
     #[track_caller]
-    pub(crate) fn until(&mut self, part: &str) -> String {
+    pub fn until(&mut self, part: &str) -> String {
         loop {
             match self.lines.recv_timeout(PATIENCE) {
                 Ok(line) => {
@@ -101,7 +123,7 @@ impl Running {
 
     /// Waits for its end; gives its exit code. All that it said is in `said` then.
     #[track_caller]
-    pub(crate) fn end(&mut self) -> i32 {
+    pub fn end(&mut self) -> i32 {
         while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
             self.said.push(line);
         }
@@ -110,18 +132,19 @@ impl Running {
 
     /// As Ctrl-C does.
     #[cfg(unix)]
-    pub(crate) fn interrupt(&self) {
+    pub fn interrupt(&self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
     }
 
     /// As the power does.
-    pub(crate) fn kill(mut self) {
+    pub fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    pub(crate) fn text(&self) -> String {
+    /// The lines that were waited for or passed over so far, as one text.
+    pub fn text(&self) -> String {
         self.said.join("\n")
     }
 }

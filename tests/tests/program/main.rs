@@ -2,6 +2,5 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test whose set-up fails has failed")]
 
 mod demo;
-mod running;
 mod usage;
 mod watch;

@@ -1,6 +1,6 @@
 //! What is asked wrongly, and what is there to help.
 
-use crate::running::{run, run_words};
+use watchkeeper_tests::running::{run, run_words};
 
 #[test]
 fn what_is_asked_wrongly_ends_with_3_and_says_what_to_do() {

@@ -1,7 +1,7 @@
 //! The watch of a deployment that a configuration names: here the simulated one, served by another process.
 #![cfg(unix)]
 
-use crate::running::{Running, run};
+use watchkeeper_tests::running::{Running, run};
 
 #[test]
 fn a_deployment_is_looked_at_watched_left_and_taken_up_again() {

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use crate::running::{Running, run, run_words};
+use watchkeeper_tests::running::{Running, run, run_words};
 
 #[test]
 fn a_healthy_day_is_watched_reported_and_signed_off() {
