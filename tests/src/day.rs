@@ -12,7 +12,7 @@ use watchkeeper_core::{
     plan::Plan,
     reading::{Reading, Source},
     rules::Rules,
-    session::{Effect, Input, Session, decide, effect_of},
+    session::{Effect, Input, Session, decide, effects_of},
     time::{Moment, Span, WatchTime},
 };
 use watchkeeper_demo::{Fault, FaultKind, Scenario, World, answers};
@@ -330,7 +330,7 @@ impl Run {
         }
         self.write();
         let effects: Vec<Effect> =
-            self.events.iter().skip(first).filter_map(|e| effect_of(e, &self.session)).collect();
+            self.events.iter().skip(first).flat_map(|e| effects_of(e, &self.session)).collect();
         for effect in effects {
             // Killed between the commit and the act: the effect does not happen.
             if self.away.is_none() {

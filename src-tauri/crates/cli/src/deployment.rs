@@ -3,6 +3,7 @@
 use std::{
     env,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -14,6 +15,7 @@ use watchkeeper_core::{
     time::Span,
 };
 use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
+use watchkeeper_store::Store;
 
 use crate::{args::PROGRAM, error::CliError, folding::Recorded, standing::Asked, surroundings::read_file};
 
@@ -88,14 +90,19 @@ impl Configured {
     ///
     /// # Errors
     /// What in the configuration can never work, and a password that is not there.
-    pub(crate) fn connect(&self, recorded: Option<&Recorded>, now: DateTime<Utc>) -> Result<Asked, CliError> {
+    pub(crate) fn connect(
+        &self,
+        recorded: Option<&Recorded>,
+        now: DateTime<Utc>,
+        store: &Store,
+    ) -> Result<Asked, CliError> {
         let mut config = self.target(now)?;
         config.http.login = self.login()?;
         if let Some(recorded) = recorded {
             config.since = recorded.session.opened.utc;
             config.logs_recorded_to = recorded.log_to;
         }
-        let deployment = Deployment::connect(config)?;
+        let deployment = Deployment::connect(config)?.remembering(Arc::new(store.clone()));
         Ok(Asked {
             probes: deployment.probes(),
             listener: match recorded.and_then(|r| r.events_to) {

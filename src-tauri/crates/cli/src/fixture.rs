@@ -7,7 +7,7 @@ use watchkeeper_core::{
     plan::Plan,
     reading::{Reading, Source},
     rules::Rules,
-    session::{Effect, Input, Session, decide, effect_of},
+    session::{Effect, EvidenceRecord, Input, Session, decide, effects_of},
     time::{Moment, Span, WatchTime},
     view::View,
 };
@@ -124,14 +124,15 @@ impl Run {
             for fact in facts {
                 let event = chain::link(self.session.head, self.session.seq + 1, self.now, fact).unwrap();
                 self.session.apply(&event);
-                match effect_of(&event, &self.session) {
-                    Some(Effect::AskAll { check }) => {
+                for effect in effects_of(&event, &self.session) {
+                    match effect {
+                    Effect::AskAll { check } => {
                         self.round(Depth::Checkpoint);
                         inputs.push(Input::Settle);
                         inputs.push(Input::CheckAnswered { check });
                     }
-                    Some(Effect::Testify { incident }) => {
-                        for kind in ["logs", "inspect", "health", "readings"] {
+                    Effect::Testify { incident } => {
+                        for kind in EvidenceRecord::KINDS {
                             let digest = Hash::of(kind.as_bytes());
                             let kind = kind.to_owned();
                             inputs.push(Input::EvidenceKept {
@@ -143,11 +144,10 @@ impl Run {
                             });
                         }
                     }
-                    Some(Effect::Notify { notification }) => {
+                    Effect::Notify { notification } => {
                         inputs.push(Input::NotificationShown { notification, failure: None });
                     }
-                    _ => {}
-                }
+                }}
             }
         }
     }

@@ -71,7 +71,8 @@ pub struct Notifiable<'a> {
 
 /// Decides whether to tell now, and why; `None` is silence.
 pub fn decide(it: &Notifiable<'_>, rules: &NotifyRules, now: WatchTime) -> Option<NotifyReason> {
-    let told = |reason| it.told.iter().any(|(r, _)| *r == reason);
+    // Of a step, what was told before a relapse is of another clock.
+    let told = |reason| it.told.iter().any(|(r, at)| *r == reason && it.reopened.is_none_or(|back| *at >= back));
     let last = it.told.last().map(|(_, at)| *at);
     if it.explained || it.severity < rules.from_severity {
         return None;
@@ -138,7 +139,19 @@ mod tests {
             (StepOverdue(Step::RollBack), M(15)),
         ];
         let recovered = [(Opened, M(0)), (Recovered, M(3))];
-        let cases: [(&str, Notifiable<'_>, WatchTime, Option<NotifyReason>); 14] = [
+        let relapsed = [
+            (Opened, M(0)),
+            (StepDue(Step::Restart), M(4)),
+            (StepOverdue(Step::Restart), M(5)),
+            (Recovered, M(7)),
+            (Reopened, M(60)),
+        ];
+        let again = |told| Notifiable {
+            reopened: Some(M(60)),
+            steps: &[(Step::Restart, WatchTime(65 * 60_000))],
+            ..open(told)
+        };
+        let cases: [(&str, Notifiable<'_>, WatchTime, Option<NotifyReason>); 16] = [
             ("new", open(&[]), M(0), Some(Opened)),
             ("said once", open(&told), M(1), None),
             ("restart is due soon", open(&told), M(4), Some(StepDue(Step::Restart))),
@@ -157,6 +170,8 @@ mod tests {
                 M(3),
                 None,
             ),
+            ("due soon after a relapse", again(&relapsed), M(64), Some(StepDue(Step::Restart))),
+            ("overdue after a relapse", again(&relapsed), M(65), Some(StepOverdue(Step::Restart))),
             ("back again", Notifiable { reopened: Some(M(4)), ..open(&recovered) }, M(4), Some(Reopened)),
         ];
         for (name, it, now, expected) in cases {

@@ -67,6 +67,8 @@ pub struct Observed {
     pub functions: Option<Seen<FunctionsAnswer>>,
     /// How many functionality tests in a row went wrong.
     pub functions_failed: u32,
+    /// When the first of them did.
+    pub functions_failing_since: Option<WatchTime>,
     /// The Engine, last.
     pub engine: Option<EngineAnswer>,
     /// `docker stats`, last.
@@ -194,7 +196,7 @@ impl Observed {
             self.container.gone(at);
         }
         if source == Source::Functions {
-            self.functions_failed = self.functions_failed.saturating_add(1);
+            self.functions_fail(at);
         }
         let failed = Failed { at, source, failure: failure.clone() };
         self.tracks.entry(source).or_default().fail(at, failed.clone());
@@ -234,9 +236,13 @@ impl Observed {
             },
             Value::Health(answer) => self.health(at, source, ms, answer),
             Value::Functions(answer) => {
-                let good =
-                    answer.login != Some(false) && (answer.login.is_none() || answer.students.is_some());
-                self.functions_failed = if good { 0 } else { self.functions_failed.saturating_add(1) };
+                if answer.works() {
+                    self.functions_failed = 0;
+                    self.functions_failing_since = None;
+                } else if answer.login.is_some() {
+                    self.functions_fail(at);
+                }
+                // A test that was not made says nothing of the streak.
                 self.functions = Some(Seen { at, value: answer.clone() });
             }
             Value::Engine(answer) => self.engine = Some(answer.clone()),
@@ -250,6 +256,11 @@ impl Observed {
             }
             Value::Network(_) => {}
         }
+    }
+
+    fn functions_fail(&mut self, at: WatchTime) {
+        self.functions_failed = self.functions_failed.saturating_add(1);
+        self.functions_failing_since.get_or_insert(at);
     }
 
     fn succeeded(&mut self, at: WatchTime, source: Source, took: Option<f64>, rules: &Rules) {

@@ -327,6 +327,13 @@ pub struct FunctionsAnswer {
     pub remark: String,
 }
 
+impl FunctionsAnswer {
+    /// Whether it was made and all was well.
+    pub fn works(&self) -> bool {
+        self.login == Some(true) && self.students.is_some()
+    }
+}
+
 /// The Docker Engine.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EngineAnswer {

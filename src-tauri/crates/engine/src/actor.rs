@@ -10,7 +10,7 @@ use watchkeeper_core::{
     chain::Hash,
     event::{Event, Fact},
     reading::{Answer, Reading, Source},
-    session::{Command, Effect, Input, Refusal, Session, decide, effect_of},
+    session::{Command, Effect, Input, Refusal, Session, decide, effects_of},
     time::Moment,
     view::View,
 };
@@ -73,7 +73,10 @@ pub enum CommandError {
 enum Message {
     Answered(Brought),
     Told(Answer),
-    Kept(Input),
+    /// What came of an effect, to be written down.
+    Came(Input),
+    /// An effect is over, whatever came of it.
+    Over,
     Asked(Command, oneshot::Sender<Result<Vec<Event>, CommandError>>),
     View(oneshot::Sender<View>),
     Stop(String),
@@ -130,6 +133,8 @@ pub struct Watch {
 const WAITING: usize = 1_024;
 /// A checkpoint does not wait longer for its answers, in real time; what has not answered by then is not seen.
 const CHECK_WAITS: Duration = Duration::from_secs(60);
+/// A watch that is asked to stop gives its evidence and notifications this long, in real time.
+const STOP_WAITS: Duration = Duration::from_secs(15);
 /// More facts than this out of one instant are a circle in the rules, not a history.
 const MOST_ROUNDS: usize = 2_000;
 
@@ -197,12 +202,23 @@ struct Keeper {
     watch: Watch,
     requests: Vec<(Source, mpsc::Sender<AskNow>)>,
     tasks: JoinSet<()>,
-    /// The checkpoint that is being taken: its id, and how many answers it waits for.
-    check: Option<(String, usize, tokio::time::Instant)>,
+    /// The checkpoint that is being taken.
+    check: Option<Taking>,
     last: Moment,
     effects: VecDeque<Effect>,
     /// Effects under way, whose outcome has still to be written down.
     own: usize,
+}
+
+/// A checkpoint that is being taken.
+struct Taking {
+    check: String,
+    /// How many answers it waits for.
+    left: usize,
+    /// How often sources that failed were asked again.
+    again: u32,
+    /// When it waits no longer.
+    until: tokio::time::Instant,
 }
 
 impl Keeper {
@@ -218,7 +234,7 @@ impl Keeper {
                 return Ok(ended);
             }
             let deadline = self.watch.session.next_deadline(self.now().watch);
-            let check_over = self.check.as_ref().map(|(_, _, at)| *at);
+            let check_over = self.check.as_ref().map(|taking| taking.until);
             let message = tokio::select! {
                 message = self.watch.messages.recv() => message,
                 () = self.watch.parts.clock.sleep_until(deadline) => None,
@@ -226,12 +242,13 @@ impl Keeper {
                     Some(at) => tokio::time::sleep_until(at).await,
                     None => std::future::pending().await,
                 } } => {
-                    self.check_answered().await?;
+                    self.check_over().await?;
                     None
                 }
             };
             if let Some(Message::Stop(reason)) = message {
                 self.settle().await?;
+                self.see_out().await?;
                 self.take(Input::Pause { reason }).await?;
                 self.publish();
                 return Ok(Ended::Stopped);
@@ -243,6 +260,22 @@ impl Keeper {
             self.settle().await?;
             self.publish();
         }
+    }
+
+    /// Waits for the effects under way, so that no evidence is lost by a stop, but not for one that hangs.
+    async fn see_out(&mut self) -> Result<(), JournalError> {
+        let until = tokio::time::Instant::now() + STOP_WAITS;
+        while self.own > 0 {
+            let Ok(Some(message)) = tokio::time::timeout_at(until, self.watch.messages.recv()).await else { break };
+            match message {
+                // It is stopping already.
+                Message::Stop(_) => {}
+                other => self.receive(other).await?,
+            }
+            self.settle().await?;
+            self.publish();
+        }
+        Ok(())
     }
 
     fn ended(&self) -> Option<Ended> {
@@ -295,10 +328,9 @@ impl Keeper {
         }
         self.observe(answers).await?;
         for check in checks {
-            let waiting = self.check.as_mut().filter(|(id, _, _)| *id == check);
-            if let Some((_, left, _)) = waiting {
-                *left = left.saturating_sub(1);
-                if *left == 0 {
+            if let Some(taking) = self.check.as_mut().filter(|taking| taking.check == check) {
+                taking.left = taking.left.saturating_sub(1);
+                if taking.left == 0 {
                     self.settle().await?;
                     self.check_answered().await?;
                 }
@@ -306,12 +338,8 @@ impl Keeper {
         }
         for message in others {
             match message {
-                Message::Kept(input) => {
-                    self.own = self
-                        .own
-                        .saturating_sub(usize::from(matches!(input, Input::NotificationShown { .. })));
-                    self.take(input).await?;
-                }
+                Message::Came(input) => self.take(input).await?,
+                Message::Over => self.own = self.own.saturating_sub(1),
                 Message::Asked(command, answer) => {
                     let result = self.command(&command).await;
                     // Whoever asked may be gone by now.
@@ -388,7 +416,7 @@ impl Keeper {
         }
         let session = &mut self.watch.session;
         let events = offline::commit(session, self.watch.parts.journal.as_ref(), facts, now).await?;
-        self.effects.extend(events.iter().filter_map(|event| effect_of(event, session)));
+        self.effects.extend(events.iter().flat_map(|event| effects_of(event, session)));
         Ok(events)
     }
 
@@ -396,9 +424,9 @@ impl Keeper {
         while let Some(effect) = self.effects.pop_front() {
             match effect {
                 Effect::AskAll { check } => {
-                    let waits = tokio::time::Instant::now() + CHECK_WAITS;
-                    let asked = self.ask_all(Depth::Checkpoint, Some(&check));
-                    self.check = Some((check, asked, waits));
+                    let until = tokio::time::Instant::now() + CHECK_WAITS;
+                    let left = self.ask_all(Depth::Checkpoint, Some(&check));
+                    self.check = Some(Taking { check, left, again: 0, until });
                 }
                 Effect::Testify { incident } => self.testify(incident),
                 Effect::Notify { notification } => self.notify(notification),
@@ -406,17 +434,46 @@ impl Keeper {
         }
     }
 
+    /// All that was asked has answered. A line fails by as many failures in a row as an incident takes, not by one: what
+    /// failed is asked again before the checkpoint is judged.
     async fn check_answered(&mut self) -> Result<(), JournalError> {
+        let Some(mut taking) = self.check.take() else { return Ok(()) };
+        let failures = self.watch.session.opening.rules.failures;
+        if taking.again + 1 < failures {
+            taking.left = self.ask_again(&taking.check);
+            if taking.left > 0 {
+                taking.again += 1;
+                self.check = Some(taking);
+                return Ok(());
+            }
+        }
+        self.take(Input::CheckAnswered { check: taking.check }).await
+    }
+
+    /// The time is up: what has not answered by now is not seen.
+    async fn check_over(&mut self) -> Result<(), JournalError> {
         match self.check.take() {
-            Some((check, _, _)) => self.take(Input::CheckAnswered { check }).await,
+            Some(taking) => self.take(Input::CheckAnswered { check: taking.check }).await,
             None => Ok(()),
         }
     }
 
+    /// Asks the sources again that have failed, but not often enough to be sure; gives how many.
+    fn ask_again(&self, check: &str) -> usize {
+        let failures = self.watch.session.opening.rules.failures;
+        let tracks = &self.watch.session.observed.tracks;
+        let shaky = |source: &Source| tracks.get(source).is_some_and(|t| t.failed > 0 && t.failed < failures);
+        let asked = self.requests.iter().filter(|(source, _)| *source != Source::Functions && shaky(source));
+        let ask = AskNow { depth: Depth::Checkpoint, check: Some(check.to_owned()) };
+        asked.filter(|(_, requests)| requests.try_send(ask.clone()).is_ok()).count()
+    }
+
     fn ask(&self, source: Source, depth: Depth) {
         for (_, ask) in self.requests.iter().filter(|(s, _)| *s == source) {
-            // A probe whose requests pile up is asking already.
-            let _ = ask.try_send(AskNow { depth, check: None });
+            // One look serves all that happened before it; and a checkpoint's request has to find room.
+            if ask.capacity() == ask.max_capacity() {
+                let _ = ask.try_send(AskNow { depth, check: None });
+            }
         }
     }
 
@@ -438,6 +495,7 @@ impl Keeper {
         let journal = Arc::clone(&self.watch.parts.journal);
         let sender = self.watch.sender.clone();
         let readings = last_readings(&self.watch.session);
+        self.own += 1;
         self.tasks.spawn(async move {
             let mut evidence = witness.testify().await;
             evidence.push(readings);
@@ -451,10 +509,11 @@ impl Keeper {
                     bytes: piece.text.len() as u64,
                     failure,
                 };
-                if sender.send(Message::Kept(input)).await.is_err() {
+                if sender.send(Message::Came(input)).await.is_err() {
                     return;
                 }
             }
+            let _ = sender.send(Message::Over).await;
         });
     }
 
@@ -469,7 +528,8 @@ impl Keeper {
         self.tasks.spawn(async move {
             let failure = herald.show(&words).await.err();
             // The watch may have ended meanwhile; then it says so again when it is resumed.
-            let _ = sender.send(Message::Kept(Input::NotificationShown { notification, failure })).await;
+            let _ = sender.send(Message::Came(Input::NotificationShown { notification, failure })).await;
+            let _ = sender.send(Message::Over).await;
         });
     }
 }

@@ -31,9 +31,12 @@ pub async fn open(
 
 /// The present moment of a session that nobody watches: watch time has gone on as UTC has.
 pub fn moment_of(session: &Session, utc: DateTime<Utc>) -> Moment {
-    let last = Moment { utc: session.last_event.utc, watch: session.last_event.watch };
-    let taken = clock::taken_up(last, utc, session.opening.pace);
-    Moment { utc: taken.utc, watch: taken.watch.max(session.observed.last.unwrap_or_default()) }
+    // From the last thing that is recorded, so that neither clock runs back behind it.
+    let last = match session.observed.last.filter(|seen| *seen > session.last_event.watch) {
+        Some(watch) => Moment { utc: session.utc_of(watch), watch },
+        None => session.last_event,
+    };
+    clock::taken_up(last, utc, session.opening.pace)
 }
 
 /// Carries out a person's request on a session that nobody watches. The caller holds the session's lock.

@@ -1,6 +1,7 @@
 //! What the engine needs of the world.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 use watchkeeper_core::{
     event::Event,
@@ -81,6 +82,32 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// When it is not stored.
     async fn keep(&self, incident: u32, evidence: &Evidence) -> Result<(), JournalError>;
+}
+
+/// A login that was sent and of which no good answer is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LoginTry {
+    /// When it was sent, UTC.
+    pub at: DateTime<Utc>,
+    /// Whether it was refused; otherwise nothing is known of it.
+    pub refused: bool,
+}
+
+/// Remembers logins beyond the end of the program: the SMS locks a whole address out after five failures within five
+/// minutes, and it counts those of the program before as well.
+#[async_trait]
+pub trait LoginLedger: Send + Sync {
+    /// The last login of `account` that may have counted as a failure.
+    ///
+    /// # Errors
+    /// Why it cannot be known.
+    async fn last(&self, account: &str) -> Result<Option<LoginTry>, JournalError>;
+
+    /// Notes the last login of `account`; `None` after a good one.
+    ///
+    /// # Errors
+    /// Why it could not be noted: then nothing must be sent.
+    async fn note(&self, account: &str, last: Option<LoginTry>) -> Result<(), JournalError>;
 }
 
 /// A notification as it is to be shown.

@@ -56,7 +56,7 @@ impl Round {
                 },
             };
             let answers = self.probe.ask(request.depth).await;
-            again = !on_schedule && answers.iter().any(|a| !is_good(a));
+            again = !on_schedule && answers.iter().find_map(is_good).map_or(again, |good| !good);
             if answers.is_empty() && request.check.is_none() {
                 continue;
             }
@@ -84,12 +84,11 @@ impl Round {
     }
 }
 
-fn is_good(answer: &Answer) -> bool {
+/// Whether the functionality test went well; `None` where it was not made.
+fn is_good(answer: &Answer) -> Option<bool> {
     match &answer.outcome {
-        Outcome::Value(Value::Functions(f)) => {
-            f.login != Some(false) && (f.login.is_none() || f.students.is_some())
-        }
-        Outcome::Value(_) => true,
-        Outcome::Failure(_) => false,
+        Outcome::Value(Value::Functions(f)) => f.login.map(|_| f.works()),
+        Outcome::Value(_) => Some(true),
+        Outcome::Failure(_) => Some(false),
     }
 }

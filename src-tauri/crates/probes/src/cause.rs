@@ -87,7 +87,13 @@ impl Cause {
         peer != Peer::LocalEngine
             && matches!(
                 self,
-                Self::NameNotFound | Self::HostUnreachable | Self::ConnectTimeout | Self::NoRoute
+                Self::NameNotFound
+                    | Self::HostUnreachable
+                    | Self::ConnectTimeout
+                    | Self::NoRoute
+                    // A connection that was kept alive does not tell when the cable was pulled.
+                    | Self::Timeout
+                    | Self::Broken
             )
     }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use watchkeeper_engine::ports::{Listen, Probe, Witness};
+use watchkeeper_engine::ports::{Listen, LoginLedger, Probe, Witness};
 
 use crate::{
     docker::{Engine, Events, Inspect, LogBound, LogStart, Logs, Patience, Seen, Stats, Version},
@@ -45,6 +45,7 @@ pub struct Deployment {
     http: Arc<HttpClient>,
     network: Arc<NetworkCheck>,
     engine_network: Option<Arc<NetworkCheck>>,
+    ledger: Option<Arc<dyn LoginLedger>>,
 }
 
 impl Deployment {
@@ -68,7 +69,14 @@ impl Deployment {
         };
         let http = Arc::new(HttpClient::new(&config.http, network.clone())?);
         let engine = Arc::new(Engine::new(&config.docker, config.docker_timeout, engine_network.clone())?);
-        Ok(Self { config, engine, http, network, engine_network })
+        Ok(Self { config, engine, http, network, engine_network, ledger: None })
+    }
+
+    /// Keeps clear of the lock-out also after logins of programs that ran before.
+    #[must_use]
+    pub fn remembering(mut self, ledger: Arc<dyn LoginLedger>) -> Self {
+        self.ledger = Some(ledger);
+        self
     }
 
     /// One probe for each source that can be asked.
@@ -88,7 +96,9 @@ impl Deployment {
             Arc::new(Page::new(http.clone(), asset.clone())),
             Arc::new(Asset::new(http.clone(), asset)),
             Arc::new(Api::new(http.clone())),
-            Arc::new(Functions::new(http.clone(), self.config.http.login.clone())),
+            Arc::new(
+                Functions::new(http.clone(), self.config.http.login.clone()).remembering(self.ledger.clone()),
+            ),
         ]
     }
 

@@ -2,14 +2,14 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
+    sync::{Arc, Mutex as StdMutex, PoisonError},
     time::Duration,
 };
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::{
-    net::{TcpStream, UdpSocket, lookup_host},
+    net::{TcpStream, ToSocketAddrs, UdpSocket, lookup_host},
     sync::Mutex,
     time::{Instant, timeout},
 };
@@ -31,6 +31,8 @@ pub struct NetworkCheck {
     port: u16,
     references: Vec<String>,
     patience: Duration,
+    /// The address that the name had when it was last resolved.
+    known: StdMutex<Option<SocketAddr>>,
     last: Mutex<Option<(Instant, Result<String, Failure>)>>,
 }
 
@@ -59,6 +61,7 @@ impl NetworkCheck {
             port,
             references: references.to_vec(),
             patience,
+            known: StdMutex::new(None),
             last: Mutex::new(None),
         })
     }
@@ -81,7 +84,14 @@ impl NetworkCheck {
 
     async fn look_now(&self) -> Result<String, Failure> {
         let resolved = self.resolve().await;
-        let local = self.local_address(resolved).await?;
+        let known = {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            if resolved.is_some() {
+                *known = resolved;
+            }
+            *known
+        };
+        let local = self.local_address(known).await?;
         let reference = self.first_reference().await;
         if let (None, false) = (&reference, self.references.is_empty()) {
             return Err(Failure {
@@ -93,7 +103,13 @@ impl NetworkCheck {
                 ),
             });
         }
-        if resolved.is_none() {
+        // A NAS that tells its name itself (mDNS) takes it along when it goes down. Where its address is silent too, that is
+        // no fault of the network's.
+        let silent = match known.filter(|_| resolved.is_none()) {
+            Some(address) => !self.answers(address).await,
+            None => false,
+        };
+        if resolved.is_none() && !silent {
             return Err(Failure {
                 place: Place::Network,
                 kind: FailureKind::NameNotFound,
@@ -102,6 +118,9 @@ impl NetworkCheck {
                     self.host
                 ),
             });
+        }
+        if silent {
+            return Ok(format!("{local} is on the network; neither the name {} nor its last address answers", self.host));
         }
         Ok(match reference {
             Some(reference) => format!("{local} has a route to {}; {reference} answers", self.host),
@@ -147,18 +166,20 @@ impl NetworkCheck {
         Ok(local)
     }
 
+    /// Whether anything answers there; a refused connection is an answer too.
+    async fn answers(&self, address: impl ToSocketAddrs) -> bool {
+        match timeout(self.patience, TcpStream::connect(address)).await {
+            Ok(Ok(_)) => true,
+            Ok(Err(e)) => Cause::of(&e, true) == Cause::Refused,
+            Err(_) => false,
+        }
+    }
+
     async fn first_reference(&self) -> Option<String> {
         let mut tries: FuturesUnordered<_> = self
             .references
             .iter()
-            .map(|reference| async move {
-                let answered = match timeout(self.patience, TcpStream::connect(reference.as_str())).await {
-                    Ok(Ok(_)) => true,
-                    Ok(Err(e)) => Cause::of(&e, true).place(Peer::Engine).1 == FailureKind::Refused,
-                    Err(_) => false,
-                };
-                answered.then(|| reference.clone())
-            })
+            .map(|reference| async move { self.answers(reference.as_str()).await.then(|| reference.clone()) })
             .collect();
         while let Some(answer) = tries.next().await {
             if answer.is_some() {
@@ -176,12 +197,16 @@ fn is_self_assigned(ip: IpAddr) -> bool {
 
 /// The failure of a request to `peer` at `what`, placed with the help of the network check where that can tell more.
 pub(crate) async fn placed(cause: &Cause, peer: Peer, what: &str, network: Option<&NetworkCheck>) -> Failure {
-    let (place, kind) = cause.place(peer);
+    let (mut place, mut kind) = cause.place(peer);
     if let Some(network) = network
         && cause.may_be_the_network(peer)
-        && let Err(failure) = network.look().await
     {
-        return failure;
+        match network.look().await {
+            Err(failure) => return failure,
+            // The network is there, and the name was known before.
+            Ok(_) if *cause == Cause::NameNotFound => (place, kind) = (Place::Nas, FailureKind::Unreachable),
+            Ok(_) => {}
+        }
     }
     Failure { place, kind, message: format!("{what}: {}", cause.words(peer)) }
 }
@@ -254,6 +279,29 @@ mod tests {
     async fn with_the_network_there_the_nas_is_to_blame() {
         let check = check("127.0.0.1", &[closed_port().await]);
         assert_eq!(placed(&Cause::ConnectTimeout, Peer::Engine, "x", Some(&check)).await.place, Place::Nas);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_name_that_went_away_with_its_address_is_the_nas() {
+        // A queue that is full: Linux lets those who still knock wait, as a host does that is switched off.
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let silent = socket.listen(1).unwrap();
+        let address = silent.local_addr().unwrap();
+        let mut waiting = Vec::new();
+        while let Ok(Ok(stream)) = timeout(PATIENCE, TcpStream::connect(address)).await {
+            waiting.push(stream);
+        }
+        let gone = check("no-such-host.invalid", &[closed_port().await]);
+        *gone.known.lock().unwrap() = Some(address);
+        let failure = placed(&Cause::NameNotFound, Peer::Sms, "x", Some(&gone)).await;
+        assert_eq!((failure.place, failure.kind), (Place::Nas, FailureKind::Unreachable));
+
+        let renamed = check("no-such-host.invalid", &[]);
+        *renamed.known.lock().unwrap() = Some(closed_port().await.parse().unwrap());
+        let failure = placed(&Cause::NameNotFound, Peer::Sms, "x", Some(&renamed)).await;
+        assert_eq!((failure.place, failure.kind), (Place::Network, FailureKind::NameNotFound), "the address answers");
     }
 
     #[tokio::test]

@@ -46,7 +46,13 @@ impl DeploymentWitness {
         let mut body = self.engine.open(&path).await?.into_body();
         let (mut frames, mut text) = (Frames::new(tty), Vec::new());
         // What came before the connection broke or the time was up is evidence too.
-        while let Ok(Some(Ok(data))) = timeout_at(deadline, body.frame()).await {
+        let cut = loop {
+            let data = match timeout_at(deadline, body.frame()).await {
+                Ok(Some(Ok(data))) => data,
+                Ok(None) => break None,
+                Ok(Some(Err(e))) => break Some(self.engine.broken(&path, &e).await),
+                Err(_) => break Some(self.engine.too_late("reading the log").await),
+            };
             frames.push(&data.into_data().unwrap_or_default());
             while let Ok(Some(frame)) = frames.next() {
                 text.extend_from_slice(&frame.bytes);
@@ -54,8 +60,11 @@ impl DeploymentWitness {
             if text.len() > 4 * CAP {
                 text.drain(..text.len() - 2 * CAP);
             }
-        }
+        };
         text.extend(frames.rest().map(|f| f.bytes).unwrap_or_default());
+        if let (Some(failure), true) = (cut, text.is_empty()) {
+            return Err(failure);
+        }
         Ok(newest(&redact(&String::from_utf8_lossy(&text))).to_owned())
     }
 

@@ -36,6 +36,7 @@ mod fold;
 mod inbox;
 mod journal;
 mod lock;
+mod logins;
 mod migration;
 mod proof;
 mod read;

@@ -108,7 +108,7 @@ async fn short_session(
     sessions: &[watchkeeper_store::SessionSummary],
 ) -> Result<Stood, CliError> {
     let now = Utc::now();
-    let asked = configured.connect(None, now)?;
+    let asked = configured.connect(None, now, store)?;
     let id = choose::new_id(sessions, now, &configured.config.release.version, Kind::Check);
     let opening = configured.opening(id, plan(), 1.0);
     let journal = store.create_session(&opening, now).await?;

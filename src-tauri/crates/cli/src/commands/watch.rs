@@ -48,7 +48,7 @@ pub(super) async fn watch(args: &WatchArgs, here: &Surroundings) -> Result<Exit,
         None => {
             let kind = if args.speed > 1.0 { Kind::Rehearsal } else { Kind::Watch };
             let id = choose::new_id(&sessions, now, &configured.config.release.version, kind);
-            let asked = configured.connect(None, now)?;
+            let asked = configured.connect(None, now, &store)?;
             let opening = configured.opening(id.clone(), plan, args.speed);
             tell(here, &begins(&id, args.speed));
             let journal = store.create_session(&opening, now).await?;
@@ -197,7 +197,7 @@ pub(super) async fn resume(
             ),
         ));
     }
-    let asked = configured.connect(Some(&recorded), Utc::now())?;
+    let asked = configured.connect(Some(&recorded), Utc::now(), store)?;
     let Recorded { session, .. } = recorded;
     let now = moment_of(&session, Utc::now());
     let away = now.watch.since(session.alive());

@@ -109,7 +109,8 @@ pub struct LogBatch {
     pub left_out: u32,
     /// The access log in numbers.
     pub access: AccessCounts,
-    /// Docker's time of the last line, by the NAS's clock.
+    /// Up to where the log is in the record, by the NAS's clock: the time of the last line, or of the last one before the
+    /// record that may still go on. Who reads the log anew, after a restart of the watch, begins behind it.
     pub last_at: Option<DateTime<Utc>>,
 }
 

@@ -65,6 +65,11 @@ impl OpenRecord {
         }
     }
 
+    /// When its first line came.
+    pub(super) fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
     pub(super) fn level(&self) -> Level {
         self.level
     }

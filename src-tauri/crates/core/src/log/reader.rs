@@ -1,6 +1,6 @@
 //! Lines in, records out.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Level, LogBatch,
@@ -63,6 +63,9 @@ impl LogReader {
     /// next batch; call [`LogReader::flush`] first to have it in this one.
     pub fn take(&mut self) -> LogBatch {
         let mut batch = std::mem::take(&mut self.batch);
+        if let (Some(open), Some(last)) = (&self.open, batch.last_at) {
+            batch.last_at = Some(last.min(open.at() - TimeDelta::nanoseconds(1)));
+        }
         notable::sort(&mut batch.notable);
         batch
     }

@@ -177,7 +177,7 @@ impl Session {
                 })
             }
             Fact::IncidentAcknowledged { incident, by, reason } => self.incident_mut(*incident, |i| {
-                i.acknowledged.get_or_insert((moment, by.clone(), reason.clone()));
+                i.acknowledged = Some((moment, by.clone(), reason.clone()));
             }),
             Fact::StepDone { incident, step, by, remark } => self.incident_mut(*incident, |i| {
                 i.steps.push(StepRecord { step: *step, moment, by: by.clone(), remark: remark.clone() });
@@ -191,6 +191,7 @@ impl Session {
                 i.state = IncidentState::Open;
                 i.reopened = Some(moment);
                 i.recovered = None;
+                i.acknowledged = None;
                 i.explained_by = None;
                 i.relapses += 1;
                 i.notes.push((moment, format!("Came back: {detail}")));

@@ -8,7 +8,7 @@ use crate::{
     checklist::{Item, ItemOutcome, ItemResult, PHASE_1},
     event::Fact,
     plan::Checkpoint,
-    time::{Moment, WatchTime},
+    time::{Moment, Span, WatchTime},
 };
 
 /// Where a checkpoint stands.
@@ -120,6 +120,18 @@ impl Session {
             .map_or_else(|| PHASE_1.to_vec(), |phase| phase.items.clone())
     }
 
+    /// A checkpoint taken later than this after its time is missed.
+    pub(super) fn late_after(&self) -> Span {
+        let rules = &self.opening.rules;
+        rules.late_after.max(rules.gap_after(self.opening.pace.speed))
+    }
+
+    /// Why `check` was not taken in time.
+    pub(super) fn missed_because(&self, check: &Check) -> String {
+        let gap = self.gaps.iter().find(|g| g.touches(check.due, check.due + self.late_after()));
+        gap.map_or("the watch was busy elsewhere", |g| g.cause.label()).into()
+    }
+
     /// When the check before `check` was taken; the start where there was none.
     pub(super) fn previous_check(&self, check: &Check) -> WatchTime {
         self.checks
@@ -144,5 +156,12 @@ pub(super) fn answered(session: &Session, id: &str, now: Moment) -> Vec<Fact> {
         items.push(judged);
     }
     let observations = judge::observations(session, since, now.watch);
-    vec![Fact::CheckDone { check: id.to_owned(), late, items, observations }]
+    let mut facts = Vec::new();
+    // Begun in time and answered hours later: the PC slept in between.
+    let too_late = !late && check.phase.is_some() && now.watch.since(check.due) > session.late_after();
+    if too_late {
+        facts.push(Fact::CheckMissed { check: id.to_owned(), cause: session.missed_because(check) });
+    }
+    facts.push(Fact::CheckDone { check: id.to_owned(), late: late || too_late, items, observations });
+    facts
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CheckStatus, IncidentState, Session, judge};
+use super::{CheckStatus, IncidentState, Session};
 use crate::{
     checklist::{Item, ItemOutcome},
     escalation::Step,
@@ -252,8 +252,7 @@ fn sign_off(
     now: Moment,
 ) -> Result<Vec<Fact>, Refusal> {
     let by = name(by)?;
-    let verdict =
-        session.concluded.as_ref().map_or_else(|| judge::verdict(session, now.watch), |(_, v)| v.clone());
+    let verdict = session.verdict(now.watch);
     let remark = clean(remark);
     if session.concluded.is_none() && (!early || remark.is_empty()) {
         return Err(Refusal::TooEarly { left: session.end().since(now.watch) });

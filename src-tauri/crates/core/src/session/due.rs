@@ -117,22 +117,16 @@ fn checks(session: &Session, now: Moment) -> Vec<Fact> {
     if session.checks.iter().any(|c| c.status == CheckStatus::Running) {
         return Vec::new();
     }
-    let rules = &session.opening.rules;
-    let late_after = rules.late_after.max(rules.gap_after(session.opening.pace.speed));
     let blind = session.open_gap();
     if let Some(check) = session.checks.iter().find(|c| c.is_pending() && c.due <= now.watch) {
-        if now.watch.since(check.due) <= late_after {
+        if now.watch.since(check.due) <= session.late_after() {
             return match blind {
                 None => vec![Fact::CheckBegan { check: check.id.clone(), late: false }],
                 Some(_) => Vec::new(),
             };
         }
-        let cause = session
-            .gaps
-            .iter()
-            .find(|g| g.touches(check.due, check.due + late_after))
-            .map_or("the watch was busy elsewhere", |g| g.cause.label());
-        return vec![Fact::CheckMissed { check: check.id.clone(), cause: cause.into() }];
+        let cause = session.missed_because(check);
+        return vec![Fact::CheckMissed { check: check.id.clone(), cause }];
     }
     // Of checkpoints missed in a row the last one gets a late one beside it; the same look serves them all.
     let last_missed = session
@@ -229,7 +223,7 @@ fn steps(session: &Session, _: Moment) -> Vec<Fact> {
         .filter(|i| i.is_critical())
         .flat_map(|incident| {
             let mut facts = Vec::new();
-            let logs = incident.evidence.iter().find(|e| e.kind == "logs");
+            let logs = incident.evidence_of("logs");
             if let (Some(logs), false) = (logs, incident.is_done(Step::CheckLogs)) {
                 let remark = logs.failure.as_ref().map_or_else(
                     || {
@@ -245,7 +239,8 @@ fn steps(session: &Session, _: Moment) -> Vec<Fact> {
             let told = session
                 .notifications
                 .iter()
-                .find(|n| n.incident == Some(incident.id) && n.sent == Some(None));
+                .filter(|n| n.incident == Some(incident.id) && n.decided.watch >= incident.found())
+                .find(|n| n.sent == Some(None));
             if let (Some(told), false) = (told, incident.is_done(Step::Notify)) {
                 facts.push(done(incident, Step::Notify, format!("notified: {}", told.title)));
             }

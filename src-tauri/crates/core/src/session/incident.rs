@@ -53,6 +53,11 @@ pub struct EvidenceRecord {
     pub moment: Moment,
 }
 
+impl EvidenceRecord {
+    /// All kinds, each taken once of every critical incident and of each relapse.
+    pub const KINDS: [&'static str; 4] = ["logs", "inspect", "health", "readings"];
+}
+
 /// An issue of the matrix that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Incident {
@@ -70,7 +75,7 @@ pub struct Incident {
     pub opened: Moment,
     /// Where it stands.
     pub state: IncidentState,
-    /// The first acknowledgement: when, who, why.
+    /// The acknowledgement since it last began: when, who, why. A relapse wants another one.
     pub acknowledged: Option<(Moment, String, String)>,
     /// When it last recovered.
     pub recovered: Option<Moment>,
@@ -105,11 +110,13 @@ impl Incident {
     pub fn is_running(&self) -> bool {
         self.state == IncidentState::Open && self.explained_by.is_none()
     }
+    /// When the trouble that lasts, or lasted last, was found: a relapse starts everything anew.
+    pub fn found(&self) -> WatchTime {
+        self.reopened.unwrap_or(self.opened).watch
+    }
     /// When a step of the escalation is due.
     pub fn step_due(&self, step: Step, rules: &EscalationRules) -> Option<WatchTime> {
-        // A relapse starts the clock anew: what was done for the first time is done.
-        let from = self.reopened.map_or(self.opened.watch, |m| m.watch);
-        step.within(rules).map(|span| from + span)
+        step.within(rules).map(|span| self.found() + span)
     }
     /// Steps with a clock that are neither done nor made unnecessary, with their due times.
     pub fn open_steps(&self, rules: &Rules) -> Vec<(Step, WatchTime)> {
@@ -124,7 +131,17 @@ impl Incident {
     }
     /// Whether a step was done since the trouble last began.
     pub fn is_done(&self, step: Step) -> bool {
-        self.steps.iter().any(|s| s.step == step)
+        self.steps.iter().any(|s| s.step == step && s.moment.watch >= self.found())
+    }
+    /// The piece of evidence of this kind since the trouble last began.
+    pub fn evidence_of(&self, kind: &str) -> Option<&EvidenceRecord> {
+        self.evidence.iter().rev().find(|e| e.kind == kind && e.moment.watch >= self.found())
+    }
+    /// Whether evidence is still to be taken: it is critical, not over, and a piece has neither come nor failed to.
+    pub fn lacks_evidence(&self) -> bool {
+        self.is_critical()
+            && self.state != IncidentState::Closed
+            && EvidenceRecord::KINDS.iter().any(|kind| self.evidence_of(kind).is_none())
     }
     /// `#3 Container crashes/restarts (container)`.
     pub fn label(&self) -> String {

@@ -242,25 +242,26 @@ pub fn decide(session: &Session, input: &Input, now: Moment) -> Result<Vec<Fact>
     })
 }
 
-/// What is to be done about `event` now that it is committed. A fold at start-up does not ask, so no old effect fires
-/// again.
-pub fn effect_of(event: &Event, session: &Session) -> Option<Effect> {
+/// What is to be done about `event` now that it is committed and applied. A fold at start-up does not ask, so no old
+/// effect fires again.
+pub fn effects_of(event: &Event, session: &Session) -> Vec<Effect> {
     match &event.fact {
-        Fact::CheckBegan { check, .. } => Some(Effect::AskAll { check: check.clone() }),
-        Fact::IncidentOpened { incident, problem, .. }
-            if problem.issue.severity() == crate::matrix::Severity::Critical =>
-        {
-            Some(Effect::Testify { incident: *incident })
+        Fact::CheckBegan { check, .. } => vec![Effect::AskAll { check: check.clone() }],
+        Fact::IncidentOpened { incident, .. } | Fact::IncidentReopened { incident, .. } => {
+            let critical = session.incident(*incident).is_some_and(Incident::is_critical);
+            if critical { vec![Effect::Testify { incident: *incident }] } else { Vec::new() }
         }
         Fact::NotificationDecided { notification, .. } => {
-            Some(Effect::Notify { notification: *notification })
+            vec![Effect::Notify { notification: *notification }]
         }
+        // What was under way when the program ended; late evidence is better than none, and bears its own time.
         Fact::Resumed { .. } => session
             .incidents
             .iter()
-            .find(|i| i.is_critical() && i.evidence.is_empty() && i.state == IncidentState::Open)
-            .map(|i| Effect::Testify { incident: i.id }),
-        _ => None,
+            .filter(|i| i.lacks_evidence())
+            .map(|i| Effect::Testify { incident: i.id })
+            .collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -395,12 +396,12 @@ impl Session {
         count
     }
 
-    /// The verdict as it stands at `now`; final once the plan has run to its end.
+    /// The verdict as it stands at `now`. Once the plan has run to its end only what people still tick can change it.
     pub fn verdict(&self, now: WatchTime) -> Verdict {
         self.signed_off
             .as_ref()
             .map(|s| s.verdict.clone())
-            .or_else(|| self.concluded.as_ref().map(|(_, v)| v.clone()))
+            .or_else(|| self.concluded.as_ref().map(|(_, v)| judge::reconsidered(self, v)))
             .unwrap_or_else(|| judge::verdict(self, now))
     }
 

@@ -51,7 +51,7 @@ pub(super) fn all(session: &Session, now: WatchTime) -> Vec<Signal> {
     all.push(corruption(seen));
     all.push(rows(seen, rules));
     all.extend([
-        feature(seen, rules, "api", &[Source::Api, Source::Live, Source::Health]),
+        feature(seen, rules, "api", &[Source::Api, Source::Live, Source::Health, Source::Ready]),
         feature(seen, rules, "frontend", &[Source::Page, Source::Asset]),
         login(seen),
         engine(seen, rules),
@@ -282,12 +282,13 @@ fn login(seen: &Observed) -> Signal {
             (Some(f), _) => f.value.remark.clone(),
             _ => String::new(),
         };
+        let since = seen.functions_failing_since.unwrap_or(at);
         bad(
-            at,
+            since,
             at,
             format!("Log in and list students failed {} times in a row: {remark}", seen.functions_failed),
         )
-    } else if seen.functions.is_some() && seen.functions_failed == 0 {
+    } else if seen.functions.as_ref().is_some_and(|f| f.value.works()) && track.failed == 0 {
         good("Log in and list students works")
     } else {
         SignalState::Silent
@@ -297,21 +298,22 @@ fn login(seen: &Observed) -> Signal {
 
 /// The Docker Engine: without it the watch is half blind, though the SMS may well work.
 fn engine(seen: &Observed, rules: &Rules) -> Signal {
-    let track = seen.track(Source::Inspect);
+    let tracks = [Source::Inspect, Source::Logs].map(|s| (s, seen.track(s)));
     let engine_failed = |t: &Track| {
         t.failure.as_ref().is_some_and(|f| {
             f.failure.place != Place::Nas && !matches!(f.failure.kind, FailureKind::NoContainer)
         })
     };
-    let state = if track.failed >= rules.failures && engine_failed(&track) {
+    let failing = tracks.iter().find(|(_, t)| t.failed >= rules.failures && engine_failed(t));
+    let state = if let Some((source, track)) = failing {
         let at = track.at.unwrap_or_default();
         let what = track.failure.as_ref().map_or("", |f| f.failure.message.as_str());
         bad(
             track.failing_since.unwrap_or(at),
             at,
-            format!("The Docker Engine failed {} times in a row: {what}", track.failed),
+            format!("The Docker Engine failed {} times in a row ({}): {what}", track.failed, source.name()),
         )
-    } else if track.succeeded >= rules.successes {
+    } else if tracks.iter().all(|(_, t)| t.succeeded >= rules.successes) {
         good("The Docker Engine answers")
     } else {
         SignalState::Silent

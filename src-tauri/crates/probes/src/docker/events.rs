@@ -176,12 +176,14 @@ impl Events {
             }
             while let Some(end) = buffer.iter().position(|b| *b == b'\n') {
                 let line = buffer.split_to(end + 1);
-                if let Some(message) = Message::read(&line)
-                    && let Some(answer) = self.answer(message, asked, memory)
+                let Some(message) = Message::read(&line) else { continue };
+                if let Some(answer) = self.answer(&message, asked, memory)
                     && answers.send(answer).await.is_err()
                 {
                     return End::NobodyListens;
                 }
+                // Only now: a connection that is given up while the answer waits has not told it.
+                memory.remember(&message);
             }
             if buffer.len() > LONGEST {
                 buffer.clear();
@@ -190,12 +192,12 @@ impl Events {
     }
 
     /// The answer of a message that is new and about the container.
-    fn answer(&self, message: Message, asked: DateTime<Utc>, memory: &mut Memory) -> Option<Answer> {
-        if memory.knows(&message) || message.is_noise() || !message.concerns(&self.container) {
+    fn answer(&self, message: &Message, asked: DateTime<Utc>, memory: &Memory) -> Option<Answer> {
+        if memory.known.contains(&message.key()) || message.is_noise() || !message.concerns(&self.container) {
             return None;
         }
         let reconstructed = message.event.at < asked;
-        Some(Answer { reconstructed, ..Answer::untimed(Source::Events, Value::Event(message.event)) })
+        Some(Answer { reconstructed, ..Answer::untimed(Source::Events, Value::Event(message.event.clone())) })
     }
 }
 
@@ -208,11 +210,11 @@ fn jitter() -> f64 {
 const NANOS: i64 = 1_000_000_000;
 
 impl Memory {
-    /// Whether the message was seen before; from now on it was.
-    fn knows(&mut self, message: &Message) -> bool {
+    /// From now on the message was seen before.
+    fn remember(&mut self, message: &Message) {
         let key = message.key();
         if !self.known.insert(key.clone()) {
-            return true;
+            return;
         }
         self.order.push_back(key);
         if self.order.len() > REMEMBERED
@@ -222,7 +224,6 @@ impl Memory {
         }
         self.since = if self.by_its_clock { self.since.max(message.nanos) } else { message.nanos };
         self.by_its_clock = true;
-        false
     }
 }
 

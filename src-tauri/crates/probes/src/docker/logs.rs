@@ -31,6 +31,8 @@ const QUIET: i64 = 5;
 /// dockerd finds the newest lines from the log's end, but all lines since a time only by reading the log from its
 /// beginning (2 s for 38 MB, at each asking). So this many of the newest are asked for first, and mostly are enough.
 const TAIL: usize = 4_000;
+/// No more of them than this is held at once.
+const TAIL_BYTES: usize = 1024 * 1024;
 /// Of this many former containers the place in their logs is remembered: one that a roll back brings back goes on there.
 const REMEMBERED: usize = 4;
 
@@ -83,6 +85,14 @@ struct Current {
     last: Option<DateTime<Utc>>,
 }
 
+/// The newest parts of a log.
+enum Newest {
+    /// Fewer than were asked for: these are all since then.
+    All(Vec<Frame>),
+    /// There are more; the oldest of the newest has this time.
+    More { since: Option<DateTime<Utc>> },
+}
+
 /// How one reading of a log ended.
 struct Read {
     new: usize,
@@ -96,7 +106,8 @@ impl Logs {
         Self { engine, container, start, bound, progress: Mutex::default() }
     }
 
-    async fn batch(&self) -> Result<LogBatch, Failure> {
+    /// `whole` counts also the record that may still go on: a checkpoint leaves nothing for later.
+    async fn batch(&self, whole: bool) -> Result<LogBatch, Failure> {
         let mut guard = self.progress.lock().await;
         let progress = &mut *guard;
         // By id from here on, so that one asking never mixes two containers of the same name.
@@ -127,7 +138,7 @@ impl Logs {
                 progress.reader.push(line.at, &line.text);
             }
         }
-        if !read.more && (quiet || read.new == 0) {
+        if !read.more && (quiet || whole || read.new == 0) {
             progress.reader.flush();
         }
         Ok(progress.reader.take())
@@ -149,8 +160,7 @@ impl Logs {
         );
         let mut intake = Intake::new(self.bound, current, reader);
         let newest = self.newest(&path, intake.current.tty).await?;
-        if newest.len() < TAIL {
-            // Fewer than were asked for: these are all since then.
+        if let Newest::All(newest) = newest {
             for frame in newest {
                 if intake.take(&frame) {
                     return Ok(intake.end(true));
@@ -163,7 +173,7 @@ impl Logs {
             Err(_) if intake.new > 0 => Ok(intake.end(true)),
             Err(f) if f.kind == FailureKind::Timeout => {
                 // It would be so at each asking. Honestly told, it goes on with the newest lines.
-                if let Some((at, _)) = newest.first().and_then(stamp) {
+                if let Newest::More { since: Some(at) } = newest {
                     intake.current.cursor = Cursor::new(at);
                 }
                 let message = format!(
@@ -178,13 +188,17 @@ impl Logs {
     }
 
     /// The newest parts since the cursor, at most [`TAIL`].
-    async fn newest(&self, path: &str, tty: bool) -> Result<Vec<Frame>, Failure> {
+    async fn newest(&self, path: &str, tty: bool) -> Result<Newest, Failure> {
         let mut stream = self.stream(&format!("{path}&tail={TAIL}"), tty).await?;
-        let mut newest = Vec::new();
+        let (mut newest, mut bytes) = (Vec::new(), 0);
         while let Some(frame) = stream.next().await? {
+            bytes += frame.bytes.len();
             newest.push(frame);
+            if newest.len() >= TAIL || bytes > TAIL_BYTES {
+                return Ok(Newest::More { since: newest.first().and_then(stamp).map(|(at, _)| at) });
+            }
         }
-        Ok(newest)
+        Ok(Newest::All(newest))
     }
 
     /// All parts since the cursor, as far as bound and time allow; tells whether there are more.
@@ -305,10 +319,10 @@ impl Probe for Logs {
     fn source(&self) -> Source {
         Source::Logs
     }
-    async fn ask(&self, _depth: Depth) -> Vec<Answer> {
+    async fn ask(&self, depth: Depth) -> Vec<Answer> {
         let from = Instant::now();
         let took = |d: Duration| d.as_secs_f64() * 1_000.0;
-        vec![match self.batch().await {
+        vec![match self.batch(depth == Depth::Checkpoint).await {
             Ok(batch) => Answer::value(Source::Logs, took(from.elapsed()), Value::Logs(batch)),
             Err(f) => Answer::failure(Source::Logs, None, f.place, f.kind, f.message),
         }]

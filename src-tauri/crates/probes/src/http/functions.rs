@@ -3,14 +3,18 @@
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use chrono::Utc;
 use reqwest::{
     Method,
     header::{ACCEPT, AUTHORIZATION},
 };
 use serde_json::json;
 use tokio::{sync::Mutex, time::Instant};
-use watchkeeper_core::reading::{Answer, FunctionsAnswer, Source, Value};
-use watchkeeper_engine::ports::{Depth, Probe};
+use watchkeeper_core::{
+    chain::Hash,
+    reading::{Answer, FunctionsAnswer, Source, Value},
+};
+use watchkeeper_engine::ports::{Depth, LoginLedger, LoginTry, Probe};
 
 use super::{
     client::{Fetched, HttpClient, Missed},
@@ -23,6 +27,8 @@ use crate::target::{Login, Secret};
 /// The SMS counts failed logins per account and address: five in 300 s lock the school's address out. One attempt in
 /// this time can never get there, whatever becomes of its answer.
 const BETWEEN_LOGINS: Duration = Duration::from_secs(600);
+/// A login that got no usable answer is tried again after a quarter of it: twice in 300 s at most, were both to count.
+const AGAIN_AFTER: u32 = 4;
 /// The SMS's own lock-out, for a 429 that does not say how long.
 const LOCK_OUT: Duration = Duration::from_secs(300);
 /// The SMS may limit reads to this many a minute.
@@ -30,20 +36,21 @@ const READS_A_MINUTE: usize = 60;
 
 /// The probe of [`Source::Functions`]. Asks at checkpoints only.
 ///
-/// After a refused login the password is never tried again by this probe; otherwise there is at most one login in ten
-/// minutes, but for one more when the SMS no longer takes a token that it gave before.
+/// After a refused login the password is never tried again by this probe. A login that got no usable answer is tried
+/// again after 150 s, a good one is renewed after 600 s, or once before when the SMS no longer takes its token.
 pub struct Functions {
     client: Arc<HttpClient>,
     login: Option<Login>,
     between_logins: Duration,
+    ledger: Option<Arc<dyn LoginLedger>>,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
     token: Option<Token>,
-    /// When a login was last sent, whether or not an answer was seen.
-    tried: Option<Instant>,
+    /// When the next login may be sent.
+    not_before: Option<Instant>,
     /// Why the password is not tried again.
     refused: Option<String>,
     logins_from: Option<Instant>,
@@ -73,7 +80,14 @@ impl Functions {
     /// A probe over `client`; without `login` it answers that no account is configured.
     pub fn new(client: Arc<HttpClient>, login: Option<Login>) -> Self {
         let between_logins = BETWEEN_LOGINS.div_f64(client.speed());
-        Self { client, login, between_logins, state: Mutex::new(State::default()) }
+        Self { client, login, between_logins, ledger: None, state: Mutex::new(State::default()) }
+    }
+
+    /// Keeps its pauses also after logins of programs that ran before, as `ledger` has them.
+    #[must_use]
+    pub fn remembering(mut self, ledger: Option<Arc<dyn LoginLedger>>) -> Self {
+        self.ledger = ledger;
+        self
     }
 
     async fn test(&self, login: &Login) -> Result<(f64, FunctionsAnswer), Stop> {
@@ -117,16 +131,22 @@ impl Functions {
                 format!("the SMS takes no logins from this PC for another {wait} s (429)"),
             ));
         }
-        if let Some(wait) = left(state.tried.map(|t| t + self.between_logins)).filter(|_| !renew) {
+        if let Some(wait) = left(state.not_before).filter(|_| !renew) {
             return Err(answer(
                 None,
                 format!(
-                    "not tried: the last login was less than ten minutes ago; the next is tried in {wait} s at the earliest"
+                    "not tried, to stay clear of the lock-out: the last login was a short while ago; the next is tried in \
+                     {wait} s at the earliest"
                 ),
             ));
         }
+        let account = self.account(login);
+        if !renew {
+            self.look_into_ledger(&account).await?;
+        }
         // Before it is sent: dropped half-way, it may have counted.
-        state.tried = Some(Instant::now());
+        state.not_before = Some(Instant::now() + self.between_logins / AGAIN_AFTER);
+        self.note(&account, Some(false)).await?;
         let request = self
             .client
             .request(Method::POST, self.client.url("api/v1/auth/login"))
@@ -143,6 +163,7 @@ impl Functions {
                 );
                 state.refused = Some(why.clone());
                 state.token = None;
+                self.note(&account, Some(true)).await?;
                 Err(answer(Some(false), why))
             }
             429 => {
@@ -164,9 +185,51 @@ impl Functions {
                     .ok_or_else(|| fetched.bad("took the login but gave no access_token"))?;
                 let token = Token { secret, since: Instant::now() };
                 state.token = Some(token.clone());
+                state.not_before = Some(Instant::now() + self.between_logins);
+                self.note(&account, None).await?;
                 Ok(token)
             }
         }
+    }
+
+    /// The account at this SMS, without its name: what the ledger knows it by.
+    fn account(&self, login: &Login) -> String {
+        Hash::of(format!("{}\n{}", self.client.base(), login.email).as_bytes()).to_string()
+    }
+
+    /// Nothing where a login may be sent, as far as earlier programs are concerned.
+    async fn look_into_ledger(&self, account: &str) -> Result<(), Stop> {
+        let Some(ledger) = &self.ledger else { return Ok(()) };
+        let last = ledger.last(account).await.map_err(|e| {
+            answer(None, format!("not tried, to stay clear of the lock-out: earlier logins cannot be looked up ({e})"))
+        })?;
+        let Some(last) = last else { return Ok(()) };
+        let wait = self.between_logins / if last.refused { 1 } else { AGAIN_AFTER };
+        let next = last.at + wait;
+        // A time to come is that of a clock which was wrong then or is wrong now: it binds no longer than its pause.
+        if Utc::now() >= next || last.at > Utc::now() + wait {
+            return Ok(());
+        }
+        let what = if last.refused { "was refused" } else { "got no answer that is known" };
+        Err(answer(
+            None,
+            format!(
+                "not tried, to stay clear of the lock-out: the login at {} UTC {what}; the next is tried at {} UTC at the \
+                 earliest",
+                last.at.format("%H:%M:%S"),
+                next.format("%H:%M:%S")
+            ),
+        ))
+    }
+
+    /// Notes in the ledger what is known of the last login: refused, unknown, or (`None`) good.
+    async fn note(&self, account: &str, refused: Option<bool>) -> Result<(), Stop> {
+        let Some(ledger) = &self.ledger else { return Ok(()) };
+        let last = refused.map(|refused| LoginTry { at: Utc::now(), refused });
+        ledger
+            .note(account, last)
+            .await
+            .map_err(|e| answer(None, format!("the login could not be noted, so none is tried: {e}")))
     }
 
     async fn list(&self, state: &mut State, token: &Token) -> Result<Fetched, Stop> {

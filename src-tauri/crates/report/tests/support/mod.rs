@@ -351,7 +351,7 @@ impl Watch {
         for fact in facts {
             let event = chain::link(self.session.head, self.session.seq + 1, self.now(), fact).unwrap();
             self.session.apply(&event);
-            effects.extend(session::effect_of(&event, &self.session));
+            effects.extend(session::effects_of(&event, &self.session));
             self.events.push(event);
         }
         for effect in effects {

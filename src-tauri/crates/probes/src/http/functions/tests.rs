@@ -90,6 +90,7 @@ fn students() -> (u16, Option<u64>, JsonValue) {
 }
 
 use watchkeeper_core::reading::{FailureKind, Outcome, Place};
+use watchkeeper_engine::ports::JournalError;
 
 #[tokio::test]
 async fn both_shapes_work_and_the_token_is_used_again() {
@@ -151,6 +152,56 @@ async fn a_lock_out_is_waited_for() {
     assert_eq!(asked(&script).len(), 1);
 }
 
+/// A ledger in memory.
+#[derive(Default)]
+struct Ledger(StdMutex<Option<LoginTry>>);
+
+#[async_trait]
+impl LoginLedger for Ledger {
+    async fn last(&self, _: &str) -> Result<Option<LoginTry>, JournalError> {
+        Ok(*self.0.lock().unwrap())
+    }
+    async fn note(&self, _: &str, last: Option<LoginTry>) -> Result<(), JournalError> {
+        *self.0.lock().unwrap() = last;
+        Ok(())
+    }
+}
+
+/// Each `check` is a program of its own: a hundred of them with a wrong password are one wrong login in ten minutes.
+#[tokio::test]
+async fn programs_one_after_the_other_do_not_lock_the_address_out() {
+    let ledger = Arc::new(Ledger::default());
+    let refused = (400, None, json!({"detail": "Wrong password"}));
+    for n in 0..100 {
+        let (probe, script) =
+            probe(Sms { logins: vec![refused.clone()], lists: vec![students()], ..Sms::default() }).await;
+        let answer = functions(&probe.remembering(Some(ledger.clone()))).await;
+        if n == 0 {
+            assert_eq!((answer.login, asked(&script).len()), (Some(false), 1));
+        } else {
+            assert_eq!((answer.login, asked(&script).len()), (None, 0));
+            assert!(answer.remark.contains("was refused"), "{}", answer.remark);
+        }
+    }
+    let ago = |minutes: i64, refused| LoginTry { at: Utc::now() - chrono::TimeDelta::minutes(minutes), refused };
+    for (last, tried) in [
+        (Some(ago(9, true)), false),
+        (Some(ago(11, true)), true),
+        (Some(ago(2, false)), false),
+        (Some(ago(3, false)), true),
+        // The clock was hours ahead when it was noted.
+        (Some(ago(-300, true)), true),
+        (None, true),
+    ] {
+        *ledger.0.lock().unwrap() = last;
+        let (probe, script) =
+            probe(Sms { logins: vec![token()], lists: vec![students()], ..Sms::default() }).await;
+        functions(&probe.remembering(Some(ledger.clone()))).await;
+        assert_eq!(!asked(&script).is_empty(), tried, "{last:?}");
+        assert_eq!(ledger.0.lock().unwrap().is_none(), tried, "a good login leaves nothing: {last:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_token_that_is_no_longer_taken_is_renewed_once() {
     let gone = (401, None, json!({"detail": "expired"}));
@@ -168,7 +219,7 @@ async fn a_token_that_is_no_longer_taken_is_renewed_once() {
     assert_eq!((refused.login, refused.students), (Some(true), None));
     assert!(refused.remark.contains("401: expired"), "{}", refused.remark);
     for _ in 0..5 {
-        assert!(functions(&probe).await.remark.contains("ten minutes"));
+        assert!(functions(&probe).await.remark.contains("at the earliest"));
     }
     let logins = asked(&script).iter().filter(|a| a.starts_with("login")).count();
     assert_eq!(logins, 3);
