@@ -126,28 +126,29 @@ impl Run {
                 self.session.apply(&event);
                 for effect in effects_of(&event, &self.session) {
                     match effect {
-                    Effect::AskAll { check } => {
-                        self.round(Depth::Checkpoint);
-                        inputs.push(Input::Settle);
-                        inputs.push(Input::CheckAnswered { check });
-                    }
-                    Effect::Testify { incident } => {
-                        for kind in EvidenceRecord::KINDS {
-                            let digest = Hash::of(kind.as_bytes());
-                            let kind = kind.to_owned();
-                            inputs.push(Input::EvidenceKept {
-                                incident,
-                                kind,
-                                digest,
-                                bytes: 4,
-                                failure: None,
-                            });
+                        Effect::AskAll { check } => {
+                            self.round(Depth::Checkpoint);
+                            inputs.push(Input::Settle);
+                            inputs.push(Input::CheckAnswered { check });
+                        }
+                        Effect::Testify { incident } => {
+                            for kind in EvidenceRecord::KINDS {
+                                let digest = Hash::of(kind.as_bytes());
+                                let kind = kind.to_owned();
+                                inputs.push(Input::EvidenceKept {
+                                    incident,
+                                    kind,
+                                    digest,
+                                    bytes: 4,
+                                    failure: None,
+                                });
+                            }
+                        }
+                        Effect::Notify { notification } => {
+                            inputs.push(Input::NotificationShown { notification, failure: None });
                         }
                     }
-                    Effect::Notify { notification } => {
-                        inputs.push(Input::NotificationShown { notification, failure: None });
-                    }
-                }}
+                }
             }
         }
     }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    matrix::Severity,
+    matrix::{Issue, Severity},
     session::Session,
     stats,
     time::{Span, WatchTime},
@@ -56,7 +56,7 @@ pub struct Baseline {
 }
 
 /// The fewest readings from which a 95th percentile is more than the greatest value.
-const LEAST_FOR_P95: usize = 20;
+pub(crate) const LEAST_FOR_P95: usize = 20;
 
 /// The share of the memory limit by which memory must have risen before its trend counts.
 const VISIBLE_RISE: f64 = 0.01;
@@ -100,7 +100,12 @@ fn uptime(session: &Session, now: WatchTime) -> Baseline {
         .state
         .as_ref()
         .map(|_| if up { format!("{} without interruption", now.since(from)) } else { "not running".into() });
-    let finding = if interruptions > 0 || (n > 0 && !up) {
+    // An announced restart that did not come back is an incident of its own.
+    let crashed = session
+        .incidents
+        .iter()
+        .any(|i| i.problem.issue == Issue::ContainerCrash && i.explained_by.is_none());
+    let finding = if interruptions > 0 || crashed || (n > 0 && !up) {
         Finding::Fail
     } else if up && now >= session.end() {
         Finding::Pass
@@ -144,7 +149,7 @@ fn database(session: &Session) -> Baseline {
     let mut row = p95(Metric::DatabaseP95, &session.observed.database_ms, target, source);
     // An upper bound below the target proves it; one above the target proves nothing of the query alone.
     if row.finding == Finding::Fail
-        && !session.incidents.iter().any(|i| i.problem.issue == crate::matrix::Issue::SlowQueries)
+        && !session.incidents.iter().any(|i| i.problem.issue == Issue::SlowQueries)
     {
         row.finding = Finding::Inconclusive;
         row.note += "; the bound is over the target, the query itself may not be";
@@ -167,7 +172,9 @@ fn memory(session: &Session) -> Baseline {
     let (finding, note) = match (trend, usage) {
         (Some(trend), Some(usage)) => {
             let slope = trend.slope_per_hour;
-            let per_day = usage.memory_limit.map(|l| slope * 24.0 / l as f64 * 100.0);
+            // Without a limit, growth is held against what is used: that is what it adds to.
+            let whole = usage.memory_limit.unwrap_or(usage.memory_bytes).max(1) as f64;
+            let per_day = slope * 24.0 / whole * 100.0;
             let sign = if slope < 0.0 { "−" } else { "+" };
             let mut note = format!(
                 "trend {sign}{:.2} MiB/h (Theil–Sen over {} points in {}, p {})",
@@ -181,12 +188,9 @@ fn memory(session: &Session) -> Baseline {
                 let hours = (limit as f64 - usage.memory_bytes as f64).max(0.0) / slope;
                 note += &format!(", {hours:.0} hours until the limit at this pace");
             }
-            let too_much =
-                per_day.map_or(rising, |p| p > session.opening.rules.targets.memory_growth_percent_per_day);
+            let too_much = per_day > session.opening.rules.targets.memory_growth_percent_per_day;
             // A day's growth reckoned from an hour's noise is noise: what counts has risen visibly already.
-            let risen = usage
-                .memory_limit
-                .is_none_or(|l| slope * seen.memory.span().as_hours_f64() >= l as f64 * VISIBLE_RISE);
+            let risen = slope * seen.memory.span().as_hours_f64() >= whole * VISIBLE_RISE;
             // Minutes after a start every process grows; a trend of them says nothing of a day.
             let long_enough = seen.memory.span() >= Span::hours(1).min(session.opening.plan.length);
             let finding = match (rising && too_much && risen, long_enough) {
@@ -228,10 +232,11 @@ fn error_rate(session: &Session) -> Baseline {
     let (failed, n) = (session.observed.requests_failed, session.observed.requests);
     let target = session.opening.rules.targets.error_rate_percent;
     let upper = stats::rate_upper_95(failed, n) * 100.0;
+    let lower = stats::rate_lower_95(failed, n) * 100.0;
     let rate = if n == 0 { 0.0 } else { failed as f64 / n as f64 * 100.0 };
     let finding = if n > 0 && upper < target {
         Finding::Pass
-    } else if n >= 100 && rate >= target {
+    } else if lower >= target {
         Finding::Fail
     } else {
         Finding::Inconclusive
@@ -242,7 +247,9 @@ fn error_rate(session: &Session) -> Baseline {
         (n > 0).then(|| format!("{rate:.3} %")),
         usize::try_from(n).unwrap_or(usize::MAX),
         finding,
-        format!("{failed} of {n} requests of the watch failed; 95 % upper bound {upper:.3} %"),
+        format!(
+            "{failed} of {n} requests of the watch failed; 95 % upper bound {upper:.3} %, lower {lower:.3} %"
+        ),
     )
 }
 
@@ -254,9 +261,9 @@ fn critical_errors(session: &Session) -> Baseline {
         .count();
     let logged = session.observed.logs.critical.total();
     let seen = session.observed.count;
-    let finding = match (n, seen) {
-        (0, 0) => Finding::Inconclusive,
-        (0, _) => Finding::Pass,
+    let finding = match (n, logged, seen) {
+        (0, 0, 0) => Finding::Inconclusive,
+        (0, 0, _) => Finding::Pass,
         _ => Finding::Fail,
     };
     row(

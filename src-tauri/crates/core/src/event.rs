@@ -174,6 +174,8 @@ pub struct Announcement {
     pub what: String,
     /// Who.
     pub by: String,
+    /// Since when it excuses restarts: when it was said.
+    pub from: WatchTime,
     /// Until when it excuses restarts.
     pub until: WatchTime,
 }

@@ -45,7 +45,7 @@ pub struct Gap {
 impl Gap {
     /// How much of the time up to `now` it takes.
     pub fn length(&self, now: WatchTime) -> Span {
-        self.to.unwrap_or(now).since(self.from)
+        self.to.unwrap_or(now).min(now).since(self.from)
     }
     /// Whether it covers any of the time from `from` to `to`.
     pub fn touches(&self, from: WatchTime, to: WatchTime) -> bool {
@@ -77,6 +77,8 @@ mod tests {
             (vec![gap(10, Some(WatchTime(30)))], 100, 0.8),
             (vec![gap(90, None)], 100, 0.9),
             (vec![gap(0, None)], 100, 0.0),
+            (vec![gap(90, Some(WatchTime(900)))], 100, 0.9),
+            (vec![gap(200, Some(WatchTime(900)))], 100, 1.0),
         ] {
             assert!((coverage(&gaps, WatchTime(now)) - expected).abs() < 1e-9, "{gaps:?}");
         }

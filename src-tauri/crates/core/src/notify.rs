@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How loudly to tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Urgency {
     /// For later.
@@ -51,8 +51,8 @@ pub enum NotifyReason {
 pub struct Notifiable<'a> {
     /// How grave.
     pub severity: Severity,
-    /// When it opened.
-    pub opened: WatchTime,
+    /// When the escalation's clock began; what was told of its steps before is of an earlier round.
+    pub clock: WatchTime,
     /// When it came back, last.
     pub reopened: Option<WatchTime>,
     /// When it recovered; `None` while it lasts.
@@ -71,23 +71,25 @@ pub struct Notifiable<'a> {
 
 /// Decides whether to tell now, and why; `None` is silence.
 pub fn decide(it: &Notifiable<'_>, rules: &NotifyRules, now: WatchTime) -> Option<NotifyReason> {
-    // Of a step, what was told before a relapse is of another clock.
-    let told = |reason| it.told.iter().any(|(r, at)| *r == reason && it.reopened.is_none_or(|back| *at >= back));
+    let told = |reason| it.told.iter().any(|(r, at)| *r == reason && *at >= it.clock);
     let last = it.told.last().map(|(_, at)| *at);
     if it.explained || it.severity < rules.from_severity {
         return None;
     }
     let told_of_it = it.told.iter().any(|(r, _)| matches!(r, NotifyReason::Opened | NotifyReason::Reopened));
     if it.recovered.is_some() || it.closed {
-        let since_recovery = |at: WatchTime| it.recovered.is_some_and(|r| at >= r);
-        let said = it.told.iter().any(|(r, at)| *r == NotifyReason::Recovered && since_recovery(*at));
+        // A relapse that was not told needs no end that is told.
+        let mut turns = it.told.iter().rev().map(|(r, _)| *r);
+        let said = turns.find(|r| is_turn(*r)) == Some(NotifyReason::Recovered);
         return (told_of_it && it.recovered.is_some() && !said).then_some(NotifyReason::Recovered);
     }
     if !told_of_it {
         return Some(NotifyReason::Opened);
     }
-    if let Some(at) = it.reopened
-        && !it.told.iter().any(|(r, t)| *r == NotifyReason::Reopened && *t >= at)
+    // What comes and goes every minute is told as often as what stays, not each time.
+    let told_again = it.told.iter().rev().find(|(r, _)| *r == NotifyReason::Reopened).map(|(_, at)| *at);
+    if let Some(back) = it.reopened
+        && told_again.is_none_or(|at| at < back && now.since(at) >= rules.remind_every)
     {
         return Some(NotifyReason::Reopened);
     }
@@ -105,6 +107,11 @@ pub fn decide(it: &Notifiable<'_>, rules: &NotifyRules, now: WatchTime) -> Optio
         .then_some(NotifyReason::Reminder)
 }
 
+/// Whether it tells of a beginning or an end.
+const fn is_turn(reason: NotifyReason) -> bool {
+    matches!(reason, NotifyReason::Opened | NotifyReason::Reopened | NotifyReason::Recovered)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,7 +121,7 @@ mod tests {
     fn open(told: &[(NotifyReason, WatchTime)]) -> Notifiable<'_> {
         Notifiable {
             severity: Severity::Critical,
-            opened: M(0),
+            clock: M(0),
             reopened: None,
             recovered: None,
             acknowledged: false,
@@ -147,11 +154,12 @@ mod tests {
             (Reopened, M(60)),
         ];
         let again = |told| Notifiable {
+            clock: M(60),
             reopened: Some(M(60)),
             steps: &[(Step::Restart, WatchTime(65 * 60_000))],
             ..open(told)
         };
-        let cases: [(&str, Notifiable<'_>, WatchTime, Option<NotifyReason>); 16] = [
+        let cases: [(&str, Notifiable<'_>, WatchTime, Option<NotifyReason>); 19] = [
             ("new", open(&[]), M(0), Some(Opened)),
             ("said once", open(&told), M(1), None),
             ("restart is due soon", open(&told), M(4), Some(StepDue(Step::Restart))),
@@ -172,6 +180,24 @@ mod tests {
             ),
             ("due soon after a relapse", again(&relapsed), M(64), Some(StepDue(Step::Restart))),
             ("overdue after a relapse", again(&relapsed), M(65), Some(StepOverdue(Step::Restart))),
+            (
+                "back again within minutes",
+                Notifiable { reopened: Some(M(66)), ..again(&relapsed) },
+                M(66),
+                Some(StepOverdue(Step::Restart)),
+            ),
+            (
+                "back again after a while",
+                Notifiable { reopened: Some(M(76)), ..again(&relapsed) },
+                M(76),
+                Some(Reopened),
+            ),
+            (
+                "gone again before it was told",
+                Notifiable { recovered: Some(M(6)), reopened: Some(M(5)), ..open(&recovered) },
+                M(6),
+                None,
+            ),
             ("back again", Notifiable { reopened: Some(M(4)), ..open(&recovered) }, M(4), Some(Reopened)),
         ];
         for (name, it, now, expected) in cases {

@@ -79,12 +79,22 @@ pub struct Observed {
     pub database_ok: u32,
     /// What it said of the database, last.
     pub database_message: Option<String>,
+    /// When the deployment last answered anything.
+    pub last_answer: Option<WatchTime>,
+    /// When the log was last read.
+    logs_read: Option<WatchTime>,
+    /// Nothing was seen for a while, and the container has not been looked at since.
+    looked_away: bool,
+    /// Whether the functionality test ever worked.
+    pub functions_worked: bool,
     /// Requests in a row that did not reach the NAS, over all sources.
     pub nas_failed: u32,
     /// Answers in a row that came from the NAS.
     pub nas_ok: u32,
     /// The most rows seen of each table, and the last count.
     pub rows_most: Statistics,
+    /// Looks in a row at which more rows were gone than may be.
+    pub rows_lost: u32,
     /// The rows at the first look.
     pub rows_first: Option<Statistics>,
     /// The rows at the last look.
@@ -152,23 +162,24 @@ impl Observed {
             && reading.watch.since(last) > gap_after
         {
             self.silences.push((last, reading.watch));
+            self.break_off();
         }
-        let Answer { source, took_ms, outcome, reconstructed } = &reading.answer;
+        let answer = &reading.answer;
         let at = reading.watch;
-        match outcome {
+        match &answer.outcome {
             Outcome::Failure(failure) if !failure.place.is_deployment() => {
                 // Nothing is held against the deployment, and nothing is learned of it.
                 self.blind.get_or_insert(Seen { at, value: failure.place });
             }
             Outcome::Failure(failure) => {
-                self.see(at);
-                self.failed(at, *source, failure);
+                self.see(at, gap_after);
+                self.failed(at, answer.source, failure);
             }
             Outcome::Value(value) => {
-                if !matches!(value, Value::Network(_)) && !reconstructed {
-                    self.see(at);
+                if !matches!(value, Value::Network(_)) && !answer.reconstructed {
+                    self.see(at, gap_after);
                 }
-                self.answered(at, *source, *took_ms, value, *reconstructed, rules);
+                self.answered(at, answer, value, rules, gap_after);
             }
         }
     }
@@ -178,9 +189,22 @@ impl Observed {
         self.tracks.get(&source).cloned().unwrap_or_default()
     }
 
-    fn see(&mut self, at: WatchTime) {
+    fn see(&mut self, at: WatchTime, gap_after: Span) {
+        let blind = self.blind.take().is_some_and(|blind| at.since(blind.at) > gap_after);
+        if blind {
+            self.break_off();
+        }
         self.last_sight = Some(at);
-        self.blind = None;
+    }
+
+    /// A time without sight lies between what was and what comes: no streak goes through it, and what is looked at next is
+    /// what is left of what was not seen.
+    fn break_off(&mut self) {
+        self.tracks.values_mut().for_each(Track::break_off);
+        (self.memory_level, self.cpu_level, self.capacity_level) = Default::default();
+        (self.database_failed, self.database_ok) = (0, 0);
+        (self.nas_failed, self.nas_ok) = (0, 0);
+        self.looked_away = true;
     }
 
     fn failed(&mut self, at: WatchTime, source: Source, failure: &Failure) {
@@ -191,6 +215,9 @@ impl Observed {
         if failure.place == Place::Nas {
             self.nas_failed = self.nas_failed.saturating_add(1);
             self.nas_ok = 0;
+        }
+        if source == Source::Inspect {
+            self.looked_away = false;
         }
         if source == Source::Inspect && failure.kind == FailureKind::NoContainer {
             self.container.gone(at);
@@ -206,16 +233,12 @@ impl Observed {
         self.failures.push(failed);
     }
 
-    fn answered(
-        &mut self,
-        at: WatchTime,
-        source: Source,
-        took: Option<f64>,
-        value: &Value,
-        again: bool,
-        rules: &Rules,
-    ) {
+    fn answered(&mut self, at: WatchTime, answer: &Answer, value: &Value, rules: &Rules, gap_after: Span) {
+        let (source, took, again) = (answer.source, answer.took_ms, answer.reconstructed);
         if !matches!(value, Value::Network(_)) {
+            if !again {
+                self.last_answer = Some(at);
+            }
             self.nas_ok = self.nas_ok.saturating_add(1);
             self.nas_failed = 0;
         }
@@ -225,7 +248,7 @@ impl Observed {
             }
             // One event of many says nothing of the stream's streak.
             _ if source == Source::Events => {}
-            _ => self.succeeded(at, source, took, rules),
+            _ => self.succeeded(at, source, took, rules, gap_after),
         }
         let ms = took.map(|ms| ms as f32);
         match value {
@@ -234,21 +257,30 @@ impl Observed {
                 (Source::Page | Source::Asset, Some(ms)) => self.frontend_ms.push(at, ms),
                 _ => {}
             },
-            Value::Health(answer) => self.health(at, source, ms, answer),
+            Value::Health(answer) => self.health(at, source, ms, answer, rules),
             Value::Functions(answer) => {
                 if answer.works() {
                     self.functions_failed = 0;
                     self.functions_failing_since = None;
-                } else if answer.login.is_some() {
+                    self.functions_worked = true;
+                } else if answer.login == Some(true) || (answer.login == Some(false) && self.functions_worked)
+                {
+                    // An account that was never taken is as likely wrong in the configuration as at the deployment.
                     self.functions_fail(at);
                 }
                 // A test that was not made says nothing of the streak.
                 self.functions = Some(Seen { at, value: answer.clone() });
             }
             Value::Engine(answer) => self.engine = Some(answer.clone()),
-            Value::Container(state) => self.inspected(at, state, again),
+            Value::Container(state) => {
+                let again = again || std::mem::take(&mut self.looked_away);
+                self.inspected(at, state, again);
+            }
             Value::Usage(usage) => self.used(at, usage, rules),
-            Value::Logs(batch) => self.logs.take(at, batch),
+            Value::Logs(batch) => {
+                let from = self.logs_read.replace(at).filter(|from| at.since(*from) > gap_after);
+                self.logs.take(from, at, batch);
+            }
             Value::Event(event) => {
                 if self.container.event(at, event, again) {
                     self.memory.clear();
@@ -263,11 +295,18 @@ impl Observed {
         self.functions_failing_since.get_or_insert(at);
     }
 
-    fn succeeded(&mut self, at: WatchTime, source: Source, took: Option<f64>, rules: &Rules) {
+    fn succeeded(
+        &mut self,
+        at: WatchTime,
+        source: Source,
+        took: Option<f64>,
+        rules: &Rules,
+        gap_after: Span,
+    ) {
         if source.is_http() {
             self.requests += 1;
         }
-        let ended = self.tracks.entry(source).or_default().succeed(at, took);
+        let ended = self.tracks.entry(source).or_default().succeed(at, took, gap_after);
         if let Some((last, n)) = ended
             && n < rules.failures
             && source.is_http()
@@ -276,7 +315,14 @@ impl Observed {
         }
     }
 
-    fn health(&mut self, at: WatchTime, source: Source, ms: Option<f32>, answer: &HealthAnswer) {
+    fn health(
+        &mut self,
+        at: WatchTime,
+        source: Source,
+        ms: Option<f32>,
+        answer: &HealthAnswer,
+        rules: &Rules,
+    ) {
         if let Some(ok) = answer.database_ok {
             if ok {
                 self.database_ok = self.database_ok.saturating_add(1);
@@ -299,6 +345,9 @@ impl Observed {
                 most(&mut self.rows_most.courses, rows.courses);
                 most(&mut self.rows_most.grades, rows.grades);
                 most(&mut self.rows_most.enrollments, rows.enrollments);
+                let lost =
+                    self.lost_rows().is_some_and(|lost| lost.percent() >= rules.matrix.lost_rows_percent);
+                self.rows_lost = if lost { self.rows_lost.saturating_add(1) } else { 0 };
             }
             self.health = Some(Seen { at, value: answer.clone() });
         }
@@ -325,8 +374,16 @@ impl Observed {
         self.usage = Some(Seen { at, value: *usage });
     }
 
-    /// The rows that were lost since the most that was seen, as (table, most, now), the gravest loss first.
-    pub fn lost_rows(&self) -> Option<(&'static str, u64, u64)> {
+    /// From now on the rows that there are count as all there were: a person has looked at what is missing.
+    pub(crate) fn accept_rows(&mut self) {
+        if let Some(rows) = self.rows_last {
+            self.rows_most = rows;
+        }
+        self.rows_lost = 0;
+    }
+
+    /// The gravest loss of rows since the most that was seen.
+    pub fn lost_rows(&self) -> Option<LostRows> {
         let last = self.rows_last?;
         [
             ("students", self.rows_most.students, last.students),
@@ -335,15 +392,33 @@ impl Observed {
             ("enrollments", self.rows_most.enrollments, last.enrollments),
         ]
         .into_iter()
-        .filter_map(|(table, most, now)| Some((table, most?, now?)))
-        .filter(|(_, most, now)| now < most)
-        .max_by_key(|(_, most, now)| (most - now) * 1_000 / most)
+        .filter_map(|(table, most, now)| Some(LostRows { table, most: most?, now: now? }))
+        .filter(|lost| lost.now < lost.most)
+        .max_by(|a, b| a.percent().total_cmp(&b.percent()))
     }
 
     /// Readings of `series` in the `window` before `now` that are over `limit`, with how many there are in all.
     pub fn over(series: &Series, now: WatchTime, window: Span, limit: f64) -> (usize, usize) {
         let recent = series.since(now.back(window));
         (recent.iter().filter(|(_, ms)| f64::from(*ms) > limit).count(), recent.len())
+    }
+}
+
+/// Rows of a table that are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LostRows {
+    /// The table.
+    pub table: &'static str,
+    /// The most rows that it had.
+    pub most: u64,
+    /// The rows that it has now, fewer.
+    pub now: u64,
+}
+
+impl LostRows {
+    /// How much is gone, in percent of the most.
+    pub fn percent(&self) -> f64 {
+        (self.most - self.now) as f64 / self.most as f64 * 100.0
     }
 }
 

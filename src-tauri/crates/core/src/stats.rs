@@ -25,7 +25,34 @@ pub fn rate_upper_95(failed: u64, n: u64) -> f64 {
     if n == 0 || failed >= n {
         return 1.0;
     }
+    if failed == 0 {
+        return 1.0 - 0.05_f64.powf(1.0 / n as f64);
+    }
+    let (failed, n) = within_reach(failed, n);
     Beta::new(failed as f64 + 1.0, (n - failed) as f64).map_or(1.0, |b| b.inverse_cdf(0.95))
+}
+
+/// The one-sided 95 % lower bound, likewise. 0 without any trial or failure.
+pub fn rate_lower_95(failed: u64, n: u64) -> f64 {
+    if n == 0 || failed == 0 {
+        return 0.0;
+    }
+    if failed >= n {
+        return 0.05_f64.powf(1.0 / n as f64);
+    }
+    let (failed, n) = within_reach(failed, n);
+    Beta::new(failed as f64, (n - failed) as f64 + 1.0).map_or(0.0, |b| b.inverse_cdf(0.05))
+}
+
+/// statrs inverts the beta distribution up to some millions of trials. Of more, the same rate in fewer trials has bounds
+/// that lie farther apart: on the safe side.
+fn within_reach(failed: u64, n: u64) -> (u64, u64) {
+    const MOST: u64 = 1_000_000;
+    if n <= MOST {
+        return (failed, n);
+    }
+    let scaled = (u128::from(failed) * u128::from(MOST)).div_ceil(u128::from(n));
+    (u64::try_from(scaled).unwrap_or(MOST).min(MOST - 1), MOST)
 }
 
 /// A line through a series that outliers do not bend.
@@ -118,8 +145,25 @@ mod tests {
             (1, 10, 0.394_2),
             (5, 100, 0.102_3),
             (7, 7, 1.0),
+            (0, 40_000_000, 7.489e-8),
+            (4_000, 4_000_000, 0.001_053),
         ] {
             let bound = rate_upper_95(failed, n);
+            assert!((bound - expected).abs() < 1e-4, "{failed} of {n}: {bound}");
+        }
+    }
+
+    #[test]
+    fn lower_bounds_agree_with_published_ones() {
+        for (failed, n, expected) in [
+            (0, 0, 0.0),
+            (0, 100, 0.0),
+            (1, 10, 0.005_1),
+            (5, 100, 0.019_9),
+            (10, 10, 0.741_1),
+            (1, 381, 0.000_134),
+        ] {
+            let bound = rate_lower_95(failed, n);
             assert!((bound - expected).abs() < 1e-4, "{failed} of {n}: {bound}");
         }
     }

@@ -262,7 +262,7 @@ impl View {
             baselines: baseline::all(session, session.concluded.as_ref().map_or(at, |(m, _)| m.watch)),
             matrix: matrix(session),
             incidents: session.incidents.iter().map(|i| incident(session, i, at)).collect(),
-            gaps: session.gaps.clone(),
+            gaps: session.gaps_at(at),
             coverage_percent: verdict.coverage_percent,
             confidence: outlook::confidence(session, &verdict),
             next_steps: outlook::next_steps(session, now, &checks),

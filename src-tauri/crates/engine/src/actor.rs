@@ -266,7 +266,9 @@ impl Keeper {
     async fn see_out(&mut self) -> Result<(), JournalError> {
         let until = tokio::time::Instant::now() + STOP_WAITS;
         while self.own > 0 {
-            let Ok(Some(message)) = tokio::time::timeout_at(until, self.watch.messages.recv()).await else { break };
+            let Ok(Some(message)) = tokio::time::timeout_at(until, self.watch.messages.recv()).await else {
+                break;
+            };
             match message {
                 // It is stopping already.
                 Message::Stop(_) => {}

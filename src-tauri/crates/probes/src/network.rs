@@ -120,7 +120,10 @@ impl NetworkCheck {
             });
         }
         if silent {
-            return Ok(format!("{local} is on the network; neither the name {} nor its last address answers", self.host));
+            return Ok(format!(
+                "{local} is on the network; neither the name {} nor its last address answers",
+                self.host
+            ));
         }
         Ok(match reference {
             Some(reference) => format!("{local} has a route to {}; {reference} answers", self.host),
@@ -301,7 +304,11 @@ mod tests {
         let renamed = check("no-such-host.invalid", &[]);
         *renamed.known.lock().unwrap() = Some(closed_port().await.parse().unwrap());
         let failure = placed(&Cause::NameNotFound, Peer::Sms, "x", Some(&renamed)).await;
-        assert_eq!((failure.place, failure.kind), (Place::Network, FailureKind::NameNotFound), "the address answers");
+        assert_eq!(
+            (failure.place, failure.kind),
+            (Place::Network, FailureKind::NameNotFound),
+            "the address answers"
+        );
     }
 
     #[tokio::test]

@@ -58,6 +58,9 @@ impl Container {
         match &event.action {
             ContainerAction::Kill(signal) => {
                 // `docker stop` sends a second signal when the first had no effect; the first one says what was meant.
+                if !signal.as_deref().is_none_or(is_ending) {
+                    return false;
+                }
                 let fresh = self.signal.as_ref().is_none_or(|(t, _)| event.at - *t > STOP_LASTS);
                 if fresh {
                     self.signal = Some((event.at, signal.clone()));
@@ -167,6 +170,7 @@ impl Container {
     fn started(&mut self, seen: WatchTime, at: DateTime<Utc>, again: bool) -> bool {
         self.signal = None;
         if self.known_start.is_some_and(|known| at <= known + SAME_START) {
+            self.down_since = None;
             return false;
         }
         self.known_start = Some(at);
@@ -219,6 +223,12 @@ impl Container {
         }
         self.news.push(ContainerNews { change, at, seen, reconstructed });
     }
+}
+
+/// Whether a process is meant to end by it; SIGHUP or SIGUSR1 only tell it something.
+fn is_ending(signal: &str) -> bool {
+    let name = signal.strip_prefix("SIG").unwrap_or(signal);
+    matches!(name, "2" | "3" | "9" | "15" | "INT" | "QUIT" | "KILL" | "TERM")
 }
 
 fn is_kill(signal: &str) -> bool {

@@ -63,19 +63,20 @@ impl LogState {
     /// The most patterns that are kept apart.
     pub const MOST_PATTERNS: usize = 200;
 
-    pub(super) fn take(&mut self, at: WatchTime, batch: &LogBatch) {
+    /// `from` is when the log was read before, where a long time lies between: what came in it did not come all at once.
+    pub(super) fn take(&mut self, from: Option<WatchTime>, at: WatchTime, batch: &LogBatch) {
         self.lines += u64::from(batch.lines);
         let critical = batch.count(Level::Critical);
-        self.critical.add(at, critical);
-        self.errors.add(at, batch.count(Level::Error).saturating_add(critical));
-        self.warnings.add(at, batch.count(Level::Warning));
-        self.refused_logins.add(at, batch.access.refused_logins);
+        self.critical.add(from, at, critical);
+        self.errors.add(from, at, batch.count(Level::Error).saturating_add(critical));
+        self.warnings.add(from, at, batch.count(Level::Warning));
+        self.refused_logins.add(from, at, batch.access.refused_logins);
         self.requests += u64::from(batch.access.requests);
         self.server_errors += u64::from(batch.access.server_errors);
         for record in &batch.notable {
             match record.sign {
-                Some(Sign::DatabaseConnection) => self.database_signs.add(at, 1),
-                Some(Sign::SlowQuery) => self.slow_queries.add(at, 1),
+                Some(Sign::DatabaseConnection) => self.database_signs.add(from, at, 1),
+                Some(Sign::SlowQuery) => self.slow_queries.add(from, at, 1),
                 Some(Sign::DataCorruption) => self.corruption = Some((at, headline(record))),
                 None => {}
             }

@@ -13,6 +13,11 @@ use crate::{
 pub struct Series(Vec<(WatchTime, f32)>);
 
 impl Series {
+    /// The `p`-th percentile of those from `from` on, and how many they are.
+    pub fn percentile_since(&self, p: f64, from: WatchTime) -> (Option<f32>, usize) {
+        let recent = self.since(from);
+        (stats::percentile(recent.iter().map(|(_, v)| *v), p), recent.len())
+    }
     pub(crate) fn push(&mut self, at: WatchTime, value: f32) {
         self.0.push((at, value));
     }
@@ -52,11 +57,25 @@ impl Series {
 pub struct Counts(Vec<(WatchTime, u32)>);
 
 impl Counts {
-    pub(crate) fn add(&mut self, at: WatchTime, n: u32) {
-        if n > 0 {
-            self.0.push((at, n));
+    /// Notes `n` at `at`; spread evenly over the time from `from` where that is longer ago than one look at the log.
+    pub(crate) fn add(&mut self, from: Option<WatchTime>, at: WatchTime, n: u32) {
+        let Some(from) = from.filter(|_| n > 0) else {
+            if n > 0 {
+                self.0.push((at, n));
+            }
+            return;
+        };
+        let length = at.since(from).as_millis();
+        let parts = u64::from(n).min(Self::MOST_PARTS);
+        let mut noted = 0;
+        for part in 1..=parts {
+            let until = u32::try_from(u64::from(n) * part / parts).unwrap_or(n);
+            self.0.push((from + Span::millis(length * part / parts), until - noted));
+            noted = until;
         }
     }
+    const MOST_PARTS: u64 = 200;
+
     /// How often in all.
     pub fn total(&self) -> u64 {
         self.0.iter().map(|(_, n)| u64::from(*n)).sum()
@@ -148,6 +167,10 @@ pub struct Track {
     pub total_ok: u64,
     /// How many failed in all.
     pub total_failed: u64,
+    /// When it last succeeded.
+    pub last_ok: Option<WatchTime>,
+    /// The stretches between two successes that are longer than a watch that sees would leave.
+    unseen: Span,
     /// The last twenty: whether each succeeded.
     recent: VecDeque<bool>,
 }
@@ -167,8 +190,16 @@ impl Track {
     }
 
     /// Notes a success; gives the streak of failures that it ended.
-    pub(super) fn succeed(&mut self, at: WatchTime, took_ms: Option<f64>) -> Option<(Failed, u32)> {
+    /// `gap_after` is the longest time between two answers of a source that is seen.
+    pub(super) fn succeed(
+        &mut self,
+        at: WatchTime,
+        took_ms: Option<f64>,
+        gap_after: Span,
+    ) -> Option<(Failed, u32)> {
         let ended = (self.failed > 0).then(|| self.failure.clone().map(|f| (f, self.failed))).flatten();
+        self.unseen = self.unseen(at, gap_after);
+        self.last_ok = Some(at);
         self.at = Some(at);
         self.failed = 0;
         self.succeeded = self.succeeded.saturating_add(1);
@@ -177,6 +208,19 @@ impl Track {
         self.total_ok += 1;
         self.remember(true);
         ended
+    }
+
+    /// How much of the time up to `now` it gave no good answer, gaps of the whole watch included.
+    pub fn unseen(&self, now: WatchTime, gap_after: Span) -> Span {
+        let silent = now.since(self.last_ok.unwrap_or_default());
+        if silent > gap_after { self.unseen + silent } else { self.unseen }
+    }
+
+    /// After a time in which nothing was seen, what was before it makes no streak with what comes after it.
+    pub(super) fn break_off(&mut self) {
+        self.failed = 0;
+        self.succeeded = 0;
+        self.failing_since = None;
     }
 
     /// Failures among the last twenty.

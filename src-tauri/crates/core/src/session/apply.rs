@@ -7,6 +7,7 @@ use super::{
 use crate::{
     event::{Event, Fact},
     gap::Gap,
+    matrix::Issue,
     notify::NotifyReason,
 };
 
@@ -86,9 +87,10 @@ impl Session {
             Fact::Announced(announcement) => self.announcements.push(announcement.clone()),
             Fact::NotificationDecided { incident, reason, urgency, title, body, .. } => {
                 if *reason == NotifyReason::Undelivered {
-                    for earlier in &mut self.notifications {
-                        earlier.replaced |= earlier.sent.is_none();
-                    }
+                    let same = |n: &&mut NotificationRecord| {
+                        n.sent.is_none() && !n.replaced && n.incident == *incident && n.title == *title
+                    };
+                    self.notifications.iter_mut().filter(same).for_each(|n| n.replaced = true);
                 }
                 self.notifications.push(NotificationRecord {
                     incident: *incident,
@@ -146,6 +148,7 @@ impl Session {
                     detail: detail.clone(),
                     since: *since,
                     opened: moment,
+                    clock: moment,
                     state: IncidentState::Open,
                     acknowledged: None,
                     recovered: None,
@@ -187,19 +190,32 @@ impl Session {
                 i.recovered = Some(moment);
                 i.notes.push((moment, format!("Recovered: {detail}")));
             }),
-            Fact::IncidentReopened { incident, detail } => self.incident_mut(*incident, |i| {
-                i.state = IncidentState::Open;
-                i.reopened = Some(moment);
-                i.recovered = None;
-                i.acknowledged = None;
-                i.explained_by = None;
-                i.relapses += 1;
-                i.notes.push((moment, format!("Came back: {detail}")));
-            }),
-            Fact::IncidentClosed { incident, by, remark } => self.incident_mut(*incident, |i| {
-                i.state = IncidentState::Closed;
-                i.closed = Some((moment, by.clone(), remark.clone()));
-            }),
+            Fact::IncidentReopened { incident, detail } => {
+                let stable = self.opening.rules.escalation.close_after;
+                self.incident_mut(*incident, |i| {
+                    i.state = IncidentState::Open;
+                    i.reopened = Some(moment);
+                    // Back within minutes it is the same trouble, and its clock has been running all along.
+                    if i.recovered.is_none_or(|r| moment.watch.since(r.watch) >= stable) {
+                        i.clock = moment;
+                        i.acknowledged = None;
+                    }
+                    i.recovered = None;
+                    i.explained_by = None;
+                    i.relapses += 1;
+                    i.notes.push((moment, format!("Came back: {detail}")));
+                });
+            }
+            Fact::IncidentClosed { incident, by, remark } => {
+                self.incident_mut(*incident, |i| {
+                    i.state = IncidentState::Closed;
+                    i.closed = Some((moment, by.clone(), remark.clone()));
+                });
+                let problem = self.incident(*incident).map(|i| &i.problem);
+                if problem.is_some_and(|p| p.issue == Issue::DataCorruption && p.subject == "rows") {
+                    self.observed.accept_rows();
+                }
+            }
             _ => {}
         }
     }

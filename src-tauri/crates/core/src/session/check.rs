@@ -122,8 +122,7 @@ impl Session {
 
     /// A checkpoint taken later than this after its time is missed.
     pub(super) fn late_after(&self) -> Span {
-        let rules = &self.opening.rules;
-        rules.late_after.max(rules.gap_after(self.opening.pace.speed))
+        self.opening.rules.late_after.max(self.gap_after())
     }
 
     /// Why `check` was not taken in time.

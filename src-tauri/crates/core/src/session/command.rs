@@ -234,6 +234,7 @@ pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Re
             vec![Fact::Announced(Announcement {
                 what: words(what, "what is going to be done")?,
                 by: name(by)?,
+                from: now.watch,
                 until: now.watch + *lasts,
             })]
         }
@@ -261,6 +262,8 @@ fn sign_off(
         return Err(Refusal::AgainstVerdict { verdict: verdict.finding.label(), decision: decision.label() });
     }
     let mut facts = Vec::new();
+    // A session that was left is judged with the time in which nobody watched it.
+    facts.extend(session.unwritten_gap(now.watch).map(|g| Fact::GapOpened { cause: g.cause, from: g.from }));
     if session.observed.count > session.sealed.count {
         facts.push(Fact::ReadingsSealed { count: session.observed.count, digest: session.observed.digest });
     }

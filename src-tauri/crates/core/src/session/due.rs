@@ -5,7 +5,7 @@ use crate::{
     escalation::Step,
     event::{ContainerChange, Fact},
     gap::GapCause,
-    matrix::{Problem, Severity},
+    matrix::{Issue, Problem, Severity},
     notify::{self, NotifyReason, Urgency},
     reading::Place,
     time::{Moment, Span, WatchTime},
@@ -94,7 +94,7 @@ fn news(session: &Session, _: Moment) -> Vec<Fact> {
             // An announced restart excuses endings by an operator; it does not excuse a crash.
             let excusable = !matches!(news.change, ContainerChange::OomKilled)
                 && !matches!(news.change, ContainerChange::Crashed { exit_code } if exit_code != Some(0));
-            let announced = excusable && session.announced_at(news.seen).is_some();
+            let announced = excusable && session.was_announced(news);
             Fact::ContainerChanged { news: news.clone(), announced }
         })
         .collect()
@@ -128,13 +128,15 @@ fn checks(session: &Session, now: Moment) -> Vec<Fact> {
         let cause = session.missed_because(check);
         return vec![Fact::CheckMissed { check: check.id.clone(), cause }];
     }
-    // Of checkpoints missed in a row the last one gets a late one beside it; the same look serves them all.
-    let last_missed = session
-        .checks
-        .iter()
-        .filter(|c| c.phase.is_some() && c.due <= now.watch && !c.is_pending())
-        .max_by_key(|c| c.due)
-        .filter(|c| c.status == CheckStatus::Missed && c.result.is_none());
+    // Of a phase's checkpoints missed in a row the last one gets a late one beside it; the same look serves them all.
+    let last_missed = (0..session.opening.plan.phases.len()).find_map(|phase| {
+        session
+            .checks
+            .iter()
+            .filter(|c| c.phase == Some(phase) && c.due <= now.watch && !c.is_pending())
+            .max_by_key(|c| c.due)
+            .filter(|c| c.status == CheckStatus::Missed && c.result.is_none())
+    });
     match (last_missed, blind) {
         (Some(check), None) => vec![Fact::CheckBegan { check: check.id.clone(), late: true }],
         _ => Vec::new(),
@@ -151,25 +153,45 @@ fn incidents(session: &Session, now: Moment) -> Vec<Fact> {
     let signals = signal::all(session, now.watch);
     for signal in signals {
         let known = session.incidents.iter().rev().find(|i| i.problem == signal.problem);
-        let cause = cause_of(session, &signal.problem);
+        let since = match &signal.state {
+            SignalState::Bad { since, .. } => *since,
+            _ => now.watch,
+        };
+        let cause = cause_of(session, &signal.problem, since, grace);
+        let planned = planned(session, &signal.problem);
         match (&signal.state, known) {
             (SignalState::Bad { detail, at, .. }, Some(incident))
                 if incident.state == IncidentState::Recovered =>
             {
                 let anew = incident.recovered.is_some_and(|r| *at > r.watch);
-                if !anew || cause.is_some() || in_wake(session, &signal.problem, *at, grace) {
+                if !anew || planned || cause.is_some() || in_wake(session, &signal.problem, *at, grace) {
                     continue;
                 }
                 return vec![Fact::IncidentReopened { incident: incident.id, detail: detail.clone() }];
             }
-            (SignalState::Bad { .. }, Some(incident)) if incident.state == IncidentState::Open => {
-                if let (Some(by), None) = (cause, incident.explained_by) {
-                    return vec![Fact::IncidentExplained { incident: incident.id, by: by.id }];
+            (SignalState::Bad { at, detail, .. }, Some(incident))
+                if incident.state == IncidentState::Open =>
+            {
+                match (incident.explained_by.and_then(|by| session.incident(by)), cause) {
+                    // Only what began with the cause or after it: what was there before has another one.
+                    (None, Some(by)) if incident.since + grace >= by.since => {
+                        return vec![Fact::IncidentExplained { incident: incident.id, by: by.id }];
+                    }
+                    // The cause is gone and this has stayed: it stands for itself from now on.
+                    (Some(by), None)
+                        if !by.is_running() && !in_wake(session, &signal.problem, *at, grace) =>
+                    {
+                        return vec![Fact::IncidentReopened {
+                            incident: incident.id,
+                            detail: detail.clone(),
+                        }];
+                    }
+                    _ => {}
                 }
             }
             (SignalState::Bad { since, at, detail }, known) => {
                 let over = known.and_then(|i| i.closed.as_ref()).is_some_and(|(m, _, _)| *at <= m.watch);
-                if over || cause.is_some() || in_wake(session, &signal.problem, *at, grace) {
+                if over || planned || cause.is_some() || in_wake(session, &signal.problem, *at, grace) {
                     continue;
                 }
                 return vec![Fact::IncidentOpened {
@@ -189,9 +211,28 @@ fn incidents(session: &Session, now: Moment) -> Vec<Fact> {
     Vec::new()
 }
 
-/// The running incident that brings `problem` about.
-fn cause_of<'a>(session: &'a Session, problem: &Problem) -> Option<&'a Incident> {
-    session.incidents.iter().find(|i| i.is_running() && explains(&i.problem, problem))
+/// The running incident that brings about `problem`, which is there since `since`.
+fn cause_of<'a>(
+    session: &'a Session,
+    problem: &Problem,
+    since: WatchTime,
+    grace: Span,
+) -> Option<&'a Incident> {
+    let container = &session.observed.container;
+    // A container that runs again, well or not, explains what it brought about, and nothing that begins hours later.
+    let last_bad = container.last_bad.unwrap_or_default();
+    let reaches = |cause: &Incident| {
+        cause.problem.issue != Issue::ContainerCrash
+            || container.down_since.is_some()
+            || since <= last_bad + grace
+    };
+    session.incidents.iter().find(|i| i.is_running() && explains(&i.problem, problem) && reaches(i))
+}
+
+/// Whether the container is down as announced, and `problem` is what comes of that.
+fn planned(session: &Session, problem: &Problem) -> bool {
+    let crash = Problem::new(Issue::ContainerCrash, "container");
+    signal::is_down_as_announced(session) && explains(&crash, problem)
 }
 
 /// Whether the evidence of `at` lies so close behind a cause's recovery that it may well be its wake: an application
@@ -204,7 +245,7 @@ fn in_wake(session: &Session, problem: &Problem, at: WatchTime, grace: Span) -> 
         .any(|i| i.opened.watch <= at + grace && i.recovered.is_some_and(|r| at <= r.watch + grace))
         || session.changes.iter().rev().take(4).any(|(news, announced)| {
             *announced
-                && explains(&Problem::new(crate::matrix::Issue::ContainerCrash, "container"), problem)
+                && explains(&Problem::new(Issue::ContainerCrash, "container"), problem)
                 && at <= news.seen + grace
         })
 }
@@ -262,12 +303,12 @@ fn notifications(session: &Session, now: Moment) -> Vec<Fact> {
         }]
     };
     // What was decided before the program ended and never handed over is said now, once.
-    if let Some(lost) = session
+    let lost = session
         .notifications
         .iter()
-        .rev()
-        .find(|n| n.sent.is_none() && !n.replaced && n.decided.watch < session.attended_since)
-    {
+        .filter(|n| n.sent.is_none() && !n.replaced && n.decided.watch < session.attended_since)
+        .min_by_key(|n| std::cmp::Reverse(n.urgency));
+    if let Some(lost) = lost {
         let incident = lost.incident.and_then(|id| session.incident(id));
         let body = format!("{} (decided {} UTC)", lost.body, lost.decided.utc.format("%H:%M:%S"));
         return tell(incident, NotifyReason::Undelivered, lost.urgency, lost.title.clone(), body);
@@ -277,7 +318,7 @@ fn notifications(session: &Session, now: Moment) -> Vec<Fact> {
         let steps = incident.open_steps(rules);
         let it = notify::Notifiable {
             severity: incident.severity(),
-            opened: incident.opened.watch,
+            clock: incident.found(),
             reopened: incident.reopened.map(|m| m.watch),
             recovered: incident.recovered.map(|m| m.watch),
             acknowledged: incident.acknowledged.is_some(),

@@ -73,6 +73,8 @@ pub struct Incident {
     pub since: WatchTime,
     /// When it was opened.
     pub opened: Moment,
+    /// When the escalation's clock began: at its opening, or at a relapse after it had been well for long enough.
+    pub clock: Moment,
     /// Where it stands.
     pub state: IncidentState,
     /// The acknowledgement since it last began: when, who, why. A relapse wants another one.
@@ -110,9 +112,9 @@ impl Incident {
     pub fn is_running(&self) -> bool {
         self.state == IncidentState::Open && self.explained_by.is_none()
     }
-    /// When the trouble that lasts, or lasted last, was found: a relapse starts everything anew.
-    pub fn found(&self) -> WatchTime {
-        self.reopened.unwrap_or(self.opened).watch
+    /// When the escalation's clock began: what was done or told before belongs to an earlier round.
+    pub const fn found(&self) -> WatchTime {
+        self.clock.watch
     }
     /// When a step of the escalation is due.
     pub fn step_due(&self, step: Step, rules: &EscalationRules) -> Option<WatchTime> {
@@ -132,6 +134,11 @@ impl Incident {
     /// Whether a step was done since the trouble last began.
     pub fn is_done(&self, step: Step) -> bool {
         self.steps.iter().any(|s| s.step == step && s.moment.watch >= self.found())
+    }
+    /// Whether evidence is taken of its relapse: of each that starts the clock, and of a few that follow quickly.
+    pub fn relapse_testifies(&self) -> bool {
+        const QUICK: u32 = 3;
+        self.is_critical() && (self.reopened == Some(self.clock) || self.relapses <= QUICK)
     }
     /// The piece of evidence of this kind since the trouble last began.
     pub fn evidence_of(&self, kind: &str) -> Option<&EvidenceRecord> {
@@ -164,6 +171,12 @@ pub(super) fn explains(cause: &Problem, symptom: &Problem) -> bool {
     if cause == symptom {
         return false;
     }
+    let feature = |p: &Problem| match p.subject.as_str() {
+        "page" | "asset" | "frontend" => "frontend",
+        "login" => "login",
+        "docker" => "docker",
+        _ => "api",
+    };
     let unreachable = |p: &Problem| p.issue == FeatureFailure && p.subject == "nas";
     match cause.issue {
         _ if unreachable(symptom) => false,
@@ -183,7 +196,8 @@ pub(super) fn explains(cause: &Problem, symptom: &Problem) -> bool {
                 | PerformanceDip
         ),
         FeatureFailure => {
-            (matches!(symptom.issue, IntermittentFailures) && symptom.subject == cause.subject)
+            (symptom.issue == IntermittentFailures && feature(symptom) == feature(cause))
+                || (symptom.issue == FeatureFailure && symptom.subject == "login" && cause.subject == "api")
                 || matches!(symptom.issue, OccasionalTimeout | PerformanceDip)
         }
         IntermittentFailures => symptom.issue == OccasionalTimeout,
@@ -200,7 +214,18 @@ mod tests {
 
     #[test]
     fn nothing_explains_itself_and_nothing_goes_round() {
-        let subjects = ["nas", "api", "container", "database", "requests"];
+        let subjects = [
+            "nas",
+            "api",
+            "container",
+            "database",
+            "requests",
+            "frontend",
+            "page",
+            "login",
+            "docker",
+            "health",
+        ];
         let all: Vec<Problem> =
             Issue::ALL.iter().flat_map(|i| subjects.iter().map(|s| Problem::new(*i, s))).collect();
         for a in &all {

@@ -40,10 +40,10 @@ fn judged(session: &Session, item: Item, look: &Look<'_>) -> Judged {
         Item::DeployedVersion => version(session, look),
         Item::ContainerDeployed | Item::ContainerHealth => container(session, look),
         Item::ContainerStillRunning => running(session, look),
-        Item::NoCrashedProcesses => no_crashes(session, look.since),
+        Item::NoCrashedProcesses => no_crashes(session, look),
         Item::HealthChecksPassing | Item::HealthEndpoint => health(session, look),
         Item::MigrationsRun => migrations(session, look),
-        Item::LogsForErrors => logs(session, look.since),
+        Item::LogsForErrors => logs(session, look),
         Item::BasicFunctionality | Item::FeatureFunctionality => functions(session, look),
         Item::MemoryStable | Item::MemoryTrend => metric(session, Memory, look),
         Item::CpuNormal | Item::CpuTrend => metric(session, Cpu, look),
@@ -53,23 +53,25 @@ fn judged(session: &Session, item: Item, look: &Look<'_>) -> Judged {
         Item::FrontendLoads => all_of(session, &[Source::Page, Source::Asset], look),
         Item::ApiResponds => all_of(session, &[Source::Api, Source::Live], look),
         Item::ErrorFrequency => errors(session, look.since),
-        Item::LogAnalysis => analysis(session, look.since),
-        Item::UptimeWholeSession => uptime(session, look.now),
-        Item::ZeroCriticalErrors => none_of(session, Severity::Critical, WatchTime::START),
+        Item::LogAnalysis => analysis(session, look),
+        Item::UptimeWholeSession => {
+            worst(&[uptime(session, look.now), seen_by(session, Source::Inspect, look)])
+        }
+        Item::ZeroCriticalErrors => errors(session, WatchTime::START),
         Item::AllFeaturesFunctional => worst(&[
             functions(session, look),
             all_of(session, &[Source::Page, Source::Api], look),
             health(session, look),
         ]),
         Item::PerformanceStable => worst(&[
-            metric(session, ApiP95, look),
-            metric(session, DatabaseP95, look),
-            metric(session, Memory, look),
-            metric(session, Cpu, look),
+            whole(session, ApiP95, look),
+            whole(session, DatabaseP95, look),
+            whole(session, Memory, look),
+            whole(session, Cpu, look),
         ]),
         Item::DatabaseHealthy => worst(&[database(session, look), migrations(session, look)]),
-        Item::NoBreaches => breaches(session),
-        Item::LogsClean => metric(session, Metric::LogErrors, look),
+        Item::NoBreaches => breaches(session, look),
+        Item::LogsClean => whole(session, Metric::LogErrors, look),
         Item::ReadyForSignOff => ready(session, look),
         // Lines that a person answers never come here.
         Item::VersionFile
@@ -175,17 +177,32 @@ fn container(session: &Session, look: &Look<'_>) -> Judged {
 }
 
 fn running(session: &Session, look: &Look<'_>) -> Judged {
-    worst(&[container(session, look), no_crashes(session, look.since)])
+    worst(&[container(session, look), no_crashes(session, look)])
 }
 
-fn no_crashes(session: &Session, since: WatchTime) -> Judged {
+/// Whether the source answered in this check, well or not; with it the evidence is fresh.
+fn is_fresh(session: &Session, source: Source, look: &Look<'_>) -> bool {
+    session.observed.track(source).at.is_some_and(|at| at >= look.began)
+}
+
+/// Passed where the source answered in this check, to be put beside what rests on it.
+fn seen_by(session: &Session, source: Source, look: &Look<'_>) -> Judged {
+    if is_fresh(session, source, look) {
+        (ItemOutcome::Passed, format!("{} looked at just now", source.name()))
+    } else {
+        unseen(source.name())
+    }
+}
+
+fn no_crashes(session: &Session, look: &Look<'_>) -> Judged {
+    let since = look.since;
     let bad: Vec<String> = session
         .changes
         .iter()
         .filter(|(news, announced)| news.seen >= since && news.change.is_bad() && !announced)
         .map(|(news, _)| news.change.describe())
         .collect();
-    if session.observed.track(Source::Inspect).total_ok == 0 {
+    if bad.is_empty() && !is_fresh(session, Source::Inspect, look) {
         return unseen("docker inspect");
     }
     if bad.is_empty() {
@@ -223,24 +240,34 @@ fn migrations(session: &Session, look: &Look<'_>) -> Judged {
     }
 }
 
-fn logs(session: &Session, since: WatchTime) -> Judged {
+fn logs(session: &Session, look: &Look<'_>) -> Judged {
+    let since = look.since;
     let track = session.observed.track(Source::Logs);
-    if track.total_ok == 0 || track.failed > 0 {
+    if track.total_ok == 0 || track.failed > 0 || !is_fresh(session, Source::Logs, look) {
         return unseen("the container's log");
     }
     let errors = session.observed.logs.errors.since(since);
+    let critical = session.observed.logs.critical.since(since);
     let warnings = session.observed.logs.warnings.since(since);
+    let most = session.opening.rules.targets.log_errors;
+    let few =
+        if errors > 0 && errors <= most { format!(" (up to {most} are minimal)") } else { String::new() };
     (
-        when(errors == 0),
-        format!("{} and {} since the last check", n(errors.into(), "error"), n(warnings.into(), "warning")),
+        when(errors <= most && critical == 0),
+        format!(
+            "{}{few} and {} since the last check",
+            n(errors.into(), "error"),
+            n(warnings.into(), "warning")
+        ),
     )
 }
 
-fn analysis(session: &Session, since: WatchTime) -> Judged {
+fn analysis(session: &Session, look: &Look<'_>) -> Judged {
+    let since = look.since;
     let logs = &session.observed.logs;
     let fresh = logs.patterns.values().filter(|p| p.first >= since).count();
     let open = session.incidents.iter().any(|i| i.problem.issue == Issue::LogErrors && i.is_running());
-    let (outcome, evidence) = self::logs(session, since);
+    let (outcome, evidence) = self::logs(session, look);
     if outcome == ItemOutcome::Unknown {
         return (outcome, evidence);
     }
@@ -250,7 +277,12 @@ fn analysis(session: &Session, since: WatchTime) -> Judged {
         .map_or_else(String::new, |p| format!("; most frequent: {} (×{})", p.text, p.count));
     (
         when(!open && logs.critical.since(since) == 0),
-        format!("{evidence}, {}{top}", n(fresh as u64, "new pattern")),
+        format!(
+            "{evidence}, {}, {} of {} logged requests since the start answered with 5xx{top}",
+            n(fresh as u64, "new pattern"),
+            logs.server_errors,
+            logs.requests
+        ),
     )
 }
 
@@ -308,7 +340,62 @@ fn database_performance(session: &Session, look: &Look<'_>) -> Judged {
     (outcome, format!("no slow query; p95 {evidence}"))
 }
 
-fn metric(session: &Session, metric: Metric, _: &Look<'_>) -> Judged {
+/// The source that a metric is read from.
+const fn source_of(metric: Metric) -> Source {
+    match metric {
+        Metric::ApiP95 | Metric::ErrorRate => Source::Api,
+        Metric::DatabaseP95 => Source::Ready,
+        Metric::Memory | Metric::Cpu => Source::Stats,
+        Metric::LogErrors => Source::Logs,
+        Metric::Uptime | Metric::CriticalErrors => Source::Inspect,
+    }
+}
+
+/// The row of the matrix that speaks of a metric that is out of bounds.
+const fn issue_of(metric: Metric) -> Option<Issue> {
+    match metric {
+        Metric::Memory => Some(Issue::HighMemory),
+        Metric::Cpu => Some(Issue::HighCpu),
+        Metric::DatabaseP95 => Some(Issue::SlowQueries),
+        _ => None,
+    }
+}
+
+/// A metric since the last check: an hour that was bad does not hide behind nineteen that were good.
+fn metric(session: &Session, metric: Metric, look: &Look<'_>) -> Judged {
+    let (outcome, evidence) = whole(session, metric, look);
+    if outcome == ItemOutcome::Unknown {
+        return (outcome, evidence);
+    }
+    let incident = session
+        .incidents
+        .iter()
+        .find(|i| Some(i.problem.issue) == issue_of(metric) && touches(i, look.since, look.now));
+    if let Some(incident) = incident {
+        return (ItemOutcome::Failed, format!("{}; {evidence}", incident.label()));
+    }
+    let (seen, targets) = (&session.observed, &session.opening.rules.targets);
+    let (series, target, unit) = match metric {
+        Metric::ApiP95 => (&seen.api_ms, targets.api_p95_ms, "ms"),
+        Metric::Cpu => (&seen.cpu_percent, targets.cpu_percent, "%"),
+        // A trend, or an upper bound: the whole session and the incidents are what there is to say.
+        _ => return (outcome, evidence),
+    };
+    let (p95, n) = series.percentile_since(95.0, look.since);
+    match p95.map(f64::from) {
+        Some(p95) if n >= baseline::LEAST_FOR_P95 => (
+            when(p95 < target),
+            format!("p95 {p95:.0} {unit} since the last check (n {n}); whole session {evidence}"),
+        ),
+        _ => (outcome, evidence),
+    }
+}
+
+/// A metric over the whole session.
+fn whole(session: &Session, metric: Metric, look: &Look<'_>) -> Judged {
+    if !is_fresh(session, source_of(metric), look) {
+        return unseen(metric.label());
+    }
     let Some(row) = baseline::all(session, session.last_seen()).into_iter().find(|b| b.metric == metric)
     else {
         return unseen(metric.label());
@@ -345,7 +432,8 @@ fn errors(session: &Session, since: WatchTime) -> Judged {
 }
 
 fn touches(incident: &super::Incident, from: WatchTime, to: WatchTime) -> bool {
-    let end = incident.recovered.map_or(to, |m| m.watch);
+    let closed = incident.closed.as_ref().map(|(m, _, _)| *m);
+    let end = incident.recovered.or(closed).map_or(to, |m| m.watch);
     incident.opened.watch <= to && end >= from
 }
 
@@ -383,7 +471,7 @@ fn uptime(session: &Session, now: WatchTime) -> Judged {
     )
 }
 
-fn breaches(session: &Session) -> Judged {
+fn breaches(session: &Session, look: &Look<'_>) -> Judged {
     let found: Vec<String> = session
         .incidents
         .iter()
@@ -392,6 +480,9 @@ fn breaches(session: &Session) -> Judged {
         .collect();
     if !found.is_empty() {
         return (ItemOutcome::Failed, found.join("; "));
+    }
+    if !is_fresh(session, Source::Logs, look) || !is_fresh(session, Source::Inspect, look) {
+        return unseen("the container's log or image");
     }
     let image = session
         .observed
@@ -416,14 +507,16 @@ fn ready(session: &Session, look: &Look<'_>) -> Judged {
     let failed = look.so_far.iter().filter(|i| i.outcome == ItemOutcome::Failed).count();
     let unknown = look.so_far.iter().filter(|i| i.outcome == ItemOutcome::Unknown).count();
     let open = session.incidents.iter().filter(|i| i.is_running() && i.severity() > Severity::Minor).count();
+    let missed = session.checks.iter().filter(|c| c.status == CheckStatus::Missed).count();
     let text = format!(
-        "{} failed, {unknown} unknown, {} open",
+        "{} failed, {unknown} unknown, {} open, {} missed",
         n(failed as u64, "line"),
-        n(open as u64, "incident")
+        n(open as u64, "incident"),
+        n(missed as u64, "checkpoint")
     );
     if failed > 0 || open > 0 {
         (ItemOutcome::Failed, text)
-    } else if unknown > 0 {
+    } else if unknown > 0 || missed > 0 {
         (ItemOutcome::Unknown, text)
     } else {
         (ItemOutcome::Passed, text)
@@ -489,7 +582,12 @@ pub(super) fn reconsidered(session: &Session, verdict: &Verdict) -> Verdict {
     sum_up(session, criteria, verdict.coverage_percent, verdict.complete)
 }
 
-fn sum_up(session: &Session, criteria: Vec<CriterionResult>, coverage_percent: f64, complete: bool) -> Verdict {
+fn sum_up(
+    session: &Session,
+    criteria: Vec<CriterionResult>,
+    coverage_percent: f64,
+    complete: bool,
+) -> Verdict {
     let worst = criteria.iter().map(|c| c.finding).max().unwrap_or(Finding::Inconclusive);
     let least = session.opening.rules.coverage_percent;
     let passed = criteria.iter().filter(|c| c.finding == Finding::Pass).count();
@@ -533,19 +631,43 @@ fn free_of(
     if !found.is_empty() {
         return (Finding::Fail, found.join("; "));
     }
+    if let Some(why) = unseen_too_long(session, &[source], now) {
+        return (Finding::Inconclusive, format!("{what}, but {why}"));
+    }
     let track = session.observed.track(source);
-    let asked = track.total_ok + track.total_failed;
-    if track.total_ok == 0 {
-        return (Finding::Inconclusive, format!("{what}: {} was never seen", source.name()));
-    }
-    let share = track.total_ok as f64 / asked as f64 * 100.0;
-    if share < session.opening.rules.coverage_percent {
-        let text = format!("{what}, but {} answered only {} of {asked} times", source.name(), track.total_ok);
-        return (Finding::Inconclusive, text);
-    }
     let over = now >= session.end();
     let text = format!("{what} in {} readings of {}", track.total_ok, source.name());
     (if over { Finding::Pass } else { Finding::Inconclusive }, text)
+}
+
+/// Why the sources were not seen for enough of the session to prove that nothing happened; nothing where they were.
+fn unseen_too_long(session: &Session, sources: &[Source], now: WatchTime) -> Option<String> {
+    let until = session.judged_until(now);
+    let all = until.elapsed().as_millis() as f64;
+    sources.iter().find_map(|source| {
+        let track = session.observed.track(*source);
+        if track.total_ok == 0 {
+            return Some(format!("{} was never seen", source.name()));
+        }
+        let unseen = track.unseen(until, session.gap_after());
+        let share = 100.0 - unseen.as_millis() as f64 / all.max(1.0) * 100.0;
+        let least = session.opening.rules.coverage_percent;
+        (share < least)
+            .then(|| format!("{} was seen for {share:.1} % of the time, {least} % are needed", source.name()))
+    })
+}
+
+/// A finding that needs the sources to have been seen; what has failed has failed.
+fn if_seen(
+    session: &Session,
+    sources: &[Source],
+    now: WatchTime,
+    (finding, text): (Finding, String),
+) -> (Finding, String) {
+    match unseen_too_long(session, sources, now).filter(|_| finding == Finding::Pass) {
+        Some(why) => (Finding::Inconclusive, format!("{text}, but {why}")),
+        None => (finding, text),
+    }
 }
 
 fn from_item((outcome, text): Judged) -> (Finding, String) {
@@ -583,8 +705,8 @@ fn rows_of(session: &Session, metrics: &[Metric], now: WatchTime) -> (Finding, S
 fn criterion_of(session: &Session, criterion: Criterion, now: WatchTime) -> (Finding, String) {
     match criterion {
         Criterion::KeepsRunning => {
-            let (finding, text) = from_item(uptime(session, now));
-            let unseen = gap::unseen(&session.gaps, now);
+            let (finding, text) = if_seen(session, &[Source::Inspect], now, from_item(uptime(session, now)));
+            let unseen = gap::unseen(&session.gaps_at(now), session.judged_until(now));
             let note = if unseen == Span::ZERO {
                 String::new()
             } else {
@@ -593,7 +715,8 @@ fn criterion_of(session: &Session, criterion: Criterion, now: WatchTime) -> (Fin
             (finding, text + &note)
         }
         Criterion::NoCriticalErrors => {
-            let (finding, text) = from_item(none_of(session, Severity::Critical, WatchTime::START));
+            let judged = from_item(errors(session, WatchTime::START));
+            let (finding, text) = if_seen(session, &[Source::Inspect, Source::Logs], now, judged);
             let finding =
                 if finding == Finding::Pass && now < session.end() { Finding::Inconclusive } else { finding };
             (finding, text)
@@ -621,7 +744,11 @@ fn criterion_of(session: &Session, criterion: Criterion, now: WatchTime) -> (Fin
         }
         Criterion::FeaturesAtEnd => features_at_end(session),
         Criterion::MetricsStable => {
-            rows_of(session, &[Metric::ApiP95, Metric::Memory, Metric::Cpu, Metric::ErrorRate], now)
+            let rows =
+                rows_of(session, &[Metric::ApiP95, Metric::Memory, Metric::Cpu, Metric::ErrorRate], now);
+            let high = [Issue::HighMemory, Issue::HighCpu];
+            let free = free_of(session, &high, Source::Stats, now, "no high memory or CPU");
+            if_seen(session, &[Source::Api], now, together(vec![rows, free]))
         }
         Criterion::NoSecurityIncidents => {
             free_of(session, &[Issue::SecurityBreach], Source::Logs, now, "no security incident")
@@ -709,13 +836,17 @@ fn reachable(session: &Session, sources: &[Source], subject: &str, now: WatchTim
     if !failures.is_empty() {
         return (Finding::Fail, failures.join("; "));
     }
+    if let Some(why) = unseen_too_long(session, sources, now) {
+        return (Finding::Inconclusive, why);
+    }
     let (ok, failed) = sources
         .iter()
         .map(|s| session.observed.track(*s))
         .fold((0, 0), |(ok, failed), t| (ok + t.total_ok, failed + t.total_failed));
-    if ok + failed == 0 {
-        return (Finding::Inconclusive, format!("{subject} was never asked"));
-    }
-    let text = format!("{ok} of {} requests answered", ok + failed);
+    let seen = &session.observed;
+    let times = if sources.contains(&Source::Page) { &seen.frontend_ms } else { &seen.api_ms };
+    let times =
+        times.percentile(95.0).map(|ms| format!(", p95 {ms:.0} ms (n {})", times.n())).unwrap_or_default();
+    let text = format!("{ok} of {} requests answered{times}", ok + failed);
     (if now >= session.end() { Finding::Pass } else { Finding::Inconclusive }, text)
 }

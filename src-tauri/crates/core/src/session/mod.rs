@@ -23,7 +23,7 @@ use crate::{
     chain::Hash,
     checklist::{Item, ItemOutcome, ItemResult},
     event::{Announcement, ContainerChange, ContainerNews, Event, Fact, Opening},
-    gap::{Gap, coverage},
+    gap::{Gap, GapCause, coverage},
     notify::{NotifyReason, Urgency},
     observed::Observed,
     reading::Reading,
@@ -248,8 +248,8 @@ pub fn effects_of(event: &Event, session: &Session) -> Vec<Effect> {
     match &event.fact {
         Fact::CheckBegan { check, .. } => vec![Effect::AskAll { check: check.clone() }],
         Fact::IncidentOpened { incident, .. } | Fact::IncidentReopened { incident, .. } => {
-            let critical = session.incident(*incident).is_some_and(Incident::is_critical);
-            if critical { vec![Effect::Testify { incident: *incident }] } else { Vec::new() }
+            let testifies = session.incident(*incident).is_some_and(Incident::relapse_testifies);
+            if testifies { vec![Effect::Testify { incident: *incident }] } else { Vec::new() }
         }
         Fact::NotificationDecided { notification, .. } => {
             vec![Effect::Notify { notification: *notification }]
@@ -305,8 +305,8 @@ impl Session {
 
     /// Takes a committed reading in. `record` is its exact JSON as stored.
     pub fn observe(&mut self, reading: &Reading, record: &str) {
-        let rules = &self.opening.rules;
-        self.observed.observe(reading, record, rules, rules.gap_after(self.opening.pace.speed));
+        let gap_after = self.gap_after();
+        self.observed.observe(reading, record, &self.opening.rules, gap_after);
     }
 
     /// When the watch was last known to see or at least to run.
@@ -314,9 +314,35 @@ impl Session {
         self.observed.last.unwrap_or_default().max(self.attended_since)
     }
 
-    /// The share of the time up to `now` that was observed, 0 to 1.
+    /// The longest time between two readings of a watch that sees.
+    pub fn gap_after(&self) -> Span {
+        self.opening.rules.gap_after(self.opening.pace.speed)
+    }
+
+    /// Up to when the session is judged: `now`, the plan's end or the sign-off, whichever comes first.
+    pub fn judged_until(&self, now: WatchTime) -> WatchTime {
+        let signed = self.signed_off.as_ref().map_or(now, |s| s.moment.watch);
+        now.min(self.end()).min(signed)
+    }
+
+    /// The gaps up to `now`. A program that was killed wrote no farewell: the time since is one too.
+    pub fn gaps_at(&self, now: WatchTime) -> Vec<Gap> {
+        let mut gaps = self.gaps.clone();
+        gaps.extend(self.unwritten_gap(now));
+        gaps
+    }
+
+    /// The time at the end in which nothing was recorded, where it is too long and in no gap yet.
+    fn unwritten_gap(&self, now: WatchTime) -> Option<Gap> {
+        let until = self.judged_until(now);
+        let from = self.alive().max(self.gaps.last().and_then(|g| g.to).unwrap_or_default());
+        let unwritten = self.open_gap().is_none() && until.since(from) > self.gap_after();
+        unwritten.then_some(Gap { cause: GapCause::Closed, from, to: None })
+    }
+
+    /// The share of the time up to `now`, or to the end, that was observed, 0 to 1.
     pub fn coverage(&self, now: WatchTime) -> f64 {
-        coverage(&self.gaps, now)
+        coverage(&self.gaps_at(now), self.judged_until(now))
     }
 
     /// The gap that is open.
@@ -360,7 +386,27 @@ impl Session {
 
     /// The announcement in force at `at`.
     pub fn announced_at(&self, at: WatchTime) -> Option<&Announcement> {
-        self.announcements.iter().rev().find(|a| a.until >= at)
+        self.announcements.iter().rev().find(|a| a.from <= at && a.until >= at)
+    }
+
+    /// Whether `news` had been announced: by when it happened where that is known, for it may have been learned later.
+    pub(crate) fn was_announced(&self, news: &ContainerNews) -> bool {
+        // The clocks of the NAS and of this PC are seldom together by more.
+        const CLOCKS: Span = Span::mins(1);
+        let at = match news.at {
+            Some(utc) if news.reconstructed => self.watch_of(utc),
+            _ => news.seen,
+        };
+        self.announcements.iter().any(|a| a.from.back(CLOCKS) <= at && a.until + CLOCKS >= at)
+    }
+
+    /// The watch time of `utc`; the beginning for what was before it.
+    fn watch_of(&self, utc: DateTime<Utc>) -> WatchTime {
+        let jumps: i64 = self.clock_jumps.iter().map(|(_, ms)| *ms).sum();
+        let passed = Span::between(self.opened.utc, utc - chrono::TimeDelta::milliseconds(jumps));
+        let pace = self.opening.pace;
+        let faster = if pace.utc_follows { 1.0 } else { pace.speed.max(1.0) };
+        WatchTime::START + Span::millis((passed.as_millis() as f64 * faster) as u64)
     }
 
     /// The check called `id`.

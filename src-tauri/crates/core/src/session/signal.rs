@@ -51,17 +51,17 @@ pub(super) fn all(session: &Session, now: WatchTime) -> Vec<Signal> {
     all.push(corruption(seen));
     all.push(rows(seen, rules));
     all.extend([
-        feature(seen, rules, "api", &[Source::Api, Source::Live, Source::Health, Source::Ready]),
-        feature(seen, rules, "frontend", &[Source::Page, Source::Asset]),
+        feature(seen, rules, now, "api", &[Source::Api, Source::Live, Source::Health, Source::Ready]),
+        feature(seen, rules, now, "frontend", &[Source::Page, Source::Asset]),
         login(seen),
-        engine(seen, rules),
+        engine(seen, rules, now),
     ]);
     for source in [Source::Health, Source::Ready, Source::Live, Source::Page, Source::Asset, Source::Api] {
         all.push(intermittent(seen, rules, source));
     }
     all.push(slow_queries(seen, rules, now));
     all.extend(usage(seen, rules));
-    all.push(log_errors(seen, rules, now));
+    all.push(log_errors(session, now));
     all.push(blip(seen, rules, now));
     all.push(warnings(seen, rules, now));
     all.push(dip(seen, rules, now));
@@ -93,6 +93,7 @@ fn nas(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     let state = match since {
         Some(since)
             if seen.nas_failed >= rules.failures
+                && !nas_answers(seen, rules, now)
                 && now.since(since) >= rules.every.times(u64::from(rules.failures.saturating_sub(1))) =>
         {
             let last = failing.iter().filter_map(|(_, t)| t.failure.as_ref()).max_by_key(|f| f.at);
@@ -112,6 +113,22 @@ fn nas(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     signal(Issue::FeatureFailure, "nas", Place::Nas, state)
 }
 
+/// Whether anything came from the NAS of late. Where it answers, an address of it that does not is no dead NAS.
+fn nas_answers(seen: &Observed, rules: &Rules, now: WatchTime) -> bool {
+    let of_late = rules.every.times(u64::from(rules.failures.saturating_sub(1).max(1)));
+    seen.last_answer.is_some_and(|at| now.since(at) < of_late)
+}
+
+/// Whether the container is down, and an announcement that is in force excuses it.
+pub(super) fn is_down_as_announced(session: &Session) -> bool {
+    let it = &session.observed.container;
+    let unannounced =
+        session.changes.iter().rev().find(|(news, announced)| news.change.is_bad() && !announced);
+    it.down_since.is_some()
+        && session.announced_at(session.last_seen()).is_some()
+        && unannounced.is_none_or(|(news, _)| Some(news.seen) < it.down_since)
+}
+
 /// The container: an interruption that nobody had announced, or one that lasts beyond its announcement.
 fn container(session: &Session) -> Signal {
     let it = &session.observed.container;
@@ -119,9 +136,14 @@ fn container(session: &Session) -> Signal {
     let unannounced =
         session.changes.iter().rev().find(|(news, announced)| news.change.is_bad() && !announced);
     let last = session.changes.iter().rev().find(|(news, _)| news.change.is_bad());
-    let excused = it.down_since.is_some_and(|_| session.announced_at(session.last_seen()).is_some())
-        && unannounced.is_none_or(|(news, _)| Some(news.seen) < it.down_since);
-    let state = if it.down_since.is_some() && excused {
+    let known = session.incidents.iter().rev().find(|i| i.problem.issue == Issue::ContainerCrash);
+    let known = known.map(|i| {
+        let ends = [Some(i.opened), i.reopened, i.recovered, i.closed.as_ref().map(|(m, _, _)| *m)];
+        ends.into_iter().flatten().map(|m| m.watch).max().unwrap_or_default()
+    });
+    // An interruption that is over before anybody could look is an interruption all the same.
+    let unheard = unannounced.filter(|(news, _)| known.is_none_or(|at| news.seen > at));
+    let state = if is_down_as_announced(session) {
         SignalState::Silent
     } else if let Some(since) = it.down_since {
         let what = last.map_or_else(
@@ -133,8 +155,12 @@ fn container(session: &Session) -> Signal {
             },
             |(news, _)| news.change.describe(),
         );
-        let at = last.map_or(since, |(news, _)| news.seen).max(since);
+        // Each look that shows it down is evidence anew.
+        let looked = it.state.as_ref().map_or(since, |s| s.at);
+        let at = last.map_or(since, |(news, _)| news.seen).max(since).max(looked);
         bad(since, at, format!("{what}; it is not running"))
+    } else if let Some((news, _)) = unheard {
+        bad(news.seen, news.seen, format!("{}; nobody had announced it", news.change.describe()))
     } else if let Some((news, _)) = unannounced
         && Some(news.seen) >= it.last_bad
         && it.good_looks < rules.successes
@@ -230,23 +256,32 @@ fn rows(seen: &Observed, rules: &Rules) -> Signal {
     let limit = rules.matrix.lost_rows_percent;
     let at = seen.health.as_ref().map_or(WatchTime::START, |h| h.at);
     let state = match seen.lost_rows() {
-        Some((table, most, now)) if (most - now) as f64 / most as f64 * 100.0 >= limit => {
-            let percent = (most - now) as f64 / most as f64 * 100.0;
-            bad(at, at, format!("{table}: {now} rows, {most} before ({percent:.1} % lost, limit {limit} %)"))
-        }
-        _ if seen.rows_last.is_some() => good("The main tables have their rows"),
+        Some(lost) if seen.rows_lost >= rules.failures => bad(
+            at,
+            at,
+            format!(
+                "{}: {} rows, {} before ({:.1} % lost, limit {limit} %), in {} answers in a row",
+                lost.table,
+                lost.now,
+                lost.most,
+                lost.percent(),
+                seen.rows_lost
+            ),
+        ),
+        _ if seen.rows_last.is_some() && seen.rows_lost == 0 => good("The main tables have their rows"),
         _ => SignalState::Silent,
     };
     signal(Issue::DataCorruption, "rows", Place::Database, state)
 }
 
 /// A feature of which no request gets through: any of its sources fails over and over.
-fn feature(seen: &Observed, rules: &Rules, subject: &str, sources: &[Source]) -> Signal {
+fn feature(seen: &Observed, rules: &Rules, now: WatchTime, subject: &str, sources: &[Source]) -> Signal {
+    let nas_answers = nas_answers(seen, rules, now);
     let tracks: Vec<(Source, Track)> = sources.iter().map(|s| (*s, seen.track(*s))).collect();
     let worst = tracks
         .iter()
         .filter(|(_, t)| t.failed >= rules.failures)
-        .filter(|(_, t)| t.failure.as_ref().is_some_and(|f| f.failure.place != Place::Nas))
+        .filter(|(_, t)| nas_answers || t.failure.as_ref().is_some_and(|f| f.failure.place != Place::Nas))
         .max_by_key(|(_, t)| t.failed);
     let state = if let Some((source, track)) = worst {
         let at = track.at.unwrap_or_default();
@@ -297,11 +332,13 @@ fn login(seen: &Observed) -> Signal {
 }
 
 /// The Docker Engine: without it the watch is half blind, though the SMS may well work.
-fn engine(seen: &Observed, rules: &Rules) -> Signal {
+fn engine(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
+    let nas_answers = nas_answers(seen, rules, now);
     let tracks = [Source::Inspect, Source::Logs].map(|s| (s, seen.track(s)));
     let engine_failed = |t: &Track| {
         t.failure.as_ref().is_some_and(|f| {
-            f.failure.place != Place::Nas && !matches!(f.failure.kind, FailureKind::NoContainer)
+            (nas_answers || f.failure.place != Place::Nas)
+                && !matches!(f.failure.kind, FailureKind::NoContainer)
         })
     };
     let failing = tracks.iter().find(|(_, t)| t.failed >= rules.failures && engine_failed(t));
@@ -340,10 +377,12 @@ fn intermittent(seen: &Observed, rules: &Rules, source: Source) -> Signal {
 
 /// Database queries over a second, again and again.
 fn slow_queries(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
-    let rules = &rules.matrix;
-    let (slow, n) = Observed::over(&seen.database_ms, now, rules.slow_query_window, rules.slow_query_ms);
-    let logged = seen.logs.slow_queries.since(now.back(rules.slow_query_window)) as usize;
-    let recent = seen.database_ms.since(now.back(rules.slow_query_window));
+    let (every, rules) = (rules.every, &rules.matrix);
+    // At a slow cadence a window of some minutes would never hold as many probes as it takes.
+    let window = rules.slow_query_window.max(every.times(u64::from(rules.slow_queries) + 1));
+    let (slow, n) = Observed::over(&seen.database_ms, now, window, rules.slow_query_ms);
+    let logged = seen.logs.slow_queries.since(now.back(window)) as usize;
+    let recent = seen.database_ms.since(now.back(window));
     let state = if slow + logged >= rules.slow_queries as usize {
         let first = recent.iter().find(|(_, ms)| f64::from(*ms) > rules.slow_query_ms).map(|(at, _)| *at);
         let at = seen.database_ms.last().map_or(now, |(at, _)| at);
@@ -354,14 +393,11 @@ fn slow_queries(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
             format!(
                 "{slow} of {n} database probes within {} took over {:.0} ms (longest {worst:.0} ms); {logged} slow \
                  queries in the log",
-                rules.slow_query_window, rules.slow_query_ms
+                window, rules.slow_query_ms
             ),
         )
     } else if slow == 0 && logged == 0 && n > 0 {
-        good(format!(
-            "{n} database probes within {}, none over {:.0} ms",
-            rules.slow_query_window, rules.slow_query_ms
-        ))
+        good(format!("{n} database probes within {}, none over {:.0} ms", window, rules.slow_query_ms))
     } else {
         SignalState::Silent
     };
@@ -411,9 +447,15 @@ fn usage(seen: &Observed, rules: &Rules) -> [Signal; 3] {
 }
 
 /// Errors in the log, one after the other.
-fn log_errors(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
-    let rules = &rules.matrix;
-    let n = seen.logs.errors.since(now.back(rules.log_window));
+fn log_errors(session: &Session, now: WatchTime) -> Signal {
+    let (seen, every) = (&session.observed, session.opening.rules.every);
+    let rules = &session.opening.rules.matrix;
+    let problem = Problem::new(Issue::LogErrors, "log");
+    // What an incident brought about and is over with is no reason for another one.
+    let grace = every.times(u64::from(session.opening.rules.failures));
+    let explained = session.incidents.iter().filter(|i| i.explains(&problem)).filter_map(|i| i.recovered);
+    let explained_to = explained.map(|m| m.watch + grace).max().unwrap_or_default();
+    let n = seen.logs.errors.since(now.back(rules.log_window).max(explained_to));
     let state = if n >= rules.log_errors {
         let at = seen.logs.errors.last().unwrap_or(now);
         let top = seen.logs.top(1);

@@ -201,7 +201,10 @@ impl Functions {
     async fn look_into_ledger(&self, account: &str) -> Result<(), Stop> {
         let Some(ledger) = &self.ledger else { return Ok(()) };
         let last = ledger.last(account).await.map_err(|e| {
-            answer(None, format!("not tried, to stay clear of the lock-out: earlier logins cannot be looked up ({e})"))
+            answer(
+                None,
+                format!("not tried, to stay clear of the lock-out: earlier logins cannot be looked up ({e})"),
+            )
         })?;
         let Some(last) = last else { return Ok(()) };
         let wait = self.between_logins / if last.refused { 1 } else { AGAIN_AFTER };

@@ -55,7 +55,7 @@ async fn an_older_journal_is_copied_and_then_brought_up_to_date() {
     store.verify(SESSION).await.unwrap();
 
     let copies = home.files(".before-");
-    assert_eq!(copies, ["watchkeeper.db.before-20261123070000"]);
+    assert_eq!(copies, ["watchkeeper.db.before-20261124060000"]);
     let mut copy = meddle(&home.folder.path().join(&copies[0])).await;
     let (events, inbox): (i64, i64) = sqlx::query_as(
         "SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM sqlite_schema WHERE name = 'inbox')",

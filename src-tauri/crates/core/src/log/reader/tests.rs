@@ -221,7 +221,9 @@ fn a_record_is_only_taken_when_it_is_whole() {
         reader.push(second(n), line);
     }
     let first = reader.take();
-    assert_eq!((first.lines, first.levels.len(), first.last_at), (6, 0, Some(second(5))));
+    // Whoever reads the log anew begins with the record that was not yet whole.
+    let before = second(0) - chrono::TimeDelta::nanoseconds(1);
+    assert_eq!((first.lines, first.levels.len(), first.last_at), (6, 0, Some(before)));
     assert!(reader.is_open());
     for (n, line) in lines {
         reader.push(second(n), line);

@@ -183,7 +183,8 @@ async fn programs_one_after_the_other_do_not_lock_the_address_out() {
             assert!(answer.remark.contains("was refused"), "{}", answer.remark);
         }
     }
-    let ago = |minutes: i64, refused| LoginTry { at: Utc::now() - chrono::TimeDelta::minutes(minutes), refused };
+    let ago =
+        |minutes: i64, refused| LoginTry { at: Utc::now() - chrono::TimeDelta::minutes(minutes), refused };
     for (last, tried) in [
         (Some(ago(9, true)), false),
         (Some(ago(11, true)), true),
