@@ -289,7 +289,7 @@ async fn recording(runs: usize) -> Vec<Figure> {
         for readings in &turns {
             journal.record(session.seq, readings).await.unwrap();
             for reading in readings {
-                session.observe(reading, &serde_json::to_string(reading).unwrap());
+                session.observe(reading, &reading.record().unwrap());
             }
         }
         values.push(n as f64 / begun.elapsed().as_secs_f64());

@@ -10,7 +10,7 @@ use watchkeeper_core::{
     chain::{self, Hash},
     event::{Deployment, Event, Fact, Opening, Pace, Release},
     plan::Plan,
-    reading::{Reading, Source},
+    reading::{Outcome, Reading, Source, Value},
     rules::Rules,
     session::{Effect, Input, Session, decide, effects_of},
     time::{Moment, Span, WatchTime},
@@ -21,6 +21,17 @@ use watchkeeper_engine::ports::Depth;
 /// The instant at which every simulated day begins.
 pub fn start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_768_062_600, 0).unwrap_or_default()
+}
+
+/// One end of the watch.
+#[derive(Debug, Clone, Copy)]
+pub struct Kill {
+    /// How long until it is started again.
+    pub away: Span,
+    /// Whether it dies before what it was about to write is written, or after.
+    pub before: bool,
+    /// How many of the readings since the last event the power cut takes along; `kill -9` alone takes none.
+    pub lost: usize,
 }
 
 /// What one seed brings.
@@ -34,8 +45,8 @@ pub struct Script {
     pub sleeps: Vec<(Span, Span)>,
     /// When the PC's clock steps, and by how many milliseconds.
     pub jumps: Vec<(Span, i64)>,
-    /// After which writes to the journal the watch is killed, and for how long it stays away.
-    pub kills: BTreeMap<u64, Span>,
+    /// At which writes to the journal the watch is killed, how, and for how long it stays away.
+    pub kills: BTreeMap<u64, Kill>,
     /// The cadence.
     pub every: Span,
 }
@@ -51,12 +62,12 @@ impl Script {
         // One fault after the other, with room to recover in between, so that each can be held against the record.
         for _ in 0..rng.random_range(0..=3_u32) {
             at = at + minutes(&mut rng, 10, 240);
-            let kind = FaultKind::EXAMPLES[rng.random_range(0..FaultKind::EXAMPLES.len())];
-            let lasts = minutes(&mut rng, 25, 50);
+            let kind = seen_within_a_day(FaultKind::EXAMPLES[rng.random_range(0..FaultKind::EXAMPLES.len())]);
+            let lasts = duration(kind, minutes(&mut rng, 25, 50), every);
             if at + lasts + Span::mins(90) > Span::hours(23) {
                 break;
             }
-            faults.push(Fault::new(kind, at, duration(kind, lasts, every)));
+            faults.push(Fault::new(kind, at, lasts));
             at = at + lasts + Span::mins(90);
         }
         let sleeps = (0..rng.random_range(0..=2_u32))
@@ -66,7 +77,14 @@ impl Script {
             .map(|_| (minutes(&mut rng, 5, 1_430), rng.random_range(-3_600_000..=3_600_000_i64)))
             .collect();
         let kills = (0..rng.random_range(0..=3_u32))
-            .map(|_| (rng.random_range(1..36_000_u64), Span::secs(rng.random_range(1..900))))
+            .map(|_| {
+                let kill = Kill {
+                    away: Span::secs(rng.random_range(1..900)),
+                    before: rng.random_bool(0.5),
+                    lost: if rng.random_bool(0.5) { rng.random_range(1..200) } else { 0 },
+                };
+                (rng.random_range(1..36_000_u64), kill)
+            })
             .collect();
         Self { seed, faults, sleeps, jumps, kills, every }
     }
@@ -83,6 +101,15 @@ impl Script {
     }
 }
 
+/// `kind` in a strength that shows within its time. The examples grow over days.
+fn seen_within_a_day(kind: FaultKind) -> FaultKind {
+    match kind {
+        FaultKind::MemoryLeak { .. } => FaultKind::MemoryLeak { mib_per_hour: 900.0 },
+        FaultKind::DiskFilling { .. } => FaultKind::DiskFilling { percent_per_hour: 100.0 },
+        other => other,
+    }
+}
+
 /// How long a fault of `kind` is there; what happens in an instant is as long as its way back.
 fn duration(kind: FaultKind, lasts: Span, every: Span) -> Span {
     match kind {
@@ -90,6 +117,11 @@ fn duration(kind: FaultKind, lasts: Span, every: Span) -> Span {
         FaultKind::OperatorRestart => Span::secs(2),
         FaultKind::ContainerRecreated | FaultKind::ImageSwapped => Span::secs(4),
         FaultKind::OneTimeout { .. } => every,
+        // Looked for at checkpoints only, which are four hours apart.
+        FaultKind::LoginBroken => Span::hours(5),
+        FaultKind::MemoryLeak { .. } | FaultKind::DiskFilling { .. } => Span::mins(40),
+        // A fifth of the requests have to fail among the last twenty.
+        FaultKind::FlakyEndpoint { .. } => lasts.max(every.times(30)),
         _ => lasts,
     }
 }
@@ -105,8 +137,8 @@ pub struct Day {
     pub events: Vec<Event>,
     /// How many readings there were.
     pub readings: usize,
-    /// How often each notification was shown.
-    pub shown: BTreeMap<u32, u32>,
+    /// How often each notification was shown, by incident and title.
+    pub shown: BTreeMap<(Option<u32>, String), u32>,
     /// When the watch did not see, by its own doing: asleep or killed.
     pub unseen: Vec<(WatchTime, WatchTime)>,
     /// How often the watch was killed.
@@ -119,11 +151,11 @@ struct Run {
     session: Session,
     events: Vec<Event>,
     readings: Vec<(u64, Reading, String)>,
-    shown: BTreeMap<u32, u32>,
+    shown: BTreeMap<(Option<u32>, String), u32>,
     now: Moment,
     step: TimeDelta,
     writes: u64,
-    away: Option<Span>,
+    away: Option<Kill>,
     unseen: Vec<(WatchTime, WatchTime)>,
     killed: u32,
     read: Span,
@@ -220,8 +252,8 @@ impl Run {
             } else {
                 self.settle();
             }
-            if let Some(away) = self.away.take() {
-                self.die(away);
+            if let Some(kill) = self.away.take() {
+                self.die(kill);
             }
             let deadline = self.session.next_deadline(self.now.watch).max(self.now.watch + Span::millis(1));
             self.pass(turn.min(deadline).max(self.now.watch));
@@ -277,27 +309,30 @@ impl Run {
             _ => self.heard,
         };
         let answers = answers(&self.world, source, depth, since, t);
-        let reached =
-            answers.iter().all(|a| matches!(a.outcome, watchkeeper_core::reading::Outcome::Value(_)));
+        let reached = answers.iter().all(|a| matches!(a.outcome, Outcome::Value(_)));
         match source {
             Source::Logs if reached => self.read = t,
             Source::Events if reached => self.heard = t,
             _ => {}
         }
         for answer in answers {
+            if self.write() {
+                return;
+            }
             let reading = Reading::at(self.now, answer);
-            let record = serde_json::to_string(&reading).unwrap_or_default();
-            self.write();
+            let record = reading.record().unwrap_or_default();
             self.session.observe(&reading, &record);
             self.readings.push((self.session.seq, reading, record));
         }
     }
 
-    fn write(&mut self) {
+    /// Counts a write; whether the watch has died before it.
+    fn write(&mut self) -> bool {
         self.writes += 1;
-        if let Some(away) = self.script.kills.get(&self.writes) {
-            self.away = Some(*away);
+        if let Some(kill) = self.script.kills.get(&self.writes) {
+            self.away = Some(*kill);
         }
+        self.away.is_some_and(|kill| kill.before)
     }
 
     fn settle(&mut self) {
@@ -322,13 +357,15 @@ impl Run {
     }
 
     fn commit(&mut self, facts: Vec<Fact>) {
+        if self.write() {
+            return;
+        }
         let first = self.events.len();
         for fact in facts {
             let event = link(self.session.head, self.session.seq + 1, self.now, fact);
             self.session.apply(&event);
             self.events.push(event);
         }
-        self.write();
         let effects: Vec<Effect> =
             self.events.iter().skip(first).flat_map(|e| effects_of(e, &self.session)).collect();
         for effect in effects {
@@ -359,28 +396,60 @@ impl Run {
                 }
             }
             Effect::Notify { notification } => {
-                *self.shown.entry(notification).or_default() += 1;
+                let told = &self.session.notifications[notification as usize - 1];
+                *self.shown.entry((told.incident, told.title.clone())).or_default() += 1;
+                // Killed here, it was shown and is not known to have been.
+                if self.write() {
+                    return;
+                }
                 self.take(&Input::NotificationShown { notification, failure: None });
             }
         }
     }
 
-    fn die(&mut self, away: Span) {
+    fn die(&mut self, kill: Kill) {
         self.killed += 1;
         self.refold();
-        let back = self.now.watch + away;
+        self.lose(kill.lost);
+        let back = self.now.watch + kill.away;
         self.unseen.push((self.now.watch, back));
         self.now = self.moment(back);
         self.take(&Input::Resume { program: "watchkeeper".into() });
     }
 
+    /// The power is gone, and with it the last `most` readings that no event has made safe.
+    fn lose(&mut self, most: usize) {
+        let unsafe_ones =
+            self.readings.iter().rev().take_while(|(after, _, _)| *after == self.session.seq).count();
+        self.readings.truncate(self.readings.len() - most.min(unsafe_ones));
+        self.session = self.folded();
+        // The next program begins to read behind what is in the journal.
+        let last = |of: fn(&Reading) -> bool| {
+            self.readings
+                .iter()
+                .rev()
+                .find(|(_, r, _)| of(r))
+                .map_or(Span::ZERO, |(_, r, _)| r.watch.elapsed())
+        };
+        self.read = last(|r| r.answer.source == Source::Logs && is_value(r)).min(self.read);
+        let told = self.readings.iter().filter_map(|(_, r, _)| match &r.answer.outcome {
+            Outcome::Value(Value::Event(event)) => Some(Span::between(start(), event.at)),
+            _ => None,
+        });
+        self.heard = told.max().unwrap_or_default().min(self.heard);
+    }
+
     /// Folds the journal anew and holds the result against the session that was lost.
     fn refold(&mut self) {
+        let folded = self.folded();
+        assert!(folded == self.session, "seed {}: the folded session differs", self.script.seed);
+        self.session = folded;
+    }
+
+    /// The session as the journal has it.
+    fn folded(&self) -> Session {
         let mut events = self.events.iter();
-        let mut folded = match events.next() {
-            Some(first) => opened(first),
-            None => return,
-        };
+        let mut folded = opened(events.next().unwrap_or_else(|| unreachable!("there is the opening")));
         let mut ahead = events.peekable();
         for (after, reading, record) in &self.readings {
             while let Some(event) = ahead.next_if(|e| e.seq <= *after) {
@@ -391,7 +460,10 @@ impl Run {
         for event in ahead {
             folded.apply(event);
         }
-        assert!(folded == self.session, "seed {}: the folded session differs", self.script.seed);
-        self.session = folded;
+        folded
     }
+}
+
+fn is_value(reading: &Reading) -> bool {
+    matches!(reading.answer.outcome, Outcome::Value(_))
 }

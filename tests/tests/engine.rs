@@ -64,7 +64,7 @@ impl Memory {
             while let Some(event) = rest.next_if(|e| e.seq <= *after) {
                 session.apply(event);
             }
-            session.observe(reading, &serde_json::to_string(reading).unwrap());
+            session.observe(reading, &reading.record().unwrap());
         }
         rest.for_each(|e| session.apply(e));
         session

@@ -110,7 +110,7 @@ impl Run {
 
     fn observe(&mut self, answer: watchkeeper_core::reading::Answer) {
         let reading = Reading::at(self.now, answer);
-        let record = serde_json::to_string(&reading).unwrap();
+        let record = reading.record().unwrap();
         self.session.observe(&reading, &record);
     }
 

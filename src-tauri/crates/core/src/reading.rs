@@ -215,6 +215,14 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Its exact JSON, as it is stored and as the digest of the readings is taken over it.
+    ///
+    /// # Errors
+    /// When it holds a number that JSON has not.
+    pub fn record(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
     /// The answer, stamped with the moment at which it arrived.
     pub const fn at(moment: Moment, answer: Answer) -> Self {
         Self { utc: moment.utc, watch: moment.watch, answer }

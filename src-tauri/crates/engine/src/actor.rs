@@ -372,7 +372,7 @@ impl Keeper {
         let readings: Vec<Reading> = answers.into_iter().map(|a| Reading::at(now, a)).collect();
         self.watch.parts.journal.record(self.watch.session.seq, &readings).await?;
         for reading in &readings {
-            let record = serde_json::to_string(reading).map_err(|e| JournalError(e.to_string()))?;
+            let record = reading.record().map_err(|e| JournalError(e.to_string()))?;
             self.watch.session.observe(reading, &record);
         }
         if news {

@@ -77,9 +77,14 @@ impl Container {
                 }
             }
             ContainerAction::Die => {
+                // A look at the container may have told of it already, and even of the start after it.
+                if self.known_start.is_none_or(|start| start <= event.at) {
+                    self.down_since.get_or_insert(seen);
+                }
                 let change = self.ending(event);
-                self.down_since.get_or_insert(seen);
-                self.tell(change, at, seen, again);
+                if !self.told_ending(event.at) {
+                    self.tell(change, at, seen, again);
+                }
                 self.oom = None;
             }
             ContainerAction::Start => return self.started(seen, event.at, again),
@@ -136,7 +141,12 @@ impl Container {
                 if now.started_at > self.known_start.map(|t| t + SAME_START) {
                     anew = true;
                     self.known_start = now.started_at;
-                    let change = ContainerChange::Restarted { restart_count: now.restart_count };
+                    // Where its end was told, this is the start after it, and no interruption of its own.
+                    let change = if self.down_since.is_some() {
+                        ContainerChange::Started
+                    } else {
+                        ContainerChange::Restarted { restart_count: now.restart_count }
+                    };
                     self.tell(change, now.started_at, at, again);
                 }
             }
@@ -198,6 +208,20 @@ impl Container {
 
     fn knows(&self, id: &str) -> bool {
         self.state.as_ref().is_none_or(|s| s.value.id == id)
+    }
+
+    /// Whether the ending at `at`, by the NAS's clock, was told.
+    fn told_ending(&self, at: DateTime<Utc>) -> bool {
+        self.news.iter().rev().take(8).any(|n| {
+            let ending = matches!(
+                n.change,
+                ContainerChange::Crashed { .. }
+                    | ContainerChange::OomKilled
+                    | ContainerChange::Killed { .. }
+                    | ContainerChange::Stopped { .. }
+            );
+            ending && n.at.is_some_and(|told| (told - at).abs() <= SAME_START)
+        })
     }
 
     fn told_oom(&self, finished: Option<DateTime<Utc>>) -> bool {

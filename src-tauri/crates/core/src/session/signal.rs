@@ -1,6 +1,6 @@
 //! The rules of the detection matrix: what the readings say of each row, with values.
 
-use super::Session;
+use super::{Incident, IncidentState, Session};
 use crate::{
     matrix::{Issue, Problem},
     observed::{Level, Observed, Track},
@@ -129,6 +129,10 @@ pub(super) fn is_down_as_announced(session: &Session) -> bool {
         && unannounced.is_none_or(|(news, _)| Some(news.seen) < it.down_since)
 }
 
+fn last_of(session: &Session, issue: Issue) -> Option<&Incident> {
+    session.incidents.iter().rev().find(|i| i.problem.issue == issue)
+}
+
 /// The container: an interruption that nobody had announced, or one that lasts beyond its announcement.
 fn container(session: &Session) -> Signal {
     let it = &session.observed.container;
@@ -136,13 +140,13 @@ fn container(session: &Session) -> Signal {
     let unannounced =
         session.changes.iter().rev().find(|(news, announced)| news.change.is_bad() && !announced);
     let last = session.changes.iter().rev().find(|(news, _)| news.change.is_bad());
-    let known = session.incidents.iter().rev().find(|i| i.problem.issue == Issue::ContainerCrash);
-    let known = known.map(|i| {
+    let known = last_of(session, Issue::ContainerCrash).map(|i| {
         let ends = [Some(i.opened), i.reopened, i.recovered, i.closed.as_ref().map(|(m, _, _)| *m)];
         ends.into_iter().flatten().map(|m| m.watch).max().unwrap_or_default()
     });
     // An interruption that is over before anybody could look is an interruption all the same.
-    let unheard = unannounced.filter(|(news, _)| known.is_none_or(|at| news.seen > at));
+    let lasts = last_of(session, Issue::ContainerCrash).is_some_and(|i| i.state == IncidentState::Open);
+    let unheard = unannounced.filter(|(news, _)| !lasts && known.is_none_or(|at| news.seen > at));
     let state = if is_down_as_announced(session) {
         SignalState::Silent
     } else if let Some(since) = it.down_since {

@@ -228,7 +228,7 @@ impl Watch {
     fn feed(&mut self, answer: Answer) {
         let reading = Reading::at(self.now(), answer);
         self.readings += 1;
-        self.session.observe(&reading, &serde_json::to_string(&reading).unwrap());
+        self.session.observe(&reading, &reading.record().unwrap());
     }
 
     /// One answer of every source.
