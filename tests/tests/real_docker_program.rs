@@ -26,7 +26,7 @@ fn config(dockerd: &Dockerd, sms: &str) -> String {
         "[deployment]\nname = \"Test bench\"\nurl = \"http://{sms}\"\n{docker}\n\
          [release]\nversion = \"1.15.1\"\nprevious = \"1.14.3\"\n\
          [login]\nemail = \"watch@example.com\"\npassword_env = \"{PASSWORD_ENV}\"\n\
-         [watch]\nowner = \"A. Georgiou\"\n"
+         [watch]\nowner = \"The owner\"\n"
     )
 }
 
@@ -59,9 +59,9 @@ async fn a_whole_day(door: Door) {
     sms.kill().await.unwrap();
     watch.until("Container was killed by an operator (signal");
     watch.until("#1 Container crashes/restarts");
-    run(data, "ack 1 --reason looking --by B.Ioannou").with_code(0);
+    run(data, "ack 1 --reason looking --by The-operator").with_code(0);
     sms.start().await.unwrap();
-    run(data, "act 1 restart --remark started-again --by B.Ioannou").with_code(0);
+    run(data, "act 1 restart --remark started-again --by The-operator").with_code(0);
     watch.until("(container) recovered: Container is running");
     watch.until("Check 1 complete");
 
@@ -92,7 +92,7 @@ async fn a_whole_day(door: Door) {
             run_words(data, ["close", &id, "--remark", "the test bench pulled the plug"]).with_code(0);
         }
     }
-    run_words(data, ["sign-off", "--reject", "--by", "B. Ioannou", "--remark", "it crashed twice"])
+    run_words(data, ["sign-off", "--reject", "--by", "The operator", "--remark", "it crashed twice"])
         .with_code(0);
     run(data, "report --format md,json --out reports").with_code(0);
     let mut facts = Vec::new();
@@ -104,7 +104,7 @@ async fn a_whole_day(door: Door) {
             facts.extend(report["events"].as_array().unwrap().clone());
         } else {
             for part in
-                ["Container was killed by an operator", "Container crashed (exit code 3)", "B. Ioannou"]
+                ["Container was killed by an operator", "Container crashed (exit code 3)", "The operator"]
             {
                 assert!(text.contains(part), "without {part:?}:\n{text}");
             }

@@ -55,14 +55,14 @@ fn a_healthy_day_is_watched_reported_and_signed_off() {
     assert!(run(&data, "ack 9 --reason x").with_code(3).err.contains("no incident #9"));
 
     // Against the verdict only with a reason, and once only.
-    assert!(run(&data, "sign-off --reject --by B.Ioannou").with_code(3).err.contains("--remark"));
-    let signed = run(&data, "sign-off --approve --by B.Ioannou").with_code(0);
-    assert!(signed.out.contains("approved by B.Ioannou and closed"), "{}", signed.out);
-    run(&data, "sign-off --reject --by B.Ioannou --remark no").with_code(3);
+    assert!(run(&data, "sign-off --reject --by The-operator").with_code(3).err.contains("--remark"));
+    let signed = run(&data, "sign-off --approve --by The-operator").with_code(0);
+    assert!(signed.out.contains("approved by The-operator and closed"), "{}", signed.out);
+    run(&data, "sign-off --reject --by The-operator --remark no").with_code(3);
     assert!(run(&data, "note late").with_code(3).err.contains("closed for writing"));
 
     let status = run(&data, "status --json").with_code(0).json();
-    assert_eq!((&status["stage"], &status["sign_off"]["by"]), (&"signed_off".into(), &"B.Ioannou".into()));
+    assert_eq!((&status["stage"], &status["sign_off"]["by"]), (&"signed_off".into(), &"The-operator".into()));
     let listed = run(&data, "sessions").with_code(0).out;
     assert!(listed.contains("signed off") && listed.contains("approved"), "{listed}");
     run(&data, "verify --journal").with_code(0);
@@ -79,9 +79,13 @@ fn a_watch_is_spoken_to_interrupted_killed_and_gone_on_with() {
     let id = run(data, "sessions --json").json()[0]["id"].as_str().unwrap().to_owned();
     assert_eq!(run(data, "sessions --json").json()[0]["watched"], true);
 
-    let acknowledged = run(data, "ack #1 --reason looking --by B.Ioannou").with_code(0);
-    assert!(acknowledged.out.contains("Incident #1 is acknowledged, by B.Ioannou"), "{}", acknowledged.out);
-    demo.until("acknowledged by B.Ioannou: looking");
+    let acknowledged = run(data, "ack #1 --reason looking --by The-operator").with_code(0);
+    assert!(
+        acknowledged.out.contains("Incident #1 is acknowledged, by The-operator"),
+        "{}",
+        acknowledged.out
+    );
+    demo.until("acknowledged by The-operator: looking");
     assert!(run(data, "ack 1 --reason twice").with_code(3).err.contains("already"));
     run_words(data, ["note", "the users are told"]).with_code(0);
     demo.until("Note by tester: the users are told");
@@ -100,7 +104,7 @@ fn a_watch_is_spoken_to_interrupted_killed_and_gone_on_with() {
 
     // Nobody watches: it is written down all the same.
     run(data, "act 1 restart --remark by-itself").with_code(0);
-    run(data, "sign-off --reject --by B.Ioannou").with_code(3);
+    run(data, "sign-off --reject --by The-operator").with_code(3);
     let mut again = Running::start(data, "demo --resume");
     again.until("Watch resumed");
     run(data, "note still-here").with_code(0);
@@ -112,8 +116,10 @@ fn a_watch_is_spoken_to_interrupted_killed_and_gone_on_with() {
     assert!(status.contains("interrupted; it can be resumed"), "{status}");
     let mut last = Running::start(data, "demo --resume --json");
     last.until("Watch resumed");
-    let early =
-        run_words(data, ["sign-off", "--reject", "--early", "--by", "B.Ioannou", "--remark", "it crashed"]);
+    let early = run_words(
+        data,
+        ["sign-off", "--reject", "--early", "--by", "The-operator", "--remark", "it crashed"],
+    );
     early.with_code(0);
     // A watch that is signed off is over.
     assert_eq!(last.end(), 1, "{}", last.text());

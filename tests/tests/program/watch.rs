@@ -11,7 +11,7 @@ fn a_deployment_is_looked_at_watched_left_and_taken_up_again() {
     let at: serde_json::Value = serde_json::from_str(&served.until("docker")).unwrap();
     let text = |key: &str| at[key].as_str().unwrap().to_owned();
     let init = format!(
-        "config init --name NAS --url {} --docker {} --container {} --release 1.15.1 --owner A.Georgiou",
+        "config init --name NAS --url {} --docker {} --container {} --release 1.15.1 --owner The-owner",
         text("url"),
         text("docker"),
         text("container")

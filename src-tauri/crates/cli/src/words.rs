@@ -124,7 +124,14 @@ pub(crate) fn step(step: &StepView, view: &View, ahead: watchkeeper_core::time::
     let now = view.now.watch + ahead;
     let label = step.step.label();
     match (step.state, step.due) {
-        (StepState::Done | StepState::NotNeeded | StepState::Owed, _) => None,
+        (
+            StepState::Done
+            | StepState::NotNeeded
+            | StepState::NotApplicable
+            | StepState::Missed
+            | StepState::Owed,
+            _,
+        ) => None,
         (StepState::Due | StepState::Overdue, Some(due)) if due > now => {
             Some(format!("{label} within {}", due.since(now)))
         }

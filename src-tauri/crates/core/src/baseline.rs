@@ -9,6 +9,7 @@ use crate::{
     stats,
     time::{Span, WatchTime},
     verdict::Finding,
+    words::{counted, counted_len},
 };
 
 macro_rules! metrics {
@@ -193,10 +194,15 @@ fn memory(session: &Session) -> Baseline {
             let risen = slope * seen.memory.span().as_hours_f64() >= whole * VISIBLE_RISE;
             // Minutes after a start every process grows; a trend of them says nothing of a day.
             let long_enough = seen.memory.span() >= Span::hours(1).min(session.opening.plan.length);
+            if rising {
+                let target = session.opening.rules.targets.memory_growth_percent_per_day;
+                let of = if usage.memory_limit.is_some() { "the limit" } else { "what is used" };
+                note += &format!("; {per_day:.1} % of {of} a day, up to {target} % is stable");
+            }
             let finding = match (rising && too_much && risen, long_enough) {
+                (_, false) => Finding::Inconclusive,
                 (true, true) => Finding::Fail,
-                (true, false) => Finding::Inconclusive,
-                (false, _) => Finding::Pass,
+                (false, true) => Finding::Pass,
             };
             (finding, note)
         }
@@ -272,7 +278,7 @@ fn critical_errors(session: &Session) -> Baseline {
         Some(n.to_string()),
         usize::try_from(seen).unwrap_or(usize::MAX),
         finding,
-        format!("critical incidents; {logged} log records of level critical"),
+        format!("incidents; {} of level critical", counted(logged, "log record")),
     )
 }
 
@@ -295,10 +301,10 @@ fn log_errors(session: &Session) -> Baseline {
         usize::try_from(logs.lines).unwrap_or(usize::MAX),
         finding,
         format!(
-            "in {} lines, {} warnings, {} patterns",
-            logs.lines,
-            logs.warnings.total(),
-            logs.patterns.len()
+            "in {}, {}, {}",
+            counted(logs.lines, "line"),
+            counted(logs.warnings.total(), "warning"),
+            counted_len(logs.patterns.len(), "pattern")
         ),
     )
 }

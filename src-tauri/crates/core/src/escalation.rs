@@ -3,7 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{rules::EscalationRules, time::Span};
+use crate::{
+    matrix::{Issue, Problem},
+    rules::EscalationRules,
+    time::Span,
+};
 
 /// A step of the escalation procedure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
@@ -35,6 +39,15 @@ impl Step {
             Self::Restart => Some(rules.restart_within),
             Self::RollBack => Some(rules.roll_back_within),
             Self::Document | Self::PostMortem => None,
+        }
+    }
+
+    /// Whether it can help against `problem`: no restart brings lost rows back, and none keeps strangers out.
+    pub fn applies_to(self, problem: &Problem) -> bool {
+        match (self, problem.issue) {
+            (Self::Restart, Issue::SecurityBreach | Issue::DataCorruption) => false,
+            (Self::RollBack, Issue::SecurityBreach) => problem.subject != "logins",
+            _ => true,
         }
     }
 

@@ -21,5 +21,6 @@ pub mod stats;
 pub mod time;
 pub mod verdict;
 pub mod view;
+pub mod words;
 
 mod toml_tree;

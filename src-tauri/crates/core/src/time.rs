@@ -96,14 +96,15 @@ impl fmt::Display for Span {
             return write!(f, "{:.1} s", ms as f64 / 1_000.0);
         }
         let s = ms / 1_000;
-        let (d, h, m, s) = (s / 86_400, s / 3_600 % 24, s / 60 % 60, s % 60);
+        // A watch of a day is one of 24 h, and a little more than that is still told in hours.
+        let days = if s < 2 * 86_400 { 0 } else { s / 86_400 };
+        let (d, h, m, s) = (days, s / 3_600 - days * 24, s / 60 % 60, s % 60);
         match (d, h, m, s) {
             (0, 0, 0, s) => write!(f, "{s} s"),
             (0, 0, m, 0) => write!(f, "{m} min"),
             (0, 0, m, s) => write!(f, "{m} min {s} s"),
             (0, h, 0, _) => write!(f, "{h} h"),
             (0, h, m, _) => write!(f, "{h} h {m} min"),
-            (1, 0, 0, 0) => write!(f, "24 h"),
             (d, 0, _, _) => write!(f, "{d} d"),
             (d, h, _, _) => write!(f, "{d} d {h} h"),
         }

@@ -161,10 +161,14 @@ pub struct CheckView {
     pub until_utc: DateTime<Utc>,
     /// The lines with what people ticked laid over them.
     pub lines: Vec<ItemResult>,
-    /// What people did in its time: acknowledgements, steps, notes, announcements.
+    /// What was done since the check before it: acknowledgements, steps, ticks, notes, announcements, each with its time.
     pub actions: Vec<String>,
-    /// Incidents that opened in its time.
+    /// Incidents that opened since the check before it.
     pub issues: Vec<u32>,
+    /// What was done since then, beside the newest check.
+    pub actions_since: Vec<String>,
+    /// Incidents that opened since then, beside the newest check.
+    pub issues_since: Vec<u32>,
 }
 
 /// A row of the matrix.
@@ -190,8 +194,12 @@ pub enum StepState {
     Due,
     /// Its time is over.
     Overdue,
-    /// Made unnecessary by recovery.
+    /// Made unnecessary by recovery before its time was over.
     NotNeeded,
+    /// It cannot help against this.
+    NotApplicable,
+    /// Never done, and its time was over before recovery came.
+    Missed,
     /// Without a clock, still to be done.
     Owed,
 }
@@ -233,7 +241,7 @@ impl View {
         let at = now.watch;
         let stage = stage(session);
         let verdict = session.verdict(at);
-        let checks = checks(session, now);
+        let checks = checks(session);
         Self {
             now,
             opening: session.opening.clone(),
@@ -310,37 +318,72 @@ fn tone(session: &Session, stage: Stage) -> Tone {
         Tone::Critical
     } else if session.open_gap().is_some() {
         Tone::Gap
-    } else if running(Severity::Major) {
+    } else if running(Severity::Major) || last_check_failed(session) {
         Tone::Warning
     } else {
         Tone::Ok
     }
 }
 
-fn checks(session: &Session, now: Moment) -> Vec<CheckView> {
+/// Whether the newest checkpoint has a failed line.
+fn last_check_failed(session: &Session) -> bool {
+    let taken = session.checks.iter().filter(|c| c.result.is_some());
+    let last = taken.max_by_key(|c| c.result.as_ref().map(|r| r.moment.watch));
+    last.is_some_and(|c| c.items().iter().any(|i| i.outcome == ItemOutcome::Failed))
+}
+
+fn checks(session: &Session) -> Vec<CheckView> {
     let mut all: Vec<&Check> = session.checks.iter().collect();
     all.sort_by_key(|c| (c.due, c.phase.is_none()));
+    // A check looks back to the one before it; what came after the last one belongs to the next, or to nobody.
+    let looked = |c: &Check| c.result.as_ref().map_or(c.due, |r| r.moment.watch);
+    let behind = |c: &Check| c.result.is_some() || c.status == CheckStatus::Missed;
+    let last = all.iter().copied().filter(|c| behind(c)).max_by_key(|c| looked(c)).map(|c| c.id.clone());
+    let mut before: Option<WatchTime> = None;
     all.iter()
         .map(|check| {
             let next = all.iter().filter(|c| c.phase.is_some()).map(|c| c.due).find(|due| *due > check.due);
             let until = next.unwrap_or_else(|| session.end().max(check.due));
-            let within = |at: WatchTime| at >= check.due && (at < until || next.is_none());
+            let to = looked(check);
+            let from = before;
+            let within = |at: WatchTime| behind(check) && at <= to && from.is_none_or(|from| at > from);
+            let after = |at: WatchTime| last.as_ref() == Some(&check.id) && at > to;
+            if behind(check) {
+                before = before.max(Some(to));
+            }
+            let issues = |in_time: &dyn Fn(WatchTime) -> bool| {
+                session.incidents.iter().filter(|i| in_time(i.opened.watch)).map(|i| i.id).collect()
+            };
             CheckView {
                 check: (*check).clone(),
                 due_utc: session.utc_of(check.due),
                 until_utc: session.utc_of(until),
                 lines: check.items(),
-                actions: actions(session, &within, now),
-                issues: session.incidents.iter().filter(|i| within(i.opened.watch)).map(|i| i.id).collect(),
+                actions: actions(session, &within),
+                issues: issues(&within),
+                actions_since: actions(session, &after),
+                issues_since: issues(&after),
             }
         })
         .collect()
 }
 
-fn actions(session: &Session, within: &dyn Fn(WatchTime) -> bool, _: Moment) -> Vec<String> {
+fn actions(session: &Session, within: &dyn Fn(WatchTime) -> bool) -> Vec<String> {
     let mut all: Vec<(WatchTime, String)> = Vec::new();
     for note in &session.notes {
         all.push((note.moment.watch, format!("{} noted: {}", note.by, note.text)));
+    }
+    for a in &session.announcements {
+        let until = session.utc_of(a.until).format("%H:%M:%S UTC");
+        all.push((a.from, format!("{} announced until {until}: {}", a.by, a.what)));
+    }
+    for check in &session.checks {
+        for tick in &check.ticks {
+            let how = if tick.outcome == ItemOutcome::Passed { "ticked" } else { "found wrong" };
+            let what =
+                format!("{} {how} “{}” of {}: {}", tick.by, tick.item.text(), check.title, tick.remark);
+            all.push((tick.moment.watch, what));
+        }
     }
     for incident in &session.incidents {
         if let Some((moment, by, reason)) = &incident.acknowledged {
@@ -358,7 +401,9 @@ fn actions(session: &Session, within: &dyn Fn(WatchTime) -> bool, _: Moment) -> 
     }
     all.retain(|(at, _)| within(*at));
     all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, text)| text).collect()
+    all.into_iter()
+        .map(|(at, text)| format!("{} {text}", session.utc_of(at).format("%H:%M:%S UTC")))
+        .collect()
 }
 
 fn matrix(session: &Session) -> Vec<MatrixRow> {
@@ -395,11 +440,20 @@ fn incident(session: &Session, incident: &Incident, now: WatchTime) -> IncidentV
 
 fn step_view(session: &Session, incident: &Incident, step: Step, now: WatchTime) -> StepView {
     let due = incident.step_due(step, &session.opening.rules.escalation);
-    let done =
-        incident.steps.iter().find(|s| s.step == step).map(|s| (s.moment, s.by.clone(), s.remark.clone()));
+    let done = incident
+        .steps
+        .iter()
+        .rev()
+        .find(|s| s.step == step)
+        .map(|s| (s.moment, s.by.clone(), s.remark.clone()));
     let over = incident.state != IncidentState::Open;
+    let end = incident.recovered.or(incident.closed.as_ref().map(|(m, _, _)| *m)).map(|m| m.watch);
     let state = match (&done, due) {
         (Some(_), _) => StepState::Done,
+        _ if !step.applies_to(&incident.problem) => StepState::NotApplicable,
+        (None, Some(due)) if over && step.ends_with_recovery() && end.is_some_and(|end| end > due) => {
+            StepState::Missed
+        }
         (None, _) if over && step.ends_with_recovery() => StepState::NotNeeded,
         (None, Some(due)) if now > due => StepState::Overdue,
         (None, Some(_)) => StepState::Due,

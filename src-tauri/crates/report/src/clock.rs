@@ -1,6 +1,6 @@
 //! Times for people: UTC throughout, with the date where the day changes.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound as _, NaiveDate, TimeDelta, Utc};
 use watchkeeper_core::{
     event::{Fact, Pace},
     time::WatchTime,
@@ -40,15 +40,18 @@ impl Clock {
             .unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
-    /// A planned time to the minute, so that a clock that stepped by seconds leaves it legible. In a rehearsal on the
+    /// A planned time to the minute, counted from the one in which the session began, so that neither its seconds nor a
+    /// clock that stepped by some leave their mark on the schedule. In a rehearsal on the
     /// wall's clock hours pass in seconds, so seconds are told.
     fn planned(&self, t: DateTime<Utc>) -> (String, String) {
-        let (half, format) = if self.pace.utc_follows || self.pace.speed <= 1.0 {
-            (TimeDelta::seconds(30), "%H:%M")
+        let (unit, format) = if self.pace.utc_follows || self.pace.speed <= 1.0 {
+            (TimeDelta::minutes(1), "%H:%M")
         } else {
-            (TimeDelta::milliseconds(500), "%H:%M:%S")
+            (TimeDelta::seconds(1), "%H:%M:%S")
         };
-        let t = t.checked_add_signed(half).unwrap_or(t);
+        let whole = self.started.duration_trunc(unit).unwrap_or(self.started);
+        let t = t.checked_sub_signed(self.started - whole).unwrap_or(t);
+        let t = t.duration_round(unit).unwrap_or(t);
         (day(t), t.format(format).to_string())
     }
 

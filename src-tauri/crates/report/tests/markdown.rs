@@ -172,7 +172,7 @@ fn each_session_says_what_it_is() {
                 "**Status**: ✅ READY FOR SIGN-OFF",
                 "🟢 NONE DETECTED\n",
                 "No critical incident.",
-                "Vasilis: Deployment done, release notes are out.",
+                "owner: Deployment done, release notes are out.",
                 "**Remark**: Good to stay.",
                 "17,460 of 17,460",
                 "100 % observed, no gap",
@@ -190,23 +190,25 @@ fn each_session_says_what_it_is() {
                 "the nightly backup runs, looking at it",
                 "❌ FAIL so far — not met: Database operations normal",
                 "No critical incident so far.",
-                "⚠️ PROCEED TO CHECK 2 with what was found",
+                "**Since Then**",
+                "#### 🟠 Incident #1: Slow database queries",
             ],
-            &["#### 🟠 Incident"],
+            // Only a critical one has a clock.
+            &["**Steps**"],
         ),
         (
             "crash",
             &[
                 "#### 🔴 Incident #1: Container crashes/restarts (container)",
-                "| Restart the container | 23:17:00 | ✅ DONE 23:15:00 | Vasilis | docker start sms-app |",
+                "| Restart the container | 23:17:00 | ✅ DONE 23:15:00 | owner | docker start sms-app |",
                 "| Roll back to v1.14.3 | 23:27:00 | ➖ NOT NEEDED, recovered before | — | — |",
                 "MemoryError: cannot allocate 512 MiB for the grade export\n```",
                 "The last 20 of 43 stored log lines:",
                 "| health | 23:12:00 | ❌ MISSING | connection to 192.168.1.20:8080 refused |",
-                "**Acknowledged**: Jan 10, 23:14:00 UTC by Vasilis, after 2 min: restarting it",
+                "**Acknowledged**: Jan 10, 23:14:00 UTC by owner, after 2 min: restarting it",
                 "**Recovered**: Jan 10, 23:17:00 UTC, after 5 min",
                 "**Root cause**: The grade export asks for 512 MiB at once",
-                "Acknowledged by Vasilis after 2 min",
+                "Acknowledged by owner after 2 min",
                 "Done in time: restart the container",
             ],
             &["Incident #2"],
@@ -327,7 +329,7 @@ fn a_sign_off_against_the_verdict_says_so() {
     watch.sign_off(Decision::Approved, "Limit raised, nobody was affected.", true);
     let text = markdown(&watch.report());
     for line in [
-        "**Status**: ✅ SIGNED OFF: APPROVED, before the plan had run to its end",
+        "**Status**: ⚠️ SIGNED OFF: APPROVED against the verdict ❌ FAIL, before the plan had run to its end",
         "**Against the verdict**: ⚠️ YES",
         "➖ NOT TAKEN, the session was closed before",
     ] {
@@ -343,15 +345,11 @@ fn what_happens_often_does_not_fill_the_report() {
     for n in 0..60 {
         watch.crash(1).minutes(1).starts().minutes(4);
         watch.note(&format!("and again, number {n}"));
-        watch.command(Command::Announce {
-            what: "looking".into(),
-            by: "Vasilis".into(),
-            lasts: Span::mins(1),
-        });
+        watch.command(Command::Announce { what: "looking".into(), by: "owner".into(), lasts: Span::mins(1) });
     }
     let text = markdown(&watch.report());
     assert!(text.contains("more; the JSON report has them all"), "{text}");
-    assert!(text.lines().count() < 1_000, "{} lines", text.lines().count());
+    assert!(text.lines().count() < 1_100, "{} lines", text.lines().count());
 }
 
 #[test]

@@ -102,7 +102,7 @@ fn the_statement_says_what_is_proven_and_what_is_not() {
     let proven = checked(&JSON).unwrap();
     for part in [
         "session 2026-01-10-1630-v1.15.1",
-        "rejected by Vasilis Samonas on 2026-01-10",
+        "rejected by The owner on 2026-01-10",
         "3 texts of evidence match",
         "readings, which are not in the report",
         &CRASH.view.head.hash.to_string(),
@@ -116,7 +116,7 @@ fn the_statement_says_what_is_proven_and_what_is_not() {
         without.statement
     );
     let signed = proven.signed_off.unwrap();
-    assert_eq!((signed.by.as_str(), signed.decision), ("Vasilis Samonas", Decision::Rejected));
+    assert_eq!((signed.by.as_str(), signed.decision), ("The owner", Decision::Rejected));
 }
 
 /// The place of the first event with this fact, from 0.

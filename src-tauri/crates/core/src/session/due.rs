@@ -265,16 +265,9 @@ fn steps(session: &Session, _: Moment) -> Vec<Fact> {
         .flat_map(|incident| {
             let mut facts = Vec::new();
             let logs = incident.evidence_of("logs");
-            if let (Some(logs), false) = (logs, incident.is_done(Step::CheckLogs)) {
-                let remark = logs.failure.as_ref().map_or_else(
-                    || {
-                        format!(
-                            "stored the last log lines ({} bytes) before anything was touched",
-                            logs.bytes
-                        )
-                    },
-                    |why| format!("the log could not be read: {why}"),
-                );
+            let stored = logs.filter(|logs| logs.failure.is_none());
+            if let (Some(logs), false) = (stored, incident.is_done(Step::CheckLogs)) {
+                let remark = format!("stored the last log lines ({} bytes)", logs.bytes);
                 facts.push(done(incident, Step::CheckLogs, remark));
             }
             let told = session

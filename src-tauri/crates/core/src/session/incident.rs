@@ -127,7 +127,7 @@ impl Incident {
         }
         [Step::Restart, Step::RollBack]
             .into_iter()
-            .filter(|step| !self.is_done(*step))
+            .filter(|step| step.applies_to(&self.problem) && !self.is_done(*step))
             .filter_map(|step| Some((step, self.step_due(step, &rules.escalation)?)))
             .collect()
     }

@@ -466,7 +466,9 @@ pub fn with_ticks(result: &CheckResult, ticks: &[Tick]) -> Vec<ItemResult> {
     for tick in ticks {
         if let Some(item) = items.iter_mut().find(|i| i.item == tick.item) {
             item.outcome = tick.outcome;
-            item.evidence = format!("{} — ticked by {}", tick.remark, tick.by);
+            let how = if tick.outcome == ItemOutcome::Passed { "ticked" } else { "found wrong" };
+            let at = tick.moment.utc.format("%H:%M UTC");
+            item.evidence = format!("{} — {how} by {}, {at}", tick.remark, tick.by);
         }
     }
     items

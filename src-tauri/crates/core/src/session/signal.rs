@@ -7,6 +7,7 @@ use crate::{
     reading::{FailureKind, Place, Source},
     rules::Rules,
     time::{Span, WatchTime},
+    words::{counted, counted_len},
 };
 
 /// What the readings say of a problem.
@@ -414,6 +415,7 @@ fn usage(seen: &Observed, rules: &Rules) -> [Signal; 3] {
     let usage = seen.usage.as_ref().map(|u| u.value);
     let memory = usage.and_then(|u| u.memory_percent()).unwrap_or(0.0);
     let cpu = usage.and_then(|u| u.cpu_share()).unwrap_or(0.0);
+    let most = if memory >= cpu { "memory" } else { "CPU" };
     let level = |level: Level, threshold: f64, what: String| {
         if level.over >= rules.failures {
             bad(at, at, format!("{what}, over {threshold:.0} % {} times in a row", level.over))
@@ -441,11 +443,7 @@ fn usage(seen: &Observed, rules: &Rules) -> [Signal; 3] {
             Issue::CapacityUsage,
             "capacity",
             Place::Container,
-            level(
-                seen.capacity_level,
-                m.capacity_percent,
-                format!("memory at {memory:.1} %, CPU at {cpu:.1} %"),
-            ),
+            level(seen.capacity_level, m.capacity_percent, format!("{most} at {:.1} %", memory.max(cpu))),
         ),
     ]
 }
@@ -467,9 +465,9 @@ fn log_errors(session: &Session, now: WatchTime) -> Signal {
             at,
             at,
             format!(
-                "{n} error records within {} in {} patterns, most often: {}",
+                "{n} error records within {} in {}, most often: {}",
                 rules.log_window,
-                seen.logs.patterns.len(),
+                counted_len(seen.logs.patterns.len(), "pattern"),
                 top.first().map_or("", |p| p.text.as_str())
             ),
         )
@@ -490,7 +488,8 @@ fn blip(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
             failed.at,
             failed.at,
             format!(
-                "{n} request to {} failed, then it went on: {}",
+                "{} to {} failed, then it went on: {}",
+                counted(*n, "request"),
                 failed.source.name(),
                 failed.failure.message
             ),
@@ -506,7 +505,7 @@ fn warnings(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     let n = seen.logs.warnings.since(now.back(rules.log_window));
     let state = if n >= rules.log_warnings {
         let at = seen.logs.warnings.last().unwrap_or(now);
-        bad(at, at, format!("{n} warnings in the log within {}", rules.log_window))
+        bad(at, at, format!("{} in the log within {}", counted(n, "warning"), rules.log_window))
     } else {
         good(format!("no warnings in the log for {}", rules.log_window))
     };

@@ -8,8 +8,9 @@ use crate::{
     checklist::ItemOutcome,
     matrix::Severity,
     session::{IncidentState, Session},
-    time::{Moment, Span},
+    time::{Moment, Span, WatchTime},
     verdict::{Finding, Verdict},
+    words::{counted, counted_len},
 };
 
 /// How sure one may be of the release.
@@ -18,7 +19,7 @@ use crate::{
 pub enum ConfidenceLevel {
     /// Nothing speaks against it, and enough was seen.
     High,
-    /// Something is not proven, or something minor happened.
+    /// Something is not proven, or something major happened.
     Medium,
     /// Something speaks against it.
     Low,
@@ -45,11 +46,14 @@ pub(super) fn confidence(session: &Session, verdict: &Verdict) -> Confidence {
     };
     let failed = verdict.criteria.iter().filter(|c| c.finding == Finding::Fail).count();
     if failed > 0 {
-        lower(ConfidenceLevel::Low, format!("{failed} of 10 criteria are not met"));
+        lower(
+            ConfidenceLevel::Low,
+            format!("{failed} of 10 criteria {} not met", if failed == 1 { "is" } else { "are" }),
+        );
     }
     let critical = count(Severity::Critical);
     if critical > 0 {
-        lower(ConfidenceLevel::Low, format!("{critical} critical incidents"));
+        lower(ConfidenceLevel::Low, counted_len(critical, "critical incident"));
     }
     if verdict.coverage_percent < session.opening.rules.coverage_percent {
         lower(ConfidenceLevel::Low, format!("only {} % of the time was observed", verdict.coverage_percent));
@@ -58,11 +62,14 @@ pub(super) fn confidence(session: &Session, verdict: &Verdict) -> Confidence {
     }
     let major = count(Severity::Major);
     if major > 0 {
-        lower(ConfidenceLevel::Medium, format!("{major} major incidents"));
+        lower(ConfidenceLevel::Medium, counted_len(major, "major incident"));
     }
     let open = verdict.criteria.iter().filter(|c| c.finding == Finding::Inconclusive).count();
     if open > 0 {
-        lower(ConfidenceLevel::Medium, format!("{open} of 10 criteria are not proven yet"));
+        lower(
+            ConfidenceLevel::Medium,
+            format!("{open} of 10 criteria {} not proven yet", if open == 1 { "is" } else { "are" }),
+        );
     }
     let unticked = session
         .checks
@@ -71,19 +78,31 @@ pub(super) fn confidence(session: &Session, verdict: &Verdict) -> Confidence {
         .filter(|i| matches!(i.outcome, ItemOutcome::Owed))
         .count();
     if unticked > 0 {
-        lower(ConfidenceLevel::Medium, format!("{unticked} lines wait for a person"));
+        lower(
+            ConfidenceLevel::Medium,
+            format!(
+                "{} {} for a person",
+                counted_len(unticked, "line"),
+                if unticked == 1 { "waits" } else { "wait" }
+            ),
+        );
     }
-    if reasons.is_empty() {
-        reasons.push(format!(
-            "all ten criteria are met on {} readings, {} % of the time was observed",
-            session.observed.count, verdict.coverage_percent
-        ));
-    }
+    // What speaks for it, whatever speaks against it.
+    let met = verdict.criteria.iter().filter(|c| c.finding == Finding::Pass).count();
+    reasons.push(format!(
+        "{met} of 10 criteria met on {}, {} % of the time observed",
+        counted(session.observed.count, "reading"),
+        verdict.coverage_percent
+    ));
     Confidence { level, reasons }
 }
 
 pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -> Vec<String> {
     let mut steps = Vec::new();
+    if session.signed_off.is_some() {
+        steps.push("Nothing: the session is signed off and closed".into());
+        return steps;
+    }
     let previous = session.opening.release.previous.as_deref().unwrap_or("the previous version");
     for incident in session.incidents.iter().filter(|i| i.is_running() && i.is_critical()) {
         if incident.acknowledged.is_none() {
@@ -112,20 +131,19 @@ pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -
     }
     let owed = owed(checks);
     if !owed.is_empty() {
-        let ids: Vec<&str> = owed.iter().map(|(_, i)| i.item.id()).collect();
-        steps.push(format!("Look and tick: {}", ids.join(", ")));
-    }
-    if session.signed_off.is_some() {
-        if steps.is_empty() {
-            steps.push("Nothing: the session is signed off and closed".into());
-        }
-        return steps;
+        let lines: Vec<&str> = owed.iter().map(|(_, i)| i.item.text()).collect();
+        steps.push(format!("Look and tick {}: {}", counted_len(lines.len(), "line"), lines.join("; ")));
     }
     match (session.next_check(), &session.concluded) {
         (_, Some(_)) => steps.push("Read the report and sign off".into()),
         (Some(check), None) => {
-            let due = session.utc_of(check.due).format("%d %b %H:%M UTC");
+            let due = session.utc_of(check.due).format("%b %-d, %H:%M UTC");
             steps.push(format!("{} at {due}, in {}", check.title, check.due.since(now.watch)));
+            for phase in session.opening.plan.phases.iter().skip(session.phases_begun) {
+                let from = session.utc_of(WatchTime::START + phase.from).format("%b %-d, %H:%M UTC");
+                let n = counted_len(phase.checkpoints.len(), "check");
+                steps.push(format!("{}: {n} from {from}; {}", phase.title, phase.focus));
+            }
             let left = session.end().since(now.watch);
             if left > Span::ZERO {
                 steps.push(format!("Final check and sign-off in {left}"));

@@ -61,7 +61,7 @@ fn live(view: &View) -> String {
 fn tone(page: &Page<'_>) -> String {
     match page.view.tone {
         Tone::Ok => "🟢 HEALTHY".into(),
-        Tone::Warning => "🟠 MAJOR ISSUE OPEN".into(),
+        Tone::Warning => "🟠 MAJOR ISSUE OPEN, or a failed line in the last check".into(),
         Tone::Critical => "🔴 CRITICAL ISSUE OPEN".into(),
         Tone::Gap => "⚪ NOT SEEN at the moment".into(),
         Tone::Idle => overview::status(page),

@@ -5,6 +5,9 @@ use watchkeeper_core::{matrix::Severity, view::IncidentView};
 use super::{Page, incident};
 use crate::{doc::Doc, escape};
 
+/// Of more major incidents the matrix above tells.
+const MOST_MAJOR: usize = 10;
+
 pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     doc.rule();
     doc.heading(2, "📞 Escalation Procedures");
@@ -22,6 +25,14 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     }
     for it in critical {
         incident::record(page, it, 4, doc);
+    }
+    let own = |i: &&IncidentView| i.severity == Severity::Major && i.incident.explained_by.is_none();
+    let major: Vec<&IncidentView> = page.view.incidents.iter().filter(own).collect();
+    for it in major.iter().take(MOST_MAJOR) {
+        incident::record(page, it, 4, doc);
+    }
+    if let Some(more) = major.len().checked_sub(MOST_MAJOR).filter(|more| *more > 0) {
+        doc.block(&format!("… and {more} more major; the JSON report has them all."));
     }
 }
 

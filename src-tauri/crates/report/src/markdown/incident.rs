@@ -198,6 +198,8 @@ fn step_state(step: &StepView, view: &IncidentView, days: &mut Days) -> String {
         (StepState::Due, _) => "⏳ DUE".into(),
         (StepState::Overdue, _) => "❌ OVERDUE".into(),
         (StepState::NotNeeded, _) => "➖ NOT NEEDED, recovered before".into(),
+        (StepState::NotApplicable, _) => "➖ NOT APPLICABLE".into(),
+        (StepState::Missed, _) => "❌ NOT DONE, its time was over before it recovered".into(),
         (StepState::Owed, _) => "✍️ OWED".into(),
     }
 }

@@ -6,7 +6,7 @@ use watchkeeper_core::{
     checklist::ItemOutcome,
     event::Fact,
     session::LogLine,
-    view::{CheckView, Stage},
+    view::{CheckView, IncidentView, Stage},
 };
 
 use super::{Page, checkpoint, initial, matrix};
@@ -65,14 +65,21 @@ fn one(page: &Page<'_>, check: &CheckView, next: Option<&CheckView>, doc: &mut D
         fields.push(("Observations", observations(&result.observations)));
     }
     let actions: Vec<String> = check.actions.iter().map(|a| escape::text(a)).collect();
-    let issues: Vec<String> = check
-        .issues
-        .iter()
-        .filter_map(|id| page.incident(*id))
-        .map(|i| format!("{} {} {}", words::mark(i.severity), i.title, matrix::line(page, i)))
-        .collect();
+    let found =
+        |i: &IncidentView| format!("{} {} {}", words::mark(i.severity), i.title, matrix::line(page, i));
+    let issues: Vec<String> = check.issues.iter().filter_map(|id| page.incident(*id)).map(&found).collect();
     fields.push(("Actions Taken", nested_at_most(MOST_ITEMS, &actions)));
     fields.push(("Issues Found", nested_at_most(MOST_ITEMS, &issues)));
+    let since: Vec<String> = check
+        .issues_since
+        .iter()
+        .filter_map(|id| page.incident(*id))
+        .map(&found)
+        .chain(check.actions_since.iter().map(|a| escape::text(a)))
+        .collect();
+    if !since.is_empty() {
+        fields.push(("Since Then", nested_at_most(MOST_ITEMS, &since)));
+    }
     if it.result.is_some() {
         fields.push(("Status", outlook(page, check, next)));
     }

@@ -54,17 +54,21 @@ fn incidents(n: usize) -> String {
     words::counted(n, "incident", "incidents")
 }
 
-/// `#3 (api), Jan 10, 22:14:05 UTC, ✅ CLOSED after 1 min 30 s: …`
+/// `#3 (api), Jan 10, 22:14:05 UTC, ✅ CLOSED it had lasted 1 min 30 s: …`
 pub(super) fn line(page: &Page<'_>, view: &IncidentView) -> String {
     let it = &view.incident;
-    let lasted = if it.state == IncidentState::Open { "for" } else { "after" };
+    let lasted = match it.state {
+        IncidentState::Open => "for",
+        IncidentState::Recovered => "after",
+        IncidentState::Closed => "it had lasted",
+    };
     let symptom = it.explained_by.map_or_else(String::new, |by| format!(", a symptom of #{by}"));
     let again = match it.relapses {
         0 => String::new(),
         n => format!(", came back {}", words::times(n as usize)),
     };
     format!(
-        "#{} ({}), {}, {} {lasted} {}{again}{symptom}: {}",
+        "#{} ({}), {}, {}, {lasted} {}{again}{symptom}: {}",
         it.id,
         escape::text(&it.problem.subject),
         clock::exact(page.clock.utc(it.since)),

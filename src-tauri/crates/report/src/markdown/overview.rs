@@ -23,7 +23,8 @@ pub(super) fn banner(page: &Page<'_>, doc: &mut Doc) {
     }
     if words::is_rehearsal(page.view) {
         lines.push(format!(
-            "> ⚠️ **REHEARSAL**: the plan ran at {} its pace{}. No release can be signed off with it.",
+            "> ⚠️ **REHEARSAL**: the plan ran at {} its pace{}. It proves nothing of a real day, and \
+             neither does a sign-off of it.",
             times(page.view.opening.pace.speed),
             if page.view.opening.pace.utc_follows {
                 ", and the clock with it"
@@ -114,6 +115,11 @@ pub(super) fn status(page: &Page<'_>) -> String {
         (Stage::Concluded, _) | (Stage::SignedOff, None) => "🟡 COMPLETE, the sign-off is owed".into(),
         (Stage::SignedOff, Some(sign_off)) => {
             let early = if sign_off.verdict.complete { "" } else { ", before the plan had run to its end" };
+            if sign_off.decision.against(sign_off.verdict.finding) {
+                let decision = sign_off.decision.label().to_uppercase();
+                let verdict = words::finding(sign_off.verdict.finding);
+                return format!("⚠️ SIGNED OFF: {decision} against the verdict {verdict}{early}");
+            }
             match sign_off.decision {
                 Decision::Approved => format!("✅ SIGNED OFF: APPROVED{early}"),
                 Decision::Rejected => format!("❌ SIGNED OFF: REJECTED{early}"),

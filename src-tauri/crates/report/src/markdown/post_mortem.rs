@@ -120,7 +120,7 @@ fn went_well(page: &Page<'_>, view: &IncidentView) -> Vec<String> {
         .count();
     if before > 0 {
         let what = words::counted(before, "piece of evidence was", "pieces of evidence were");
-        known.push(format!("{what} stored before anything was touched"));
+        known.push(format!("{what} stored before anybody took a step"));
     }
     if let Some((m, by, _)) = &it.acknowledged
         && m.watch.since(it.opened.watch) <= page.view.opening.rules.escalation.restart_within
@@ -148,7 +148,7 @@ fn to_change(page: &Page<'_>, view: &IncidentView) -> Vec<String> {
     }
     for step in &view.escalation {
         let name = words::capital(step.step.label());
-        if step.state == StepState::Overdue {
+        if matches!(step.state, StepState::Overdue | StepState::Missed) {
             known.push(format!("{name} was not done in its time"));
         } else if let Some(by) = lateness(step, view) {
             known.push(format!("{name} was done {by} late"));

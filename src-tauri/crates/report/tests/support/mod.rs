@@ -46,7 +46,7 @@ pub(crate) fn opening() -> Opening {
             previous: Some("1.14.3".into()),
             repository: Some("bs1gr/AUT_MIEEK_SMS".into()),
         },
-        owner: "Vasilis Samonas".into(),
+        owner: "The owner".into(),
         plan: Plan::standard(),
         rules: Rules { every: Span::mins(1), ..Rules::default() },
         pace: Pace::REAL,
@@ -164,7 +164,7 @@ impl Watch {
     }
 
     pub(crate) fn note(&mut self, text: &str) -> &mut Self {
-        self.command(Command::Note { by: "Vasilis".into(), text: text.into() })
+        self.command(Command::Note { by: "owner".into(), text: text.into() })
     }
 
     /// The number of the first incident of `issue`.
@@ -180,7 +180,7 @@ impl Watch {
                     check: check.into(),
                     item: item.item,
                     good: true,
-                    by: "Vasilis".into(),
+                    by: "owner".into(),
                     remark: "seen on GitHub".into(),
                 });
             }
@@ -189,12 +189,7 @@ impl Watch {
     }
 
     pub(crate) fn sign_off(&mut self, decision: Decision, remark: &str, early: bool) -> &mut Self {
-        self.command(Command::SignOff {
-            by: "Vasilis Samonas".into(),
-            decision,
-            remark: remark.into(),
-            early,
-        })
+        self.command(Command::SignOff { by: "The owner".into(), decision, remark: remark.into(), early })
     }
 
     /// The container ends by itself and stays down.
@@ -418,7 +413,7 @@ pub(crate) fn slow_database() -> Watch {
     watch.minutes(12);
     watch.command(Command::Acknowledge {
         incident: watch.incident_of(Issue::SlowQueries),
-        by: "Vasilis".into(),
+        by: "owner".into(),
         reason: "the nightly backup runs, looking at it".into(),
     });
     watch.minutes(20);
@@ -430,18 +425,18 @@ pub(crate) fn slow_database() -> Watch {
 /// A day with a crash in it, acted on, and closed with its cause.
 pub(crate) fn crash() -> Watch {
     let mut watch = crash_open();
-    watch.command(Command::Acknowledge { incident: 1, by: "Vasilis".into(), reason: "restarting it".into() });
+    watch.command(Command::Acknowledge { incident: 1, by: "owner".into(), reason: "restarting it".into() });
     watch.minutes(1);
     watch.command(Command::Act {
         incident: 1,
         step: watchkeeper_core::escalation::Step::Restart,
-        by: "Vasilis".into(),
+        by: "owner".into(),
         remark: "docker start sms-app".into(),
     });
     watch.starts().minutes(30);
     watch.command(Command::Close {
         incident: 1,
-        by: "Vasilis".into(),
+        by: "owner".into(),
         remark: "The grade export asks for 512 MiB at once; limit raised, fix planned for 1.15.2".into(),
     });
     watch

@@ -1,0 +1,24 @@
+//! Words that several rooms put beside their numbers.
+
+/// `1 warning`, `2 warnings`, for words whose plural is an `s`.
+pub fn counted(n: impl Into<u64>, word: &str) -> String {
+    match n.into() {
+        1 => format!("1 {word}"),
+        n => format!("{n} {word}s"),
+    }
+}
+
+/// [`counted`] of a length.
+pub(crate) fn counted_len(n: usize, word: &str) -> String {
+    counted(n as u64, word)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn one_is_singular() {
+        for (n, text) in [(0_u32, "0 lines"), (1, "1 line"), (2, "2 lines")] {
+            assert_eq!(super::counted(n, "line"), text);
+        }
+    }
+}
