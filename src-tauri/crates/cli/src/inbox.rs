@@ -93,7 +93,12 @@ pub(crate) enum Posted {
 /// # Errors
 /// Its refusal; that it does not answer.
 pub(crate) async fn post(store: &Store, session: &str, command: &Command) -> Result<Posted, CliError> {
-    let json = serde_json::to_string(command).map_err(|e| {
+    // Here already: what lies in the inbox lies in the file.
+    let redacted = serde_json::to_value(command).map(|mut value| {
+        watchkeeper_core::redact::redact_json(&mut value);
+        value.to_string()
+    });
+    let json = redacted.map_err(|e| {
         CliError::could_not_run(format!("the request has no JSON form: {e}"), "shorten its text")
     })?;
     let ticket = store.post(session, &json).await?;

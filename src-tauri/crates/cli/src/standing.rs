@@ -7,13 +7,14 @@ use tokio::{
     task::JoinHandle,
 };
 use watchkeeper_core::{
+    notify::Urgency,
     session::{Command, Session},
     view::View,
 };
 use watchkeeper_engine::{
     CommandError, Ended, Parts, Watch, WatchHandle,
     clock::Clock,
-    ports::{Journal, Listen, Notification, Probe, Witness},
+    ports::{Herald as _, Journal, Listen, Notification, Probe, Witness},
 };
 use watchkeeper_store::SessionJournal;
 
@@ -85,10 +86,13 @@ impl Standing {
     pub(crate) async fn stand(self) -> Result<Stood, CliError> {
         let mut signals = Signals::new()?;
         let id = self.session.opening.session.clone();
+        let resume = if self.session.opening.simulated.is_some() { "demo" } else { "watch" };
+        let resume = format!("watchkeeper {resume} --resume {id}");
         let fast = words::is_fast(self.session.opening.pace);
         let printed = if self.resumed { self.session.seq } else { 0 };
         let journal = Arc::new(self.journal);
         let (herald, told) = DeskHerald::new(self.desktop);
+        let desktop = self.desktop;
         let clock = self.clock.clone();
         let (watch, handle) = Watch::new(
             self.session,
@@ -114,19 +118,17 @@ impl Standing {
 
         let mut stopping = false;
         let stood = loop {
-            let reason = tokio::select! {
+            let (reason, again) = tokio::select! {
                 stood = &mut standing => break stood,
-                Some(reason) = wishes.recv() => reason,
-                reason = signals.next() => {
-                    if stopping {
-                        return Err(CliError::could_not_run(
-                            "the watch was ended before it had stopped",
-                            format!("nothing that was recorded is lost: `watchkeeper watch --resume {id}` goes on"),
-                        ));
-                    }
-                    reason
-                }
+                Some(reason) = wishes.recv() => (reason, reason == screen::AGAIN),
+                reason = signals.next() => (reason, stopping),
             };
+            if again {
+                return Err(CliError::could_not_run(
+                    "the watch was ended before it had stopped",
+                    format!("nothing that was recorded is lost: `{resume}` goes on"),
+                ));
+            }
             stopping = true;
             handle.stop(reason).await;
         };
@@ -136,16 +138,19 @@ impl Standing {
         // Whoever shows has ended already where nobody takes this.
         let _ = end.send(());
         let lines = shown.await.ok().flatten();
+        if let Ok(Err(e)) = &stood {
+            last_words(desktop, &e.to_string()).await;
+        }
         let (ended, session) = stood
             .map_err(|e| {
                 CliError::could_not_run(
                     format!("the watch broke off: {e}"),
-                    "tell the developers; resume with `watchkeeper watch --resume`",
+                    format!("tell the developers; go on with `{resume}`"),
                 )
             })?
             .map_err(|e| CliError {
                 what: format!("the watch has ended, because {e}"),
-                help: Some(format!("mend that, then go on with `watchkeeper watch --resume {id}`")),
+                help: Some(format!("mend that, then go on with `{resume}`")),
                 exit: Exit::CouldNotRun,
             })?;
         let view = View::of(&session, clock.now());
@@ -153,6 +158,16 @@ impl Standing {
             lines.print(&view);
         }
         Ok(Stood { ended, view })
+    }
+}
+
+/// A watch that ends by itself at night is told on the desktop, as its terminal is not looked at.
+async fn last_words(desktop: bool, why: &str) {
+    let (herald, _told) = DeskHerald::new(desktop);
+    let body = format!("{why}. Nobody watches until it is resumed.");
+    let notification = Notification { title: "The watch has ended".into(), body, urgency: Urgency::Critical };
+    if let Err(e) = herald.show(&notification).await {
+        tracing::warn!("the end of the watch could not be told: {e}");
     }
 }
 

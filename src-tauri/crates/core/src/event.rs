@@ -74,11 +74,16 @@ impl Pace {
 
     /// How much UTC passes in `span` of watch time.
     pub fn utc_span(self, span: Span) -> Span {
-        if self.utc_follows || self.speed <= 0.0 {
+        if self.utc_follows {
             span
         } else {
-            Span::millis((span.as_millis() as f64 / self.speed).round() as u64)
+            Span::millis((span.as_millis() as f64 / self.factor()).round() as u64)
         }
+    }
+
+    /// [`Pace::speed`], as far as it makes sense: what a damaged journal says is no reason to end.
+    pub fn factor(self) -> f64 {
+        if self.speed.is_finite() { self.speed.clamp(1.0, 100_000.0) } else { 1.0 }
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     reading::{HealthAnswer, HealthStatus, Statistics},
-    redact::redact,
+    redact::from_outside,
 };
 
 /// Why a body is no health answer.
@@ -144,12 +144,12 @@ fn message(check: &Value) -> Option<String> {
     let said = [check.get("message"), check.get("error"), details(check).get("error")];
     let text = said.into_iter().flatten().find_map(Value::as_str).or_else(|| check.as_str())?;
     let text = text.trim();
-    (!text.is_empty()).then(|| cut(&redact(text), MOST_OF_A_MESSAGE))
+    (!text.is_empty()).then(|| from_outside(text, MOST_OF_A_MESSAGE))
 }
 
 fn short_text(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
-    (!text.is_empty() && text != "unknown").then(|| cut(&redact(text), MOST_OF_A_VERSION))
+    (!text.is_empty() && text != "unknown").then(|| from_outside(text, MOST_OF_A_VERSION))
 }
 
 /// A number, or a text that begins with one (`"45.2%"`).
@@ -228,19 +228,8 @@ fn no_status(http_status: u16, body: &[u8]) -> HealthError {
 
 /// The first 80 characters on one line, redacted before they are cut.
 fn beginning(text: &str) -> String {
-    let clean = redact(text.trim());
-    clean
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(80)
-        .collect()
-}
-
-fn cut(text: &str, most: usize) -> String {
-    text.get(..text.floor_char_boundary(most)).unwrap_or(text).to_owned()
+    let clean = from_outside(text.trim(), 2_048);
+    clean.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     log::LogBatch,
+    redact::from_outside,
     time::{Moment, WatchTime},
 };
 
@@ -197,9 +198,18 @@ impl Answer {
             source,
             took_ms,
             reconstructed: false,
-            outcome: Outcome::Failure(Failure { place, kind, message: message.into() }),
+            outcome: Outcome::Failure(Failure {
+                place,
+                kind,
+                message: from_outside(&message.into(), Failure::MOST_OF_A_MESSAGE),
+            }),
         }
     }
+}
+
+impl Failure {
+    /// The most characters that are kept of a message; much of it is often somebody else's text.
+    pub const MOST_OF_A_MESSAGE: usize = 1_000;
 }
 
 /// One measurement.

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use crate::log::clean;
 use pattern::Needles;
 pub use structured::{redact_env, redact_json};
 
@@ -39,6 +40,37 @@ pub fn redact(text: &str) -> Cow<'_, str> {
         }
     }
     clean
+}
+
+/// A text from outside, fit to be kept and shown: without escape sequences, control characters and marks that turn the
+/// direction of writing, at most `most` characters of it, and redacted. Line breaks stay.
+pub fn from_outside(text: &str, most: usize) -> String {
+    // Much more than is kept need not be looked through; what begins within it is known by its name all the same.
+    let cut = text
+        .char_indices()
+        .nth(most.saturating_mul(4))
+        .map_or(text, |(at, _)| text.get(..at).unwrap_or(text));
+    let plain = visible(cut);
+    let clean = redact(&plain);
+    if clean.chars().nth(most).is_none() {
+        return clean.into_owned();
+    }
+    let mut short: String = clean.chars().take(most).collect();
+    short.push('…');
+    short
+}
+
+/// `text` without what a terminal would swallow or obey; a name and its value that a colour code stood between stand
+/// beside each other then. Line breaks and tabs stay.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = |c: char| c == '\n' || c == '\t' || !(c.is_control() || turns(c));
+    if text.chars().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    let lines: Vec<String> =
+        text.split('\n').map(|line| clean(line).chars().filter(|c| !turns(*c)).collect()).collect();
+    Cow::Owned(lines.join("\n"))
 }
 
 /// Whether the value under `name` is taken for a secret: an environment variable, a key of a JSON object, a header.
@@ -91,6 +123,17 @@ fn is_suspect(text: &str) -> bool {
         "ghr_",
         "_pat_",
         "akia",
+        "basic",
+        "glpat-",
+        "xox",
+        "sk_live_",
+        "npm_",
+        "curl",
+        "κωδικ",
+        "Κωδικ",
+        "ΚΩΔΙΚ",
+        "συνθηματικ",
+        "Συνθηματικ",
     ]);
     static URL: Needles = Needles::new(&["://"]);
     WORDS.are_in(text) || (text.contains('@') && URL.are_in(text))

@@ -37,7 +37,7 @@ impl WallClock {
     }
 
     fn speed(&self) -> f64 {
-        if self.pace.speed > 0.0 { self.pace.speed } else { 1.0 }
+        self.pace.factor()
     }
 }
 
@@ -129,7 +129,7 @@ pub fn taken_up(last: Moment, utc: DateTime<Utc>, pace: Pace) -> Moment {
         // A simulated day waits for its watchkeeper.
         return last;
     }
-    let passed = Span::between(last.utc, utc).to_std().mul_f64(pace.speed.max(1.0));
+    let passed = Span::between(last.utc, utc).to_std().mul_f64(pace.factor());
     Moment { utc, watch: last.watch + Span::from(passed) }
 }
 

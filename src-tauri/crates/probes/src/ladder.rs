@@ -11,6 +11,7 @@ use tokio::{
 use watchkeeper_core::{
     health,
     reading::{ContainerHealth, ContainerStatus, Failure, FailureKind, Place},
+    redact::from_outside,
 };
 
 use crate::{
@@ -241,7 +242,8 @@ fn rung(place: Place, title: &'static str, (outcome, took): (RungOutcome, Durati
 }
 
 fn failed(failure: &Failure) -> RungOutcome {
-    RungOutcome::Failed { what: failure.message.clone(), advice: advice(failure.place, failure.kind).into() }
+    let what = from_outside(&failure.message, Failure::MOST_OF_A_MESSAGE);
+    RungOutcome::Failed { what, advice: advice(failure.place, failure.kind).into() }
 }
 
 fn skipped(why: &str) -> RungOutcome {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 use watchkeeper_core::{
     reading::Failure,
-    redact::{redact, redact_json},
+    redact::{from_outside, redact, redact_json, visible},
 };
 use watchkeeper_engine::ports::{Evidence, Witness};
 
@@ -65,7 +65,7 @@ impl DeploymentWitness {
         if let (Some(failure), true) = (cut, text.is_empty()) {
             return Err(failure);
         }
-        Ok(newest(&redact(&String::from_utf8_lossy(&text))).to_owned())
+        Ok(newest(&redact(&visible(&String::from_utf8_lossy(&text)))).to_owned())
     }
 
     async fn inspected(&self) -> Result<(Value, f64), Failure> {
@@ -88,7 +88,8 @@ impl DeploymentWitness {
             }
             Err(_) => {
                 let body = String::from_utf8_lossy(&fetched.body).into_owned();
-                serde_json::json!({ "http_status": fetched.status, "body": redact(&body) }).to_string()
+                serde_json::json!({ "http_status": fetched.status, "body": redact(&visible(&body)) })
+                    .to_string()
             }
         })
     }
@@ -109,7 +110,11 @@ fn evidence(kind: &str, text: Result<String, Failure>) -> Evidence {
             Evidence { kind: kind.into(), text: String::new(), failure }
         }
         Ok(text) => Evidence { kind: kind.into(), text, failure: None },
-        Err(f) => Evidence { kind: kind.into(), text: String::new(), failure: Some(f.message) },
+        Err(f) => Evidence {
+            kind: kind.into(),
+            text: String::new(),
+            failure: Some(from_outside(&f.message, Failure::MOST_OF_A_MESSAGE)),
+        },
     }
 }
 

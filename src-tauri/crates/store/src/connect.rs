@@ -124,6 +124,8 @@ pub(crate) async fn writing(path: &Path) -> sqlx::Result<SqliteConnection> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .pragma("journal_size_limit", (4 << 20).to_string())
+        // A backup or a virus scanner that holds the file is no reason to end a watch: the readings wait.
+        .busy_timeout(Duration::from_secs(90))
         .connect()
         .await
 }

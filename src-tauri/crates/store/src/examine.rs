@@ -115,6 +115,13 @@ async fn open(path: &Path) -> sqlx::Result<(SqliteConnection, bool)> {
         Ok(connection) => return Ok((connection, false)),
         Err(e) => e,
     };
+    // A write that was cut short has to be rolled back first, and a reader may not do that.
+    if primary_code(&error) == Some(8) && size(&beside(path, "-journal")).is_ok_and(|s| s > 0) {
+        let mut writer = connect::writing(path).await?;
+        sqlx::query("SELECT count(*) FROM sqlite_schema").execute(&mut writer).await?;
+        writer.close().await?;
+        return Ok((try_out(path, false).await?, false));
+    }
     let log_is_empty = size(&beside(path, "-wal")).is_ok_and(|s| s == 0);
     if primary_code(&error) == Some(14) && log_is_empty {
         return Ok((try_out(path, true).await?, true));

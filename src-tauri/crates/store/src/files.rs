@@ -92,3 +92,16 @@ fn fill(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
     }
     Ok(filled)
 }
+
+/// Makes the file where there is none, for its owner alone: names, addresses and log lines are nobody else's business.
+/// On Windows the user's folder is private already.
+pub(crate) fn private(path: &Path) -> io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => Err(e),
+        _ => Ok(()),
+    }
+}

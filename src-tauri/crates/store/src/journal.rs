@@ -96,7 +96,7 @@ impl SessionJournal {
         let doing = "recording readings";
         let texts = readings
             .iter()
-            .map(serde_json::to_string)
+            .map(Reading::record)
             .collect::<Result<Vec<_>, _>>()
             .map_err(|e| self.refused("a reading", e.to_string()))?;
         let says = self.store.says(doing);

@@ -7,6 +7,9 @@ use crate::{Store, StoreError, connect::Durability};
 /// Rows and pages that one step removes; the watch can write between two steps.
 const STEP: u32 = 2_000;
 
+/// Single checks, rehearsals and simulated days keep their readings this long without a sign-off: two weeks.
+const TRIALS_STAY_MS: i64 = 14 * 86_400_000;
+
 /// What retention removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pruned {
@@ -19,9 +22,9 @@ pub struct Pruned {
 }
 
 impl Store {
-    /// Removes the readings of signed-off sessions, the oldest first: of all but the newest `keep_sessions`, and of more
-    /// while the journal holds over `max_bytes`. Events and evidence stay, and so do all readings of sessions that are not
-    /// signed off. Each session's row says when its readings were pruned, and so does [`Store::verify`]. The file shrinks.
+    /// Removes the readings of signed-off sessions, and of single checks, rehearsals and simulated days of two weeks ago,
+    /// the oldest first: of all but the newest `keep_sessions`, and of more while the journal holds over `max_bytes`.
+    /// Events and evidence stay, and so do all readings of a real watch that is not signed off. Each session's row says when its readings were pruned, and so does [`Store::verify`]. The file shrinks.
     /// Commands in the inbox that were settled a week ago go as well.
     ///
     /// # Errors
@@ -39,12 +42,16 @@ impl Store {
             pruned.readings += self.remove_readings(key).await?;
             pruned.sessions.push(id);
         }
-        let held =
-            "SELECT key, id FROM sessions s WHERE state = 'signed_off' AND readings_pruned_utc_ms IS NULL
-                      AND EXISTS (SELECT 1 FROM readings WHERE session = s.key)
+        // A trial that may still be gone on with is left alone for a while.
+        let trials_before = Utc::now().timestamp_millis() - TRIALS_STAY_MS;
+        let held = "SELECT key, id FROM sessions s
+                    WHERE (state = 'signed_off'
+                           OR ((simulated IS NOT NULL OR speed > 1 OR id LIKE '%-check%') AND opened_utc_ms < ?))
+                      AND readings_pruned_utc_ms IS NULL AND EXISTS (SELECT 1 FROM readings WHERE session = s.key)
                     ORDER BY opened_utc_ms, key";
-        let held: Vec<(i64, String)> =
-            sqlx::query_as(held).fetch_all(&self.inner.readers).await.map_err(&says)?;
+        let mut held: Vec<(i64, String)> =
+            sqlx::query_as(held).bind(trials_before).fetch_all(&self.inner.readers).await.map_err(&says)?;
+        held.retain(|(_, id)| !self.writer_of(id).unwrap_or(true));
         let too_many = held.len().saturating_sub(keep_sessions as usize);
         pruned.bytes = self.bytes_held().await?;
         for (place, (key, id)) in held.into_iter().enumerate() {

@@ -139,6 +139,7 @@ async fn open_to_write(path: PathBuf) -> Result<Store, StoreError> {
         return Err(StoreError::OlderInUse { path, session });
     }
     let opening = |e: sqlx::Error| StoreError::sqlite(&path, "opening the journal", &e);
+    files::private(&path).map_err(|e| StoreError::io(&path, "written", &e))?;
     let mut connection = connect::writing(&path).await.map_err(opening)?;
     may_write(&path, &mut connection).await?;
     migration::bring_up_to_date(&path, &mut connection, format).await?;

@@ -52,6 +52,14 @@ pub(super) fn init(args: &InitArgs, here: &Surroundings) -> Result<Exit, CliErro
     if here.interactive {
         ask_for_the_rest(&mut draft)?;
     }
+    // What was given has to be right; what was left out is filled in by something that is, and says nothing.
+    if let Err(e) = Config::parse(&Config::template(&filled_in(&draft))) {
+        let faults: Vec<String> = e.faults.iter().map(ToString::to_string).collect();
+        return Err(CliError::usage(
+            format!("nothing was written: {}", faults.join("; ")),
+            "correct what was given and try again",
+        ));
+    }
     let text = Config::template(&draft);
     new_file::write(&args.out, &text)?;
     let file = quoted(&args.out.display().to_string());
@@ -73,6 +81,25 @@ pub(super) fn init(args: &InitArgs, here: &Surroundings) -> Result<Exit, CliErro
     }
     say(format!("Then see whether everything can be reached: watchkeeper doctor --config {file}"))?;
     Ok(Exit::Pass)
+}
+
+/// `draft` with something valid wherever it says nothing.
+fn filled_in(draft: &Draft) -> Draft {
+    let mut full = draft.clone();
+    for (field, sample) in [
+        (&mut full.name, "NAS"),
+        (&mut full.url, "http://nas.local:8080"),
+        (&mut full.docker, "unix:///var/run/docker.sock"),
+        (&mut full.version, "1.15.1"),
+        (&mut full.owner, "owner"),
+    ] {
+        field.get_or_insert_with(|| sample.into());
+    }
+    let remote = full.docker.as_deref().is_some_and(|d| d.starts_with("tcp://"));
+    if remote && full.docker_certificates.is_none() {
+        full.docker_certificates = Some("certs".into());
+    }
+    full
 }
 
 fn ask_for_the_rest(draft: &mut Draft) -> Result<(), CliError> {

@@ -9,7 +9,7 @@ use watchkeeper_engine::moment_of;
 use watchkeeper_report::{EvidenceText, Format, Report, suggested_name};
 use watchkeeper_store::Store;
 
-use super::sessions::chosen;
+use super::sessions::{chosen, proven};
 use crate::{
     args::{ReportArgs, ReportForm},
     error::CliError,
@@ -21,6 +21,7 @@ use crate::{
 pub(super) async fn report(args: &ReportArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let (store, session) = chosen(here, args.session.as_deref()).await?;
     let formats: Vec<Format> = Format::ALL.into_iter().filter(|f| args.format.contains(&form(*f))).collect();
+    proven(&store, &session.id).await?;
     let report = of_session(&store, &session.id).await?;
     if args.out == Path::new("-") {
         return match formats.as_slice() {

@@ -102,6 +102,25 @@ pub(super) async fn status(args: &StatusArgs, here: &Surroundings) -> Result<Exi
 ///
 /// # Errors
 /// Where there is none.
+/// Refuses a session whose journal does not hold: what it says is not to be reported or decided on.
+///
+/// # Errors
+/// The first entry that is broken, or why it cannot be read.
+pub(super) async fn proven(store: &Store, id: &str) -> Result<(), CliError> {
+    match store.verify(id).await {
+        Ok(_) => Ok(()),
+        Err(watchkeeper_store::VerifyError::Broken(why)) => Err(CliError {
+            what: format!("session {id}: {why}"),
+            help: Some(format!(
+                "somebody changed the journal after it was written, or the disk did; restore a copy, or look closer with \
+                 `watchkeeper verify --journal {id}`"
+            )),
+            exit: Exit::Fail,
+        }),
+        Err(watchkeeper_store::VerifyError::Store(e)) => Err(e.into()),
+    }
+}
+
 pub(super) async fn chosen(
     here: &Surroundings,
     wanted: Option<&str>,

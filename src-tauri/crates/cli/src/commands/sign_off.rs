@@ -8,7 +8,7 @@ use watchkeeper_core::{
 };
 use watchkeeper_engine::{CommandError, moment_of};
 
-use super::people;
+use super::{people, sessions::proven};
 use crate::{
     args::SignOffArgs,
     choose,
@@ -21,6 +21,7 @@ use crate::{
 pub(super) async fn sign_off(args: SignOffArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let store = here.store().await?;
     let session = choose::session(&store, args.session.as_deref()).await?;
+    proven(&store, &session.id).await?;
     let mut folded = folding::fold(&store, &session.id).await?.session;
     let watched = store.writer_of(&session.id)?;
     folded.attended &= watched;
@@ -79,6 +80,7 @@ fn early_first(mut error: CliError, args: &SignOffArgs) -> CliError {
             (false, _) if error.what.contains("`early`") => {
                 Some("to decide before the end, add --early and --remark \"why\"".into())
             }
+            (_, true) if error.what.contains("name") => Some("say who decides with --by NAME".into()),
             (_, true) => Some("give the reason with --remark \"why\"".into()),
             _ => None,
         };

@@ -36,11 +36,14 @@ async fn report(file: &Path, here: &Surroundings) -> Result<Exit, CliError> {
         return broken(here, &file.display().to_string(), why);
     }
     let beside = match beside {
-        Beside::Agrees => "The journal on this PC holds the same chain.",
+        Beside::Agrees => "The journal on this PC holds the same chain.".to_owned(),
         Beside::NotHere => {
-            "The journal on this PC does not hold this session: the report was proven by itself alone."
+            "The journal on this PC does not hold this session: the report was proven by itself alone.".into()
         }
-        Beside::Differs(_) => "",
+        Beside::Unreadable(why) => {
+            format!("The journal on this PC cannot be read, so the report was proven by itself alone: {why}")
+        }
+        Beside::Differs(why) => why,
     };
     if here.json {
         say_json(&json!({
@@ -60,19 +63,33 @@ async fn report(file: &Path, here: &Surroundings) -> Result<Exit, CliError> {
 enum Beside {
     Agrees,
     NotHere,
+    Unreadable(String),
     Differs(String),
 }
 
 async fn beside_the_journal(verified: &Verified, here: &Surroundings) -> Result<Beside, CliError> {
     let Some(id) = verified.session.as_deref() else { return Ok(Beside::NotHere) };
-    // Where there is no folder for a journal there is no journal.
-    let Ok(Some(store)) = here.store_to_read().await else { return Ok(Beside::NotHere) };
+    let store = match here.store_to_read().await {
+        Ok(Some(store)) => store,
+        Ok(None) => return Ok(Beside::NotHere),
+        Err(e) => return Ok(Beside::Unreadable(e.what)),
+    };
     let after = verified.head_seq.saturating_sub(1);
     let event = match store.events_after(id, after, 1).await {
         Ok(events) => events.into_iter().next(),
         Err(StoreError::NoSession { .. } | StoreError::SessionId(_)) => return Ok(Beside::NotHere),
         Err(e) => return Err(e.into()),
     };
+    // One entry that agrees says nothing of the others.
+    match store.verify(id).await {
+        Ok(_) => {}
+        Err(VerifyError::Broken(why)) => {
+            return Ok(Beside::Differs(format!(
+                "the report holds by itself, but the journal on this PC does not: {why}"
+            )));
+        }
+        Err(VerifyError::Store(e)) => return Err(e.into()),
+    }
     Ok(match event {
         Some(event) if event.hash == verified.head_hash => Beside::Agrees,
         Some(_) => Beside::Differs(format!(

@@ -64,6 +64,9 @@ impl Drop for Taken {
     }
 }
 
+/// The wish of somebody who will not wait for the watch to stop.
+pub(crate) const AGAIN: &str = "stopped again at the keyboard";
+
 /// Shows the watch until `end` comes. A wish to stop is sent to `stop`.
 ///
 /// # Errors
@@ -91,6 +94,10 @@ pub(crate) async fn show(
             Some(key) = keys.next() => {
                 dirty = true;
                 foot = match (key, foot) {
+                    (Key::Interrupt, Foot::Stopping) => {
+                        let _ = stop.try_send(AGAIN);
+                        Foot::Stopping
+                    }
                     (_, Foot::Stopping) => Foot::Stopping,
                     (Key::Interrupt, _) | (Key::Quit, Foot::Confirm) => {
                         // Whoever stops it otherwise was faster.
@@ -125,7 +132,7 @@ pub(crate) async fn show(
         if !dirty && drawn.is_some_and(|at| at.elapsed() < wait) {
             continue;
         }
-        let ahead = Span::from(asked.elapsed().mul_f64(view.opening.pace.speed.max(1.0)));
+        let ahead = Span::from(asked.elapsed().mul_f64(view.opening.pace.factor()));
         let last_said = said.as_ref().filter(|(_, at)| at.elapsed() < TOLD_FOR);
         let shown = match (&foot, last_said) {
             (Foot::Hint, Some((text, _))) => Foot::Told(text.clone()),

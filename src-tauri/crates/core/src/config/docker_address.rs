@@ -49,6 +49,9 @@ impl FromStr for DockerAddress {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if text.chars().any(char::is_control) {
+            return Err("it has a line break or another control character in it: write it on one line".into());
+        }
         let (scheme, rest) = text.split_once("://").unwrap_or((text, ""));
         match scheme {
             "unix" if rest.starts_with('/') && rest.len() > 1 => Ok(Self::Unix(rest.into())),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// `line` without ANSI escape sequences and without control characters other than the tab.
-pub(super) fn clean(line: &str) -> Cow<'_, str> {
+pub(crate) fn clean(line: &str) -> Cow<'_, str> {
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     let is_plain = line.bytes().all(|b| (b >= 0x20 && b != 0x7f) || b == b'\t');
     if is_plain {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use clean::clean;
 pub use fingerprint::fingerprint;
 pub use reader::LogReader;
 

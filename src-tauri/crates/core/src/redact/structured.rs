@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{REDACTED, is_secret_name, redact};
+use super::{REDACTED, is_secret_name, redact, visible};
 
 /// A container's environment (`NAME=value` entries, as Docker's `Config.Env` has them) without its secrets: a value goes
 /// whole where the name says so, and otherwise what [`redact`] finds in it.
@@ -16,8 +16,10 @@ pub fn redact_env(entries: &[String]) -> Vec<String> {
 pub fn redact_json(value: &mut Value) {
     match value {
         Value::String(text) => {
-            if let std::borrow::Cow::Owned(clean) = redact(text) {
-                *text = clean;
+            let plain = visible(text);
+            let clean = redact(&plain);
+            if *clean != **text {
+                *text = clean.into_owned();
             }
         }
         Value::Array(items) => {
@@ -53,7 +55,7 @@ pub fn redact_json(value: &mut Value) {
 fn env_entry(entry: &str) -> String {
     match entry.split_once('=') {
         Some((name, value)) if is_secret_name(name) && !value.is_empty() => format!("{name}={REDACTED}"),
-        _ => redact(entry).into_owned(),
+        _ => redact(&visible(entry)).into_owned(),
     }
 }
 

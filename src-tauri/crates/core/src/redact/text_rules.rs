@@ -90,6 +90,10 @@ static SHAPES: &[(&Pattern, Keep)] = &[
     (&HASH, Keep::Always),
     (&SQL_PASSWORD, Keep::Always),
     (&SERVICE_TOKEN, Keep::Always),
+    (&BASIC, Keep::UnlessWord),
+    (&HEADER_PAIR, Keep::Always),
+    (&GREEK, Keep::Always),
+    (&CURL_USER, Keep::Always),
 ];
 
 static PRIVATE_KEY: Pattern = Pattern::new(
@@ -105,8 +109,19 @@ static HASH: Pattern = Pattern::new(
 );
 static SQL_PASSWORD: Pattern =
     Pattern::new(r"((?i-u:(?-u:\b)(?:password|identified[ \t]+by)[ \t]+e?)')(?:[^'\r\n]|'')+");
-static SERVICE_TOKEN: Pattern =
-    Pattern::new(r"(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|AKIA[0-9A-Z]{16})");
+static SERVICE_TOKEN: Pattern = Pattern::new(
+    r"(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|AKIA[0-9A-Z]{16}|glpat-[A-Za-z0-9_\-]{16,}|xox[abeoprs]-[A-Za-z0-9\-]{10,}|sk_live_[A-Za-z0-9]{10,}|npm_[A-Za-z0-9]{30,})",
+);
+static BASIC: Pattern = Pattern::new(r"((?i-u:(?-u:\b)basic)[ \t]+)[A-Za-z0-9+/]{8,}={0,2}");
+/// `(b'authorization', b'…')`: headers as ASGI servers print them.
+static HEADER_PAIR: Pattern = Pattern::new(
+    r#"((?i-u:b?['"](?:authorization|proxy-authorization|cookie|set-cookie|x-api-key|x-auth-token)['"],[ \t]*b?)['"])[^'"\r\n]+"#,
+);
+static GREEK: Pattern = Pattern::new(
+    r#"((?:[κΚ]ωδικ(?:ός|ό|ού)|ΚΩΔΙΚΟΣ|[σΣ]υνθηματικό)(?:[ \t]+[^ \t\r\n:=]{1,30}){0,2}[ \t]*[:=][ \t]*['"]?)[^ \t\r\n'",;]+"#,
+);
+static CURL_USER: Pattern =
+    Pattern::new(r"((?-u:\b)curl(?-u:\b)[^\r\n]*?[ \t](?:-u|--user)[ \t]+[^ \t\r\n:]+:)[^ \t\r\n]+");
 
 #[cfg(test)]
 mod tests {

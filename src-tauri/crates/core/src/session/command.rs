@@ -143,12 +143,28 @@ pub enum Refusal {
         /// The decision.
         decision: &'static str,
     },
+    /// Longer than is kept.
+    #[error(
+        "{what} has {length} characters, and {most} are kept at most: shorten it, or write it in several"
+    )]
+    TooLong {
+        /// What.
+        what: &'static str,
+        /// How many characters it has.
+        length: usize,
+        /// How many it may have.
+        most: usize,
+    },
+    /// The plan has run to its end.
+    #[error("the plan has run to its end: nothing that is announced now would be seen")]
+    Over,
     /// A length out of bounds.
     #[error("an announcement lasts from 1 s to 24 h")]
     BadLength,
 }
 
 const MOST_TEXT: usize = 4_000;
+const MOST_NAME: usize = 100;
 
 pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Result<Vec<Fact>, Refusal> {
     Ok(match command {
@@ -241,6 +257,9 @@ pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Re
             }]
         }
         Command::Announce { what, by, lasts } => {
+            if session.concluded.is_some() {
+                return Err(Refusal::Over);
+            }
             if *lasts < Span::secs(1) || *lasts > Span::hours(24) {
                 return Err(Refusal::BadLength);
             }
@@ -267,7 +286,7 @@ fn sign_off(
 ) -> Result<Vec<Fact>, Refusal> {
     let by = name(by)?;
     let verdict = session.verdict(now.watch);
-    let remark = clean(remark);
+    let remark = clean(remark, "the remark", MOST_TEXT)?;
     if session.concluded.is_none() && (!early || remark.is_empty()) {
         return Err(Refusal::TooEarly { left: session.end().since(now.watch) });
     }
@@ -285,7 +304,7 @@ fn sign_off(
 }
 
 fn name(by: &str) -> Result<String, Refusal> {
-    let by = clean(by);
+    let by = clean(by, "the name", MOST_NAME)?.replace('\n', " ");
     if by.is_empty() {
         return Err(Refusal::Missing {
             what: "the name",
@@ -296,15 +315,19 @@ fn name(by: &str) -> Result<String, Refusal> {
 }
 
 fn words(text: &str, what: &'static str) -> Result<String, Refusal> {
-    let text = clean(text);
+    let text = clean(text, what, MOST_TEXT)?;
     if text.is_empty() {
         return Err(Refusal::Missing { what, advice: "a word or two are enough" });
     }
     Ok(text)
 }
 
-/// Without control characters and secrets, of a sensible length.
-fn clean(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| !c.is_control() || *c == '\n').take(MOST_TEXT).collect();
-    crate::redact::redact(plain.trim()).into_owned()
+/// Without control characters and secrets.
+fn clean(text: &str, what: &'static str, most: usize) -> Result<String, Refusal> {
+    let plain = crate::redact::visible(text);
+    let length = plain.trim().chars().count();
+    if length > most {
+        return Err(Refusal::TooLong { what, length, most });
+    }
+    Ok(crate::redact::redact(plain.trim()).into_owned())
 }

@@ -6,7 +6,7 @@ use crate::{
     checklist::{Answerer, Item, ItemOutcome, ItemResult},
     gap,
     matrix::{Issue, Severity},
-    reading::{ContainerHealth, Source},
+    reading::{ContainerHealth, FailureKind, Source},
     time::{Span, WatchTime},
     verdict::{Criterion, CriterionResult, Finding, Verdict},
     words::{counted, counted_len},
@@ -170,6 +170,17 @@ fn container(session: &Session, look: &Look<'_>) -> Judged {
             let status = format!("{:?}", s.status).to_lowercase();
             (when(good), format!("{status}, {health}, restart count {}", s.restart_count))
         }
+        None => not_inspected(session, look),
+    }
+}
+
+/// Why there is no answer of `docker inspect` in this check.
+fn not_inspected(session: &Session, look: &Look<'_>) -> Judged {
+    let track = session.observed.track(Source::Inspect);
+    let fresh = is_fresh(session, Source::Inspect, look) && track.failed > 0;
+    match track.failure.filter(|_| fresh) {
+        Some(f) if f.failure.kind == FailureKind::NoContainer => (ItemOutcome::Failed, f.failure.message),
+        Some(f) => (ItemOutcome::Unknown, format!("docker inspect was not seen: {}", f.failure.message)),
         None => unseen("docker inspect"),
     }
 }

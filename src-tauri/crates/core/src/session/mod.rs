@@ -405,7 +405,7 @@ impl Session {
         let jumps: i64 = self.clock_jumps.iter().map(|(_, ms)| *ms).sum();
         let passed = Span::between(self.opened.utc, utc - chrono::TimeDelta::milliseconds(jumps));
         let pace = self.opening.pace;
-        let faster = if pace.utc_follows { 1.0 } else { pace.speed.max(1.0) };
+        let faster = if pace.utc_follows { 1.0 } else { pace.factor() };
         WatchTime::START + Span::millis((passed.as_millis() as f64 * faster) as u64)
     }
 

@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use watchkeeper_core::reading::{ContainerHealth, ContainerState, ContainerStatus, Failure};
+use watchkeeper_core::{
+    reading::{ContainerHealth, ContainerState, ContainerStatus, Failure},
+    redact::from_outside,
+};
 
 use super::engine::Engine;
 
@@ -43,6 +46,9 @@ pub(crate) async fn state(engine: &Engine, container: &str) -> Result<(Container
     Ok((state, took))
 }
 
+/// Docker's own names and references are shorter.
+pub(super) const LONGEST_NAME: usize = 300;
+
 fn path(container: &str) -> String {
     format!("/containers/{container}/json")
 }
@@ -50,6 +56,7 @@ fn path(container: &str) -> String {
 /// Reads an inspect answer. What is missing or odd is `None` or `Unknown`; without an id and a state it is no answer.
 pub(crate) fn read(value: &Value) -> Option<ContainerState> {
     let text = |pointer: &str| value.pointer(pointer).and_then(Value::as_str);
+    let name = |text: &str| from_outside(text, LONGEST_NAME);
     value.get("State")?.as_object()?;
     let status = match text("/State/Status").unwrap_or_default() {
         "created" => ContainerStatus::Created,
@@ -62,10 +69,10 @@ pub(crate) fn read(value: &Value) -> Option<ContainerState> {
         _ => ContainerStatus::Unknown,
     };
     Some(ContainerState {
-        id: text("/Id")?.to_owned(),
-        name: text("/Name").unwrap_or_default().trim_start_matches('/').to_owned(),
-        image: text("/Config/Image").unwrap_or_default().to_owned(),
-        image_id: text("/Image").unwrap_or_default().to_owned(),
+        id: name(text("/Id")?),
+        name: name(text("/Name").unwrap_or_default().trim_start_matches('/')),
+        image: name(text("/Config/Image").unwrap_or_default()),
+        image_id: name(text("/Image").unwrap_or_default()),
         status,
         health: health(text("/State/Health/Status").unwrap_or("none")),
         started_at: text("/State/StartedAt").and_then(time),

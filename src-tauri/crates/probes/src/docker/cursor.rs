@@ -10,6 +10,8 @@ const SECOND: i64 = 1_000_000_000;
 const OVERLAP: i64 = 2 * SECOND;
 /// … but no more than about this many parts, or a flood would be read again and again and never got through.
 const OVERLAP_PARTS: u32 = 10_000;
+/// The NAS's clock is known to the second, and some seconds may have passed since.
+const CLOCKS: i64 = 60 * SECOND;
 
 /// The place in a container's log. What was seen is known by its time and by how many parts had that very time: the
 /// log only grows at its end, so of equal ones the first were the seen ones.
@@ -62,11 +64,15 @@ impl Cursor {
 
     /// After a pass: forgets what will not be read again. `quiet` says that the log was read to its end, and that its
     /// newest line is too old for another to lie behind it.
-    pub(super) fn settle(&mut self, quiet: bool) {
-        let Some((newest, _)) = self.seen.last_key_value() else { return };
+    ///
+    /// A line with a time to come, by a clock that was set back since, moves nothing: or all that is written until that
+    /// time has come would count as old. `now` is by the NAS's clock.
+    pub(super) fn settle(&mut self, quiet: bool, now: DateTime<Utc>) {
+        let until = nanos(now).saturating_add(CLOCKS);
+        let Some((newest, _)) = self.seen.range(..=until).next_back() else { return };
         let mut from = self.from.max(if quiet { *newest } else { newest - OVERLAP });
         let mut parts = 0;
-        for (at, count) in self.seen.iter().rev() {
+        for (at, count) in self.seen.range(..=until).rev() {
             parts += count;
             if parts > OVERLAP_PARTS {
                 // A whole time, never a part of it.
@@ -89,6 +95,9 @@ mod tests {
 
     use super::*;
 
+    /// Later than any time here.
+    const END: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
+
     /// What the Engine would answer: all parts from the whole second on, in the log's order.
     fn read(cursor: &mut Cursor, log: &[i64], limit: usize) -> Vec<(usize, i64)> {
         let mut pass = cursor.pass();
@@ -104,7 +113,7 @@ mod tests {
                 new.push((i, *at));
             }
         }
-        cursor.settle(false);
+        cursor.settle(false, END);
         new
     }
 
@@ -131,6 +140,22 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_tomorrow_hides_nothing_of_today() {
+        let now = DateTime::from_timestamp_nanos(100 * SECOND);
+        let mut cursor = Cursor::new(DateTime::from_timestamp_nanos(0));
+        let mut pass = cursor.pass();
+        for at in [99 * SECOND, 90_000 * SECOND] {
+            assert!(cursor.take(&mut pass, DateTime::from_timestamp_nanos(at)));
+        }
+        cursor.settle(true, now);
+        assert_eq!(cursor.since(), "99.000000000");
+        let mut pass = cursor.pass();
+        for (at, new) in [(99, false), (90_000, false), (101, true)] {
+            assert_eq!(cursor.take(&mut pass, DateTime::from_timestamp_nanos(at * SECOND)), new, "{at}");
+        }
+    }
+
+    #[test]
     fn what_is_remembered_is_bounded_by_the_overlap() {
         let mut cursor = Cursor::new(DateTime::from_timestamp_nanos(0));
         let log: Vec<i64> = (0..10_000).map(|i| i * SECOND / 10).collect();
@@ -141,7 +166,7 @@ mod tests {
         assert_eq!(read(&mut flood, &log, usize::MAX).len(), 50_000);
         assert_eq!(flood.seen.len(), OVERLAP_PARTS as usize + 1);
         assert_eq!(read(&mut flood, &log, usize::MAX), []);
-        flood.settle(true);
+        flood.settle(true, END);
         assert_eq!(flood.seen.len(), 1);
         log.push(49_999_000);
         assert_eq!(read(&mut flood, &log, usize::MAX), [(50_000, 49_999_000)], "of the very same time");

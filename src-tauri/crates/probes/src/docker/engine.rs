@@ -23,7 +23,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout};
 use watchkeeper_core::{
     reading::{Failure, FailureKind, Place},
-    redact::redact,
+    redact::from_outside,
 };
 
 use super::wire::{SharedWire, Wire};
@@ -210,11 +210,13 @@ impl Engine {
         Failure {
             place: Place::DockerEngine,
             kind: FailureKind::BadAnswer,
-            message: redact(&format!(
-                "Docker Engine {}: the answer to {path} is not what it should be: {why}",
-                self.shown
-            ))
-            .into_owned(),
+            message: from_outside(
+                &format!(
+                    "Docker Engine {}: the answer to {path} is not what it should be: {why}",
+                    self.shown
+                ),
+                Failure::MOST_OF_A_MESSAGE,
+            ),
         }
     }
 
@@ -228,7 +230,7 @@ impl Engine {
             .ok()
             .and_then(|v| Some(v.get("message")?.as_str()?.to_owned()));
         let said = said.unwrap_or_else(|| String::from_utf8_lossy(&body).chars().take(200).collect());
-        let said = redact(said.trim());
+        let said = from_outside(said.trim(), Failure::MOST_OF_A_MESSAGE);
         let (place, kind) = match status {
             StatusCode::NOT_FOUND if said.to_lowercase().contains("no such container") => {
                 (Place::Container, FailureKind::NoContainer)

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use watchkeeper_core::reading::{ContainerAction, ContainerEvent};
+use watchkeeper_core::{
+    reading::{ContainerAction, ContainerEvent},
+    redact::from_outside,
+};
 
 use super::container;
 
@@ -26,7 +29,8 @@ impl Message {
         if text("/Type").is_some_and(|t| t != "container") {
             return None;
         }
-        let attribute = |name: &str| text(&format!("/Actor/Attributes/{name}")).map(ToOwned::to_owned);
+        let name = |text: &str| from_outside(text, container::LONGEST_NAME);
+        let attribute = |key: &str| text(&format!("/Actor/Attributes/{key}")).map(name);
         let nanos = match value.get("timeNano").and_then(Value::as_i64) {
             Some(nanos) => nanos,
             None => value.get("time")?.as_i64()?.checked_mul(1_000_000_000)?,
@@ -35,8 +39,8 @@ impl Message {
         let event = ContainerEvent {
             at,
             action: action(text("/Action").or_else(|| text("/status"))?, attribute("signal")),
-            id: text("/Actor/ID").or_else(|| text("/id"))?.to_owned(),
-            image: attribute("image").or_else(|| text("/from").map(ToOwned::to_owned)).unwrap_or_default(),
+            id: name(text("/Actor/ID").or_else(|| text("/id"))?),
+            image: attribute("image").or_else(|| text("/from").map(name)).unwrap_or_default(),
             exit_code: attribute("exitCode").and_then(|code| code.parse().ok()),
         };
         Some(Self {
@@ -81,7 +85,7 @@ fn action(word: &str, signal: Option<String>) -> ContainerAction {
         "rename" => ContainerAction::Rename,
         "destroy" => ContainerAction::Destroy,
         "health_status" => ContainerAction::Health(container::health(rest.trim())),
-        other => ContainerAction::Other(other.chars().take(60).collect()),
+        other => ContainerAction::Other(from_outside(other, 60)),
     }
 }
 

@@ -183,7 +183,7 @@ impl Events {
                     return End::NobodyListens;
                 }
                 // Only now: a connection that is given up while the answer waits has not told it.
-                memory.remember(&message);
+                memory.remember(&message, self.engine.by_its_clock(Utc::now()));
             }
             if buffer.len() > LONGEST {
                 buffer.clear();
@@ -211,7 +211,7 @@ const NANOS: i64 = 1_000_000_000;
 
 impl Memory {
     /// From now on the message was seen before.
-    fn remember(&mut self, message: &Message) {
+    fn remember(&mut self, message: &Message, now: DateTime<Utc>) {
         let key = message.key();
         if !self.known.insert(key.clone()) {
             return;
@@ -222,7 +222,10 @@ impl Memory {
         {
             self.known.remove(&oldest);
         }
-        self.since = if self.by_its_clock { self.since.max(message.nanos) } else { message.nanos };
+        // A message of a time to come, by a clock that was set back since, must not hide those until then.
+        let nanos =
+            message.nanos.min(now.timestamp_nanos_opt().unwrap_or(i64::MAX).saturating_add(60 * NANOS));
+        self.since = if self.by_its_clock { self.since.max(nanos) } else { nanos };
         self.by_its_clock = true;
     }
 }

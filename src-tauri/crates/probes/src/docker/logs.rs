@@ -33,6 +33,8 @@ const QUIET: i64 = 5;
 const TAIL: usize = 4_000;
 /// No more of them than this is held at once.
 const TAIL_BYTES: usize = 1024 * 1024;
+/// A line's time is believed so much ahead of the NAS's clock, which is known to the second.
+const CLOCKS: TimeDelta = TimeDelta::seconds(60);
 /// Of this many former containers the place in their logs is remembered: one that a roll back brings back goes on there.
 const REMEMBERED: usize = 4;
 
@@ -131,7 +133,7 @@ impl Logs {
         let read = self.read(current, &mut progress.reader).await?;
         let now = self.engine.by_its_clock(Utc::now());
         let quiet = current.last.is_none_or(|last| now - last >= TimeDelta::seconds(QUIET));
-        current.cursor.settle(!read.more && quiet);
+        current.cursor.settle(!read.more && quiet, now);
         if !read.more && quiet {
             // The last words of a process that ends without a newline are a line as well.
             for line in current.lines.finish() {
@@ -141,7 +143,9 @@ impl Logs {
         if !read.more && (quiet || whole || read.new == 0) {
             progress.reader.flush();
         }
-        Ok(progress.reader.take())
+        let mut batch = progress.reader.take();
+        batch.last_at = batch.last_at.map(|at| at.min(now + CLOCKS));
+        Ok(batch)
     }
 
     fn first(&self) -> Cursor {
@@ -158,7 +162,8 @@ impl Logs {
             current.id,
             current.cursor.since()
         );
-        let mut intake = Intake::new(self.bound, current, reader);
+        let now = self.engine.by_its_clock(Utc::now());
+        let mut intake = Intake::new(self.bound, now, current, reader);
         let newest = self.newest(&path, intake.current.tty).await?;
         if let Newest::All(newest) = newest {
             for frame in newest {
@@ -254,12 +259,14 @@ struct Intake<'a> {
     pass: Pass,
     new: usize,
     bytes: usize,
+    /// By the NAS's clock.
+    now: DateTime<Utc>,
 }
 
 impl<'a> Intake<'a> {
-    fn new(bound: LogBound, current: &'a mut Current, reader: &'a mut LogReader) -> Self {
+    fn new(bound: LogBound, now: DateTime<Utc>, current: &'a mut Current, reader: &'a mut LogReader) -> Self {
         let pass = current.cursor.pass();
-        Self { bound, current, reader, pass, new: 0, bytes: 0 }
+        Self { bound, current, reader, pass, new: 0, bytes: 0, now }
     }
 
     /// Takes one part; tells whether the bound is reached.
@@ -279,7 +286,7 @@ impl<'a> Intake<'a> {
     }
 
     fn end(self, more: bool) -> Read {
-        self.current.cursor.settle(false);
+        self.current.cursor.settle(false, self.now);
         Read { new: self.new, more }
     }
 }

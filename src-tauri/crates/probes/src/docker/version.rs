@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use watchkeeper_core::reading::{Answer, EngineAnswer, Failure, Source, Value};
+use watchkeeper_core::{
+    reading::{Answer, EngineAnswer, Failure, Source, Value},
+    redact::from_outside,
+};
 use watchkeeper_engine::ports::{Depth, Probe};
 
 use super::engine::Engine;
@@ -34,7 +37,7 @@ impl Probe for Version {
 /// What the Engine says it is.
 pub(crate) async fn version(engine: &Engine) -> Result<(EngineAnswer, f64), Failure> {
     let (value, took) = engine.json("/version").await?;
-    let text = |key: &str| value.get(key).and_then(|v| v.as_str()).map(ToOwned::to_owned);
+    let text = |key: &str| value.get(key).and_then(|v| v.as_str()).map(|t| from_outside(t, 60));
     let version = text("Version").ok_or_else(|| engine.bad_answer("/version", "it names no version"))?;
     let platform = [text("Os"), text("Arch")].into_iter().flatten().collect::<Vec<_>>().join("/");
     Ok((EngineAnswer { version, api_version: text("ApiVersion").unwrap_or_default(), platform }, took))

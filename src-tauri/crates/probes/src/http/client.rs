@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use url::Url;
 use watchkeeper_core::{
     reading::{Answer, Failure, FailureKind, Place, Source},
-    redact::redact,
+    redact::from_outside,
 };
 
 use super::retry_after;
@@ -34,6 +34,8 @@ const SIMULATED_LATENCY: HeaderName = HeaderName::from_static("x-simulated-laten
 #[derive(Debug)]
 pub struct HttpClient {
     client: Client,
+    /// For what is sent and not asked for: a login goes where the configuration says, and nowhere else.
+    steady: Client,
     base: Url,
     network: Arc<NetworkCheck>,
     simulated: Option<f64>,
@@ -72,7 +74,7 @@ impl HttpClient {
                 extra.push(Certificate::from_der(&der).map_err(|e| TargetError::Client(chain(&e)))?);
             }
         }
-        let builder = || {
+        let builder = |redirects| {
             Client::builder()
                 .user_agent(concat!("sms-watchkeeper/", env!("CARGO_PKG_VERSION")))
                 .no_proxy()
@@ -82,16 +84,19 @@ impl HttpClient {
                 .pool_idle_timeout(Duration::from_secs(75))
                 .pool_max_idle_per_host(8)
                 .tcp_keepalive(Duration::from_secs(30))
-                .redirect(Policy::custom(follow))
+                .redirect(redirects)
         };
-        let built = builder().tls_certs_merge(extra.clone()).build();
-        let client = match built {
-            Ok(client) => client,
-            // A system without any certificates: no matter where there is nothing to verify with them.
-            Err(_) if target.base.scheme() == "http" => finish(builder().tls_certs_only(extra))?,
-            Err(e) => return Err(TargetError::Client(chain(&e))),
-        };
-        Ok(Self { client, base: target.base.clone(), network, simulated: target.simulated })
+        let client =
+            |redirects: fn() -> Policy| match builder(redirects()).tls_certs_merge(extra.clone()).build() {
+                Ok(client) => Ok(client),
+                // A system without any certificates: no matter where there is nothing to verify with them.
+                Err(_) if target.base.scheme() == "http" => {
+                    finish(builder(redirects()).tls_certs_only(extra.clone()))
+                }
+                Err(e) => Err(TargetError::Client(chain(&e))),
+            };
+        let (client, steady) = (client(|| Policy::custom(follow))?, client(Policy::none)?);
+        Ok(Self { client, steady, base: target.base.clone(), network, simulated: target.simulated })
     }
 
     /// The address of `path` (without a leading slash) under the SMS's base.
@@ -124,7 +129,8 @@ impl HttpClient {
         let from = Instant::now();
         let took = || from.elapsed().as_secs_f64() * 1_000.0;
 
-        let mut response = match self.client.execute(request).await {
+        let client = if request.method() == reqwest::Method::POST { &self.steady } else { &self.client };
+        let mut response = match client.execute(request).await {
             Ok(response) => response,
             Err(e) => return Err(self.missed(&e, &asked, took()).await),
         };
@@ -209,8 +215,10 @@ impl Fetched {
             failure: Failure {
                 place: Place::Application,
                 kind: FailureKind::Status(self.status),
-                message: redact(format!("{} answered {} {name}{said}", self.url, self.status).trim_end())
-                    .into_owned(),
+                message: from_outside(
+                    format!("{} answered {} {name}{said}", self.url, self.status).trim_end(),
+                    Failure::MOST_OF_A_MESSAGE,
+                ),
             },
         }
     }
@@ -229,7 +237,7 @@ impl Missed {
 }
 
 pub(crate) fn bad_answer(took_ms: Option<f64>, message: &str) -> Missed {
-    let message = redact(message).into_owned();
+    let message = from_outside(message, Failure::MOST_OF_A_MESSAGE);
     Missed { took_ms, failure: Failure { place: Place::Application, kind: FailureKind::BadAnswer, message } }
 }
 
@@ -259,14 +267,21 @@ fn follow(attempt: Attempt<'_>) -> reqwest::redirect::Action {
     let to = attempt.url();
     let refused = if attempt.previous().len() > REDIRECTS {
         Refused::TooMany
-    } else if to.host_str() != from.host_str() {
-        Refused::OtherHost(to.host_str().unwrap_or_default().to_owned())
+    } else if to.host_str() != from.host_str() || !same_door(from, to) {
+        let port = to.port().map_or_else(String::new, |port| format!(":{port}"));
+        Refused::OtherHost(format!("{}{port}", to.host_str().unwrap_or_default()))
     } else if from.scheme() == "https" && to.scheme() != "https" {
         Refused::Downgrade
     } else {
         return attempt.follow();
     };
     attempt.error(refused)
+}
+
+/// The same port, or from http's own to https's own.
+fn same_door(from: &Url, to: &Url) -> bool {
+    let ports = (from.port_or_known_default(), to.port_or_known_default());
+    ports.0 == ports.1 || ports == (Some(80), Some(443))
 }
 
 fn refused_redirect(error: &reqwest::Error) -> Option<&Refused> {

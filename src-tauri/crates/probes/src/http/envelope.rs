@@ -1,7 +1,7 @@
 //! The SMS's answers come bare (older versions) or in an envelope (newer ones); so do its errors.
 
 use serde_json::Value;
-use watchkeeper_core::redact::redact;
+use watchkeeper_core::redact::from_outside;
 
 /// The most characters that are kept of an error's message.
 const LONGEST: usize = 300;
@@ -30,8 +30,7 @@ pub(crate) fn error_message(body: &[u8]) -> Option<String> {
         Value::Object(inner) => inner.get("message").or_else(|| inner.get("msg"))?.as_str()?.to_owned(),
         _ => return None,
     };
-    let line: String =
-        redact(&text).chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect::<String>();
+    let line = from_outside(&text, LONGEST).replace(['\n', '\t'], " ");
     let line = line.trim();
     (!line.is_empty()).then(|| line.to_owned())
 }
