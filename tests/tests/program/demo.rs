@@ -54,6 +54,12 @@ fn a_healthy_day_is_watched_reported_and_signed_off() {
     assert!(run(&data, "tick hour-1 cpu_normal --remark x").with_code(3).err.contains("for a person"));
     assert!(run(&data, "ack 9 --reason x").with_code(3).err.contains("no incident #9"));
 
+    // What a person finds wrong fails the verdict, also when the plan is over; and what is found right mends it.
+    assert_eq!(run(&data, "status --json").json()["verdict"]["finding"], "fail");
+    assert!(run(&data, "sign-off --approve --by The-operator").with_code(3).err.contains("--remark"));
+    run(&data, "tick hour-0 git_tag --remark pushed-again").with_code(0);
+    assert_eq!(run(&data, "status --json").json()["verdict"]["finding"], "pass");
+
     // Against the verdict only with a reason, and once only.
     assert!(run(&data, "sign-off --reject --by The-operator").with_code(3).err.contains("--remark"));
     let signed = run(&data, "sign-off --approve --by The-operator").with_code(0);

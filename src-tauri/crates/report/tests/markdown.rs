@@ -191,7 +191,7 @@ fn each_session_says_what_it_is() {
                 "❌ FAIL so far — not met: Database operations normal",
                 "No critical incident so far.",
                 "**Since Then**",
-                "#### 🟠 Incident #1: Slow database queries",
+                "#### 🟠 Incident #2: Slow database queries",
             ],
             // Only a critical one has a clock.
             &["**Steps**"],

@@ -195,3 +195,44 @@ proptest! {
         let _ = is_secret_name(&text);
     }
 }
+
+#[test]
+fn what_comes_from_outside_is_visible_bounded_and_redacted() {
+    for (text, most, expected) in [
+        ("all well", 100, "all well"),
+        ("\u{1b}[36mpassword\u{1b}[0m=\u{1b}[35mhunter2\u{1b}[0m", 100, "password=[redacted]"),
+        ("pass\0word=hunter2", 100, "password=[redacted]"),
+        ("\u{1b}]0;PWNED\u{7}\u{1b}[2Jhello\u{202e}", 100, "hello"),
+        ("two\nlines\r", 100, "two\nlines"),
+        ("ωραία μέρα", 5, "ωραία…"),
+        ("", 5, ""),
+    ] {
+        assert_eq!(super::from_outside(text, most), expected, "{text:?}");
+    }
+    // However much of it there is, it costs no more than what is kept.
+    let long = "token=a ".repeat(200_000);
+    assert!(super::from_outside(&long, 1_000).chars().count() <= 1_001);
+}
+
+#[test]
+fn secrets_of_more_kinds_are_known_by_their_shape() {
+    for text in [
+        "κωδικός: hunter2",
+        "Κωδικός πρόσβασης: hunter2",
+        "Συνθηματικό=hunter2",
+        "(b'authorization', b'Basic aHVudGVyMjpodW50ZXIy-hunter2')",
+        "(b'cookie', b'sid=hunter2')",
+        "got Basic aHVudGVyMg== and hunter2hunter2hunter2hunter2".split(" and ").next().unwrap(),
+        "curl -s -u admin:hunter2 http://nas",
+        "glpat-hunter2hunter2hunter2",
+        "xoxb-hunter2hunter2",
+    ] {
+        let clean = redact(text);
+        assert!(clean.contains(REDACTED) && !clean.contains("hunter2"), "{text}: {clean}");
+    }
+    for text in
+        ["Regression tests pass: 41 of 41", "basic authentication failed", "curl -s http://nas/health"]
+    {
+        assert_eq!(redact(text), text);
+    }
+}

@@ -43,7 +43,9 @@ pub(super) fn shapes(text: &str) -> Option<String> {
             match keep {
                 Keep::Always => {}
                 // « bearer authentication failed » is prose.
-                Keep::UnlessWord if secret.len() < 20 && !secret.bytes().any(|b| b.is_ascii_digit()) => {
+                Keep::UnlessWord
+                    if secret.len() < 20 && !secret.bytes().any(|b| b.is_ascii_digit() || b == b'=') =>
+                {
                     return None;
                 }
                 Keep::UnlessWord => {}

@@ -1,5 +1,6 @@
 //! How sure one may be, and what comes next. Both derived, both explained.
 
+use chrono::{DurationRound as _, TimeDelta};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -97,6 +98,16 @@ pub(super) fn confidence(session: &Session, verdict: &Verdict) -> Confidence {
     Confidence { level, reasons }
 }
 
+/// A planned time to the minute, counted from the one in which the session began: its seconds, and steps of the clock by
+/// some, leave no mark on the schedule.
+fn planned(session: &Session, at: WatchTime) -> String {
+    let minute = TimeDelta::minutes(1);
+    let began = session.opened.utc;
+    let seconds = began - began.duration_trunc(minute).unwrap_or(began);
+    let t = session.utc_of(at).checked_sub_signed(seconds).unwrap_or(session.opened.utc);
+    t.duration_round(minute).unwrap_or(t).format("%b %-d, %H:%M UTC").to_string()
+}
+
 pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -> Vec<String> {
     let mut steps = Vec::new();
     if session.signed_off.is_some() {
@@ -137,10 +148,10 @@ pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -
     match (session.next_check(), &session.concluded) {
         (_, Some(_)) => steps.push("Read the report and sign off".into()),
         (Some(check), None) => {
-            let due = session.utc_of(check.due).format("%b %-d, %H:%M UTC");
+            let due = planned(session, check.due);
             steps.push(format!("{} at {due}, in {}", check.title, check.due.since(now.watch)));
             for phase in session.opening.plan.phases.iter().skip(session.phases_begun) {
-                let from = session.utc_of(WatchTime::START + phase.from).format("%b %-d, %H:%M UTC");
+                let from = planned(session, WatchTime::START + phase.from);
                 let n = counted_len(phase.checkpoints.len(), "check");
                 steps.push(format!("{}: {n} from {from}; {}", phase.title, phase.focus));
             }

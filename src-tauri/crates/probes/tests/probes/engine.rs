@@ -281,9 +281,9 @@ async fn events_arrive_once_through_a_lost_connection() {
     assert_eq!((action(&first), first.reconstructed), (A::Die, true));
 
     // While it is connected: live; others' and noise are left out.
-    fake.event(event("start", "zzz", "sms-app-old", nanos(60)));
-    fake.event(event("exec_create: true", "aaa", NAME, nanos(61)));
-    fake.event(event("start", "aaa", NAME, nanos(62)));
+    fake.event(event("start", "zzz", "sms-app-old", nanos(20)));
+    fake.event(event("exec_create: true", "aaa", NAME, nanos(21)));
+    fake.event(event("start", "aaa", NAME, nanos(22)));
     let live = next(&mut answers).await;
     assert_eq!((action(&live), live.reconstructed), (A::Start, false));
     assert_eq!(live.took_ms, None);
@@ -294,18 +294,18 @@ async fn events_arrive_once_through_a_lost_connection() {
     assert_eq!(lost.source, Source::Events);
     assert_eq!(failure(lost).place, Place::DockerEngine);
     // One under the name that is new, of a time before the connection is there again.
-    fake.event(event("create", "bbb", NAME, nanos(62) + 1));
+    fake.event(event("create", "bbb", NAME, nanos(22) + 1));
     fake.come_back();
     let back = next(&mut answers).await;
     assert_eq!(back.source, Source::Engine);
     assert!(matches!(value(back), Value::Engine(_)));
     let missed = next(&mut answers).await;
     assert_eq!(action(&missed), A::Create);
-    fake.event(event("start", "bbb", NAME, nanos(63)));
+    fake.event(event("start", "bbb", NAME, nanos(23)));
     assert_eq!(action(&next(&mut answers).await), A::Start);
 
     let asked = fake.asked();
-    assert_eq!(asked.last().unwrap(), &format!("{}.{:09}", nanos(62) / S, nanos(62) % S));
+    assert_eq!(asked.last().unwrap(), &format!("{}.{:09}", nanos(22) / S, nanos(22) % S));
     drop(answers);
     task.await.unwrap();
 }

@@ -286,3 +286,38 @@ async fn without_an_account_nothing_is_tried() {
     assert_eq!((answer.login, answer.remark.as_str()), (None, "no account configured"));
     assert!(asked(&script).is_empty());
 }
+
+/// A login goes where the configuration says: not to another port, and not even to another path.
+#[tokio::test]
+async fn a_password_is_never_redirected() {
+    for status in [301, 302, 303, 307, 308] {
+        let (_, thief) =
+            probe(Sms { logins: vec![token()], lists: vec![students()], ..Sms::default() }).await;
+        let steal = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let to = format!("http://{}/api/v1/auth/login", steal.local_addr().unwrap());
+        let router = Router::new().route(
+            "/api/v1/auth/login",
+            post(move || async move {
+                (StatusCode::from_u16(status).unwrap(), [("location", to)]).into_response()
+            }),
+        );
+        let taken = thief.clone();
+        tokio::spawn(async move {
+            let app = Router::new().route("/api/v1/auth/login", post(login)).with_state(taken);
+            axum::serve(steal, app).await.unwrap();
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let target = HttpTarget::parse(&format!("http://{address}")).unwrap();
+        let network =
+            Arc::new(NetworkCheck::new("127.0.0.1", address.port(), &[], Duration::from_secs(1)).unwrap());
+        let account = Login { email: "watch@sms.gr".into(), password: Secret::new("pw") };
+        let probe = Functions::new(Arc::new(HttpClient::new(&target, network).unwrap()), Some(account));
+        match ask(&probe).await.outcome {
+            Outcome::Failure(f) => assert_eq!(f.kind, FailureKind::Status(status)),
+            other => panic!("{other:?}"),
+        }
+        assert!(asked(&thief).is_empty(), "{status}");
+    }
+}
