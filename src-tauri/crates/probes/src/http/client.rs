@@ -1,6 +1,11 @@
 //! One bounded HTTP request: in time, in size, in redirects.
 
-use std::{error::Error, fmt, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use reqwest::{
     Certificate, Client, ClientBuilder, RequestBuilder, StatusCode,
@@ -14,7 +19,7 @@ use watchkeeper_core::{
     redact::from_outside,
 };
 
-use super::retry_after;
+use super::{limits::Limits, retry_after};
 use crate::{
     cause::{Cause, Peer},
     network::{NetworkCheck, placed},
@@ -39,6 +44,7 @@ pub struct HttpClient {
     base: Url,
     network: Arc<NetworkCheck>,
     simulated: Option<f64>,
+    limits: Mutex<Limits>,
 }
 
 /// An answer of any status, read whole.
@@ -96,7 +102,14 @@ impl HttpClient {
                 Err(e) => Err(TargetError::Client(chain(&e))),
             };
         let (client, steady) = (client(|| Policy::custom(follow))?, client(Policy::none)?);
-        Ok(Self { client, steady, base: target.base.clone(), network, simulated: target.simulated })
+        Ok(Self {
+            client,
+            steady,
+            base: target.base.clone(),
+            network,
+            simulated: target.simulated,
+            limits: Mutex::default(),
+        })
     }
 
     /// The address of `path` (without a leading slash) under the SMS's base.
@@ -117,6 +130,24 @@ impl HttpClient {
 
     pub(crate) async fn get(&self, url: Url, accept: &'static str) -> Result<Fetched, Missed> {
         self.send(self.request(reqwest::Method::GET, url).header(ACCEPT, accept)).await
+    }
+
+    /// Asks for JSON at `path`; `None` where the SMS's own limits forbid it for now, or its answer was that they do. That is
+    /// no failure of the deployment, and no sight of it either.
+    pub(crate) async fn read(&self, path: &'static str) -> Option<Result<Fetched, Missed>> {
+        let limits = || self.limits.lock().unwrap_or_else(PoisonError::into_inner);
+        // The simulated SMS lives at a pace at which a minute of the wall's clock is nothing.
+        if self.simulated.is_none() && !limits().allow(path, Instant::now()) {
+            return None;
+        }
+        let answer = self.get(self.url(path), "application/json").await;
+        match &answer {
+            Ok(fetched) if fetched.status == 429 => {
+                limits().refused(fetched.retry_after, Instant::now());
+                None
+            }
+            _ => Some(answer),
+        }
     }
 
     /// Sends a request and reads the answer whole, whatever its status.

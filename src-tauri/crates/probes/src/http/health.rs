@@ -9,10 +9,7 @@ use watchkeeper_core::{
 };
 use watchkeeper_engine::ports::{Depth, Probe};
 
-use super::{
-    client::{Fetched, HttpClient, Missed},
-    plain::JSON,
-};
+use super::client::{Fetched, HttpClient, Missed};
 
 /// The probe of [`Source::Health`].
 pub struct Health(Arc<HttpClient>);
@@ -39,7 +36,7 @@ impl Probe for Health {
         Source::Health
     }
     async fn ask(&self, _depth: Depth) -> Vec<Answer> {
-        vec![ask(&self.0, Source::Health, "health").await]
+        ask(&self.0, Source::Health, "health").await.into_iter().collect()
     }
 }
 
@@ -49,15 +46,16 @@ impl Probe for Ready {
         Source::Ready
     }
     async fn ask(&self, _depth: Depth) -> Vec<Answer> {
-        vec![ask(&self.0, Source::Ready, "health/ready").await]
+        ask(&self.0, Source::Ready, "health/ready").await.into_iter().collect()
     }
 }
 
-async fn ask(client: &HttpClient, source: Source, path: &str) -> Answer {
-    match client.get(client.url(path), JSON).await.and_then(|fetched| read(&fetched)) {
+async fn ask(client: &HttpClient, source: Source, path: &'static str) -> Option<Answer> {
+    let answer = client.read(path).await?.and_then(|fetched| read(&fetched));
+    Some(match answer {
         Ok((took_ms, health)) => Answer::value(source, took_ms, Value::Health(Box::new(health))),
         Err(missed) => missed.into_answer(source),
-    }
+    })
 }
 
 fn read(fetched: &Fetched) -> Result<(f64, HealthAnswer), Missed> {

@@ -4,6 +4,7 @@ mod client;
 mod envelope;
 mod functions;
 mod health;
+mod limits;
 mod links;
 mod page;
 mod plain;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use url::Url;
-use watchkeeper_core::reading::{Answer, HttpAnswer, Source, Value};
+use watchkeeper_core::reading::{Answer, FailureKind, HttpAnswer, Source, Value};
 use watchkeeper_engine::ports::{Depth, Probe};
 
 use super::{
@@ -86,7 +86,7 @@ impl Probe for Page {
         Source::Page
     }
     async fn ask(&self, _depth: Depth) -> Vec<Answer> {
-        vec![answer(Source::Page, page(&self.client, &self.asset).await)]
+        answer(Source::Page, page(&self.client, &self.asset).await)
     }
 }
 
@@ -104,7 +104,7 @@ impl Probe for Asset {
             }
             Ok(fetched)
         });
-        vec![answer(Source::Asset, fetched)]
+        answer(Source::Asset, fetched)
     }
 }
 
@@ -118,13 +118,14 @@ async fn page(client: &HttpClient, asset: &KnownAsset) -> Result<Fetched, Missed
     Ok(fetched)
 }
 
-fn answer(source: Source, fetched: Result<Fetched, Missed>) -> Answer {
+fn answer(source: Source, fetched: Result<Fetched, Missed>) -> Vec<Answer> {
     match fetched {
-        Ok(f) => Answer::value(
-            source,
-            f.took_ms,
-            Value::Http(HttpAnswer { status: f.status, bytes: f.body.len() as u64 }),
-        ),
-        Err(missed) => missed.into_answer(source),
+        Ok(f) => {
+            let http = HttpAnswer { status: f.status, bytes: f.body.len() as u64 };
+            vec![Answer::value(source, f.took_ms, Value::Http(http))]
+        }
+        // The SMS's limit is no failure of it, and no sight of it either.
+        Err(missed) if missed.failure.kind == FailureKind::Status(429) => Vec::new(),
+        Err(missed) => vec![missed.into_answer(source)],
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use watchkeeper_core::reading::{Answer, HttpAnswer, Source, Value};
 use watchkeeper_engine::ports::{Depth, Probe};
 
-use super::client::{HttpClient, Missed};
+use super::client::{Fetched, HttpClient, Missed};
 
 pub(super) const JSON: &str = "application/json";
 
@@ -35,7 +35,7 @@ impl Probe for Live {
         Source::Live
     }
     async fn ask(&self, _depth: Depth) -> Vec<Answer> {
-        vec![ask(&self.0, Source::Live, "health/live").await]
+        ask(&self.0, Source::Live, "health/live").await.into_iter().collect()
     }
 }
 
@@ -45,19 +45,19 @@ impl Probe for Api {
         Source::Api
     }
     async fn ask(&self, _depth: Depth) -> Vec<Answer> {
-        vec![ask(&self.0, Source::Api, "api").await]
+        ask(&self.0, Source::Api, "api").await.into_iter().collect()
     }
 }
 
-async fn ask(client: &HttpClient, source: Source, path: &str) -> Answer {
-    match fetch(client, path).await {
+async fn ask(client: &HttpClient, source: Source, path: &'static str) -> Option<Answer> {
+    let answer = client.read(path).await?.and_then(|fetched| read(&fetched));
+    Some(match answer {
         Ok((took_ms, http)) => Answer::value(source, took_ms, Value::Http(http)),
         Err(missed) => missed.into_answer(source),
-    }
+    })
 }
 
-async fn fetch(client: &HttpClient, path: &str) -> Result<(f64, HttpAnswer), Missed> {
-    let fetched = client.get(client.url(path), JSON).await?;
+fn read(fetched: &Fetched) -> Result<(f64, HttpAnswer), Missed> {
     if !fetched.json()?.is_object() {
         return Err(fetched.bad("answered with JSON that is no object"));
     }

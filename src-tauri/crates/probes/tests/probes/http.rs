@@ -1,6 +1,13 @@
 //! The HTTP probes against servers that answer as SMS versions do, and as nothing should.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use crate::support::{ask, client, closed, failure, serve, value};
 use axum::{
@@ -18,7 +25,7 @@ use tokio::{
     net::TcpListener,
 };
 use watchkeeper_core::reading::{FailureKind, HealthStatus, HttpAnswer, Place, Value};
-use watchkeeper_engine::ports::Probe;
+use watchkeeper_engine::ports::{Depth, Probe};
 use watchkeeper_probes::{
     HttpTarget,
     http::{Api, Asset, Health, HttpClient, KnownAsset, Live, Page, Ready},
@@ -106,13 +113,33 @@ async fn an_unhealthy_sms_says_so_itself() {
 
 #[tokio::test]
 async fn bad_statuses_are_the_applications() {
-    for status in [400, 401, 404, 429, 500, 502, 503, 504] {
+    for status in [400, 401, 404, 500, 502, 503, 504] {
         for probe in probes(move || json(status, r#"{"detail":"so it goes"}"#)).await {
             let failure = failure(ask(&*probe).await);
             assert_eq!((failure.place, failure.kind), (Place::Application, FailureKind::Status(status)));
             assert!(failure.message.contains("so it goes"), "{}", failure.message);
         }
     }
+}
+
+/// The SMS limits its readers: that is held against nobody, and it is not asked again before its time.
+#[tokio::test]
+async fn a_limit_is_no_failure_and_is_waited_for() {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    let limited = move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "120")], r#"{"detail":"slow down"}"#)
+    };
+    let address = serve(Router::new().fallback(get(move || async move { limited() }))).await;
+    let client = client(&address, PATIENT);
+    for probe in all(&client) {
+        for _ in 0..3 {
+            assert!(probe.ask(Depth::Routine).await.is_empty(), "{}", probe.source().name());
+        }
+    }
+    // One of the four that read data, and the page and its asset each time.
+    assert_eq!(asked.load(Ordering::Relaxed), 1 + 3 + 3);
 }
 
 #[tokio::test]
