@@ -6,7 +6,7 @@ use crate::{
     needs::{Group, missing},
     place::Place,
     setup,
-    shell::{Call, Failed, part},
+    shell::{Call, Failed, on_path, part},
 };
 
 /// Everything that is checked, in the order of how soon it tells.
@@ -18,6 +18,7 @@ pub(crate) fn test(place: &Place, arguments: &[String]) -> Result<u8, Failed> {
         )));
     }
     setup::require(&[Group::Build])?;
+    toolchain()?;
     let docker = docker()?;
     let mut steps = Steps::default();
     steps.step("format", Call::cargo("fmt").args(["--all", "--check"]))?;
@@ -45,6 +46,23 @@ pub(crate) fn test(place: &Place, arguments: &[String]) -> Result<u8, Failed> {
         println!("SKIPPED: {reason}");
     }
     Ok(0)
+}
+
+/// The toolchain's own parts that not every installation has.
+///
+/// # Errors
+/// The one command that brings them.
+fn toolchain() -> Result<(), Failed> {
+    let lacks = |part: &str| !Call::cargo(part).arg("--version").succeeds();
+    if lacks("fmt") || lacks("clippy") {
+        let add = || Call::new("rustup").args(["component", "add", "rustfmt", "clippy"]);
+        if !on_path("rustup") || add().run().is_err() || lacks("fmt") || lacks("clippy") {
+            return Err(Failed::new(
+                "rustfmt or clippy is missing. Run this once:\n  rustup component add rustfmt clippy",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Whether the tests on a real Docker Engine can run, or why they are skipped.

@@ -220,7 +220,11 @@ impl Container {
                     | ContainerChange::Killed { .. }
                     | ContainerChange::Stopped { .. }
             );
-            ending && n.at.is_some_and(|told| (told - at).abs() <= SAME_START)
+            // Where it was started in between, this is the end of another life.
+            let same_life = |told: DateTime<Utc>| {
+                self.known_start.is_none_or(|start| start <= told.min(at) || start >= told.max(at))
+            };
+            ending && n.at.is_some_and(|told| (told - at).abs() <= SAME_START && same_life(told))
         })
     }
 
