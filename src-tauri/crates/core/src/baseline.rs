@@ -193,7 +193,8 @@ fn memory(session: &Session) -> Baseline {
             // A day's growth reckoned from an hour's noise is noise: what counts has risen visibly already.
             let risen = slope * seen.memory.span().as_hours_f64() >= whole * VISIBLE_RISE;
             // Minutes after a start every process grows; a trend of them says nothing of a day.
-            let long_enough = seen.memory.span() >= Span::hours(1).min(session.opening.plan.length);
+            let long_enough = seen.memory.span()
+                >= Span::hours(1).min(Span::millis(session.opening.plan.length.as_millis() / 2));
             if rising {
                 let target = session.opening.rules.targets.memory_growth_percent_per_day;
                 let of = if usage.memory_limit.is_some() { "the limit" } else { "what is used" };

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     reading::{HealthAnswer, HealthStatus, Statistics},
-    redact::from_outside,
+    redact::{from_outside, redact_json},
 };
 
 /// Why a body is no health answer.
@@ -219,7 +219,9 @@ fn not_json(http_status: u16, body: &[u8]) -> HealthError {
 }
 
 fn no_status(http_status: u16, body: &[u8]) -> HealthError {
-    let text = String::from_utf8_lossy(body.get(..2_048).unwrap_or(body));
+    let mut value: Value = serde_json::from_slice(body).unwrap_or_default();
+    redact_json(&mut value);
+    let text = value.to_string();
     HealthError(format!(
         "JSON without a `status` with HTTP {http_status}, which begins `{}`",
         beginning(&text)
@@ -228,7 +230,10 @@ fn no_status(http_status: u16, body: &[u8]) -> HealthError {
 
 /// The first 80 characters on one line, redacted before they are cut.
 fn beginning(text: &str) -> String {
-    let clean = from_outside(text.trim(), 2_048);
+    // Broken JSON may hide control codes as escapes of its own.
+    let unescaped = text.replace("\\u00", "");
+    let clean =
+        if unescaped.len() == text.len() { from_outside(text.trim(), 2_048) } else { String::from("…") };
     clean.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(80).collect()
 }
 

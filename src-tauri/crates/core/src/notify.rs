@@ -81,13 +81,18 @@ pub fn decide(it: &Notifiable<'_>, rules: &NotifyRules, now: WatchTime) -> Optio
         // A relapse that was not told needs no end that is told.
         let mut turns = it.told.iter().rev().map(|(r, _)| *r);
         let said = turns.find(|r| is_turn(*r)) == Some(NotifyReason::Recovered);
+        // A grave one that was over before anybody could be told is told all the same, and then its end.
+        if !told_of_it && !it.closed && it.severity == Severity::Critical {
+            return Some(NotifyReason::Opened);
+        }
         return (told_of_it && it.recovered.is_some() && !said).then_some(NotifyReason::Recovered);
     }
     if !told_of_it {
         return Some(NotifyReason::Opened);
     }
     // What comes and goes every minute is told as often as what stays, not each time.
-    let told_again = it.told.iter().rev().find(|(r, _)| *r == NotifyReason::Reopened).map(|(_, at)| *at);
+    let begins = |r: NotifyReason| matches!(r, NotifyReason::Opened | NotifyReason::Reopened);
+    let told_again = it.told.iter().rev().find(|(r, _)| begins(*r)).map(|(_, at)| *at);
     if let Some(back) = it.reopened
         && told_again.is_none_or(|at| at < back && now.since(at) >= rules.remind_every)
     {
@@ -176,7 +181,7 @@ mod tests {
                 "recovered before anyone was told",
                 Notifiable { recovered: Some(M(3)), ..open(&[]) },
                 M(3),
-                None,
+                Some(Opened),
             ),
             ("due soon after a relapse", again(&relapsed), M(64), Some(StepDue(Step::Restart))),
             ("overdue after a relapse", again(&relapsed), M(65), Some(StepOverdue(Step::Restart))),

@@ -128,6 +128,8 @@ pub struct Observed {
 /// How often in a row a value was over its threshold, and how often below it less the hysteresis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Level {
+    /// Since when it is over the threshold.
+    pub since: Option<WatchTime>,
     /// Over the threshold, in a row.
     pub over: u32,
     /// Below the threshold less the hysteresis, in a row.
@@ -135,15 +137,15 @@ pub struct Level {
 }
 
 impl Level {
-    fn note(&mut self, value: f64, threshold: f64, hysteresis: f64) {
+    fn note(&mut self, at: WatchTime, value: f64, threshold: f64, hysteresis: f64) {
         if value > threshold {
-            *self = Self { over: self.over.saturating_add(1), under: 0 };
+            let since = self.since.or(Some(at));
+            *self = Self { since, over: self.over.saturating_add(1), under: 0 };
         } else if value < threshold - hysteresis {
-            *self = Self { over: 0, under: self.under.saturating_add(1) };
+            *self = Self { since: None, over: 0, under: self.under.saturating_add(1) };
         } else {
             // Between the two thresholds neither streak goes on.
-            self.over = 0;
-            self.under = 0;
+            *self = Self::default();
         }
     }
 }
@@ -216,13 +218,13 @@ impl Observed {
             self.nas_failed = self.nas_failed.saturating_add(1);
             self.nas_ok = 0;
         }
-        if source == Source::Inspect {
-            self.looked_away = false;
-        }
         if source == Source::Inspect && failure.kind == FailureKind::NoContainer {
+            self.looked_away = false;
             self.container.gone(at);
         }
         if source == Source::Functions {
+            self.requests += 1;
+            self.requests_failed += 1;
             self.functions_fail(at);
         }
         let failed = Failed { at, source, failure: failure.clone() };
@@ -259,6 +261,9 @@ impl Observed {
             },
             Value::Health(answer) => self.health(at, source, ms, answer, rules),
             Value::Functions(answer) => {
+                // A test that was not made is no request.
+                self.requests += u64::from(answer.login.is_some());
+                self.requests_failed += u64::from(answer.login.is_some() && !answer.works());
                 if answer.works() {
                     self.functions_failed = 0;
                     self.functions_failing_since = None;
@@ -363,13 +368,13 @@ impl Observed {
         let rules = &rules.matrix;
         if let Some(cpu) = usage.cpu_share() {
             self.cpu_percent.push(at, cpu as f32);
-            self.cpu_level.note(cpu, rules.cpu_percent, rules.hysteresis_percent);
+            self.cpu_level.note(at, cpu, rules.cpu_percent, rules.hysteresis_percent);
         }
         self.memory.push(at, usage.memory_bytes as f32);
         if let Some(memory) = usage.memory_percent() {
-            self.memory_level.note(memory, rules.memory_percent, rules.hysteresis_percent);
+            self.memory_level.note(at, memory, rules.memory_percent, rules.hysteresis_percent);
             let most = memory.max(usage.cpu_share().unwrap_or(0.0));
-            self.capacity_level.note(most, rules.capacity_percent, rules.hysteresis_percent);
+            self.capacity_level.note(at, most, rules.capacity_percent, rules.hysteresis_percent);
         }
         self.usage = Some(Seen { at, value: *usage });
     }

@@ -46,10 +46,14 @@ pub fn redact(text: &str) -> Cow<'_, str> {
 /// direction of writing, at most `most` characters of it, and redacted. Line breaks stay.
 pub fn from_outside(text: &str, most: usize) -> String {
     // Much more than is kept need not be looked through; what begins within it is known by its name all the same.
-    let cut = text
-        .char_indices()
-        .nth(most.saturating_mul(4))
-        .map_or(text, |(at, _)| text.get(..at).unwrap_or(text));
+    let cut = match text.char_indices().nth(most.saturating_mul(4)) {
+        // Without the word that it cut through, which might be the half of a secret.
+        Some((at, _)) => {
+            let whole = text.get(..at).unwrap_or(text);
+            whole.rfind(char::is_whitespace).and_then(|blank| whole.get(..blank)).unwrap_or(whole)
+        }
+        None => text,
+    };
     let plain = visible(cut);
     let clean = redact(&plain);
     if clean.chars().nth(most).is_none() {
@@ -63,13 +67,10 @@ pub fn from_outside(text: &str, most: usize) -> String {
 /// `text` without what a terminal would swallow or obey; a name and its value that a colour code stood between stand
 /// beside each other then. Line breaks and tabs stay.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let plain = |c: char| c == '\n' || c == '\t' || !(c.is_control() || turns(c));
-    if text.chars().all(plain) {
+    let lines: Vec<Cow<'_, str>> = text.split('\n').map(clean).collect();
+    if lines.iter().all(|line| matches!(line, Cow::Borrowed(_))) && !text.contains('\u{feff}') {
         return Cow::Borrowed(text);
     }
-    let lines: Vec<String> =
-        text.split('\n').map(|line| clean(line).chars().filter(|c| !turns(*c)).collect()).collect();
     Cow::Owned(lines.join("\n"))
 }
 

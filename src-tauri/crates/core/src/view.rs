@@ -163,7 +163,7 @@ pub struct CheckView {
     pub lines: Vec<ItemResult>,
     /// What was done since the check before it: acknowledgements, steps, ticks, notes, announcements, each with its time.
     pub actions: Vec<String>,
-    /// Incidents that opened since the check before it.
+    /// Incidents that opened since the check before it, or lasted beyond that.
     pub issues: Vec<u32>,
     /// What was done since then, beside the newest check.
     pub actions_since: Vec<String>,
@@ -351,8 +351,11 @@ fn checks(session: &Session) -> Vec<CheckView> {
             if behind(check) {
                 before = before.max(Some(to));
             }
-            let issues = |in_time: &dyn Fn(WatchTime) -> bool| {
-                session.incidents.iter().filter(|i| in_time(i.opened.watch)).map(|i| i.id).collect()
+            // What opened in that time, and what lasted into it.
+            let lasts_into = |i: &Incident| {
+                let end = i.recovered.or(i.closed.as_ref().map(|(m, _, _)| *m)).map(|m| m.watch);
+                let before = from.is_some_and(|from| i.opened.watch <= from);
+                behind(check) && before && end.is_none_or(|end| from.is_some_and(|from| end > from))
             };
             CheckView {
                 check: (*check).clone(),
@@ -360,9 +363,19 @@ fn checks(session: &Session) -> Vec<CheckView> {
                 until_utc: session.utc_of(until),
                 lines: check.items(),
                 actions: actions(session, &within),
-                issues: issues(&within),
+                issues: session
+                    .incidents
+                    .iter()
+                    .filter(|i| within(i.opened.watch) || lasts_into(i))
+                    .map(|i| i.id)
+                    .collect(),
                 actions_since: actions(session, &after),
-                issues_since: issues(&after),
+                issues_since: session
+                    .incidents
+                    .iter()
+                    .filter(|i| after(i.opened.watch))
+                    .map(|i| i.id)
+                    .collect(),
             }
         })
         .collect()
@@ -444,7 +457,7 @@ fn step_view(session: &Session, incident: &Incident, step: Step, now: WatchTime)
         .steps
         .iter()
         .rev()
-        .find(|s| s.step == step)
+        .find(|s| s.step == step && s.moment.watch >= incident.found())
         .map(|s| (s.moment, s.by.clone(), s.remark.clone()));
     let over = incident.state != IncidentState::Open;
     let end = incident.recovered.or(incident.closed.as_ref().map(|(m, _, _)| *m)).map(|m| m.watch);

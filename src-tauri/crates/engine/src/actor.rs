@@ -11,7 +11,7 @@ use watchkeeper_core::{
     event::{Event, Fact},
     reading::{Answer, Reading, Source},
     session::{Command, Effect, Input, Refusal, Session, decide, effects_of},
-    time::Moment,
+    time::{Moment, Span},
     view::View,
 };
 
@@ -251,7 +251,7 @@ impl Keeper {
                 self.see_out().await?;
                 self.take(Input::Pause { reason }).await?;
                 self.publish();
-                return Ok(Ended::Stopped);
+                return Ok(self.ended().unwrap_or(Ended::Stopped));
             }
             self.jumped().await?;
             if let Some(message) = message {
@@ -461,13 +461,29 @@ impl Keeper {
     }
 
     /// Asks the sources again that have failed, but not often enough to be sure; gives how many.
-    fn ask_again(&self, check: &str) -> usize {
+    fn ask_again(&mut self, check: &str) -> usize {
         let failures = self.watch.session.opening.rules.failures;
         let tracks = &self.watch.session.observed.tracks;
         let shaky = |source: &Source| tracks.get(source).is_some_and(|t| t.failed > 0 && t.failed < failures);
         let asked = self.requests.iter().filter(|(source, _)| *source != Source::Functions && shaky(source));
-        let ask = AskNow { depth: Depth::Checkpoint, check: Some(check.to_owned()) };
-        asked.filter(|(_, requests)| requests.try_send(ask.clone()).is_ok()).count()
+        let asked: Vec<mpsc::Sender<AskNow>> = asked.map(|(_, requests)| requests.clone()).collect();
+        let count = asked.len();
+        if count > 0 {
+            let ask = AskNow { depth: Depth::Checkpoint, check: Some(check.to_owned()) };
+            let clock = Arc::clone(&self.watch.parts.clock);
+            let opening = &self.watch.session.opening;
+            // A service that is just restarting gets its moment; a checkpoint does not wait for ever.
+            let most = (10_000.0 * opening.pace.factor()) as u64;
+            let pause = Span::millis((opening.rules.every.as_millis() / 6).min(most));
+            self.tasks.spawn(async move {
+                clock.sleep_until(clock.now().watch + pause).await;
+                for requests in asked {
+                    // Who has ended does not answer, and the checkpoint goes by without it.
+                    let _ = requests.send(ask.clone()).await;
+                }
+            });
+        }
+        count
     }
 
     fn ask(&self, source: Source, depth: Depth) {

@@ -33,7 +33,16 @@ pub struct NetworkCheck {
     patience: Duration,
     /// The address that the name had when it was last resolved.
     known: StdMutex<Option<SocketAddr>>,
-    last: Mutex<Option<(Instant, Result<String, Failure>)>>,
+    last: Mutex<Option<(Instant, Result<Found, Failure>)>>,
+}
+
+/// What the network is like where it is there.
+#[derive(Debug, Clone)]
+struct Found {
+    /// For people.
+    how: String,
+    /// The NAS's name is gone, and its last address is silent.
+    silent: bool,
 }
 
 impl NetworkCheck {
@@ -71,6 +80,10 @@ impl NetworkCheck {
     /// # Errors
     /// A failure at [`Place::ThisPc`] or [`Place::Network`].
     pub async fn look(&self) -> Result<String, Failure> {
+        self.found().await.map(|found| found.how)
+    }
+
+    async fn found(&self) -> Result<Found, Failure> {
         let mut last = self.last.lock().await;
         if let Some((at, answer)) = last.as_ref()
             && at.elapsed() < SHARED_FOR
@@ -82,7 +95,7 @@ impl NetworkCheck {
         answer
     }
 
-    async fn look_now(&self) -> Result<String, Failure> {
+    async fn look_now(&self) -> Result<Found, Failure> {
         let resolved = self.resolve().await;
         let known = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -120,15 +133,17 @@ impl NetworkCheck {
             });
         }
         if silent {
-            return Ok(format!(
+            let how = format!(
                 "{local} is on the network; neither the name {} nor its last address answers",
                 self.host
-            ));
+            );
+            return Ok(Found { how, silent });
         }
-        Ok(match reference {
+        let how = match reference {
             Some(reference) => format!("{local} has a route to {}; {reference} answers", self.host),
             None => format!("{local} has a route to {}", self.host),
-        })
+        };
+        Ok(Found { how, silent })
     }
 
     async fn resolve(&self) -> Option<SocketAddr> {
@@ -204,10 +219,11 @@ pub(crate) async fn placed(cause: &Cause, peer: Peer, what: &str, network: Optio
     if let Some(network) = network
         && cause.may_be_the_network(peer)
     {
-        match network.look().await {
+        match network.found().await {
             Err(failure) => return failure,
-            // The network is there, and the name was known before.
-            Ok(_) if *cause == Cause::NameNotFound => (place, kind) = (Place::Nas, FailureKind::Unreachable),
+            Ok(found) if found.silent && *cause == Cause::NameNotFound => {
+                (place, kind) = (Place::Nas, FailureKind::Unreachable);
+            }
             Ok(_) => {}
         }
     }

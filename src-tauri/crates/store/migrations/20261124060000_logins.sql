@@ -12,5 +12,5 @@ CREATE TABLE logins (
 DROP TRIGGER sessions_pruned;
 CREATE TRIGGER sessions_pruned BEFORE UPDATE OF readings_pruned_utc_ms ON sessions
 WHEN OLD.readings_pruned_utc_ms IS NOT NULL
-    OR (OLD.state <> 'signed_off' AND OLD.simulated IS NULL AND OLD.speed <= 1 AND OLD.id NOT LIKE '%-check%')
+    OR (OLD.state <> 'signed_off' AND OLD.simulated IS NULL AND OLD.speed <= 1 AND OLD.id NOT LIKE '%-check')
 BEGIN SELECT RAISE(ABORT, 'readings are pruned once, and those of a real watch after the sign-off'); END;

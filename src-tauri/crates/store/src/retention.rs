@@ -22,9 +22,11 @@ pub struct Pruned {
 }
 
 impl Store {
-    /// Removes the readings of signed-off sessions, and of single checks, rehearsals and simulated days of two weeks ago,
-    /// the oldest first: of all but the newest `keep_sessions`, and of more while the journal holds over `max_bytes`.
-    /// Events and evidence stay, and so do all readings of a real watch that is not signed off. Each session's row says when its readings were pruned, and so does [`Store::verify`]. The file shrinks.
+    /// Removes the readings of single checks, rehearsals and simulated days that are two weeks old, and of signed-off
+    /// sessions, the oldest first: of all but the newest `keep_sessions`, and of more while the journal holds over
+    /// `max_bytes`.
+    /// Events and evidence stay, and so do all readings of a real watch that is not signed off. Each session's row says
+    /// when its readings were pruned, and so does [`Store::verify`]. The file shrinks.
     /// Commands in the inbox that were settled a week ago go as well.
     ///
     /// # Errors
@@ -44,14 +46,25 @@ impl Store {
         }
         // A trial that may still be gone on with is left alone for a while.
         let trials_before = Utc::now().timestamp_millis() - TRIALS_STAY_MS;
+        let trials = "SELECT key, id FROM sessions s
+                      WHERE (simulated IS NOT NULL OR speed > 1 OR id LIKE '%-check') AND opened_utc_ms < ?
+                        AND readings_pruned_utc_ms IS NULL AND EXISTS (SELECT 1 FROM readings WHERE session = s.key)";
+        let trials: Vec<(i64, String)> =
+            sqlx::query_as(trials).bind(trials_before).fetch_all(&self.inner.readers).await.map_err(&says)?;
+        for (key, id) in trials {
+            if !self.writer_of(&id)? {
+                self.mark_pruned(key).await?;
+                pruned.readings += self.remove_readings(key).await?;
+                pruned.sessions.push(id);
+            }
+        }
+        // Trials do not count: a month of single checks pushes no watch out.
         let held = "SELECT key, id FROM sessions s
-                    WHERE (state = 'signed_off'
-                           OR ((simulated IS NOT NULL OR speed > 1 OR id LIKE '%-check%') AND opened_utc_ms < ?))
-                      AND readings_pruned_utc_ms IS NULL AND EXISTS (SELECT 1 FROM readings WHERE session = s.key)
+                    WHERE state = 'signed_off' AND readings_pruned_utc_ms IS NULL
+                      AND EXISTS (SELECT 1 FROM readings WHERE session = s.key)
                     ORDER BY opened_utc_ms, key";
-        let mut held: Vec<(i64, String)> =
-            sqlx::query_as(held).bind(trials_before).fetch_all(&self.inner.readers).await.map_err(&says)?;
-        held.retain(|(_, id)| !self.writer_of(id).unwrap_or(true));
+        let held: Vec<(i64, String)> =
+            sqlx::query_as(held).fetch_all(&self.inner.readers).await.map_err(&says)?;
         let too_many = held.len().saturating_sub(keep_sessions as usize);
         pruned.bytes = self.bytes_held().await?;
         for (place, (key, id)) in held.into_iter().enumerate() {

@@ -50,6 +50,8 @@ impl<F: Fn(sqlx::Error) -> StoreError> Walk<'_, F> {
             .map_err(self.says)?;
         let pruned: Option<i64> = list.try_get("readings_pruned_utc_ms").map_err(self.says)?;
         let (mut seq, mut head, mut evidence, mut state) = (0, Hash::ZERO, 0, "open");
+        // Retention takes the readings of what proves nothing of a release without waiting for a sign-off.
+        let mut trial = false;
         loop {
             let rows = self.events_after(seq).await?;
             if rows.is_empty() {
@@ -59,7 +61,12 @@ impl<F: Fn(sqlx::Error) -> StoreError> Walk<'_, F> {
                 seq += 1;
                 let text = event_text(row, seq, &mut head)?;
                 match &text.fact {
-                    Fact::Opened(opening) => same_session(&list, &opening.session, &opening.release.version)?,
+                    Fact::Opened(opening) => {
+                        same_session(&list, &opening.session, &opening.release.version)?;
+                        trial = opening.simulated.is_some()
+                            || opening.pace.speed > 1.0
+                            || opening.session.to_ascii_lowercase().ends_with("-check");
+                    }
                     Fact::ReadingsSealed { count, .. } if pruned.is_some() => {
                         self.readings.seal = (seq, *count)
                     }
@@ -91,7 +98,7 @@ impl<F: Fn(sqlx::Error) -> StoreError> Walk<'_, F> {
                 }
                 Sealed::Kept { sealed, unsealed: self.readings.n - sealed }
             }
-            Some(Some(at)) if state == "signed_off" => Sealed::Pruned { at, sealed },
+            Some(Some(at)) if trial || state == "signed_off" => Sealed::Pruned { at, sealed },
             Some(_) => {
                 return Err(
                     Broken::Session("says that its readings were pruned, which cannot be".into()).into()

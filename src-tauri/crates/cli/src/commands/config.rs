@@ -89,8 +89,11 @@ fn filled_in(draft: &Draft) -> Draft {
     for (field, sample) in [
         (&mut full.name, "NAS"),
         (&mut full.url, "http://nas.local:8080"),
-        (&mut full.docker, "unix:///var/run/docker.sock"),
-        (&mut full.version, "1.15.1"),
+        (
+            &mut full.docker,
+            if draft.docker_certificates.is_some() { "tcp://nas.local:2376" } else { "unix:///sock" },
+        ),
+        (&mut full.version, if draft.previous.as_deref() == Some("1.0.0") { "1.0.1" } else { "1.0.0" }),
         (&mut full.owner, "owner"),
     ] {
         field.get_or_insert_with(|| sample.into());

@@ -63,6 +63,8 @@ async fn said(
         .by
         .unwrap_or_else(|| if session.owner.trim().is_empty() { person() } else { session.owner.clone() });
     carry_out(&store, &session.id, &command(by.clone())).await?;
+    // As it was written down.
+    let by = watchkeeper_core::redact::from_outside(&by, 100).replace('\n', " ");
     if here.json {
         say_json(&json!({ "session": session.id, "by": by, "done": done }))?;
     } else {

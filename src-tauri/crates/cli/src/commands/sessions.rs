@@ -98,10 +98,6 @@ pub(super) async fn status(args: &StatusArgs, here: &Surroundings) -> Result<Exi
     Ok(Exit::Pass)
 }
 
-/// The journal for reading, and the session that is meant.
-///
-/// # Errors
-/// Where there is none.
 /// Refuses a session whose journal does not hold: what it says is not to be reported or decided on.
 ///
 /// # Errors
@@ -121,6 +117,10 @@ pub(super) async fn proven(store: &Store, id: &str) -> Result<(), CliError> {
     }
 }
 
+/// The journal for reading, and the session that is meant.
+///
+/// # Errors
+/// Where there is none.
 pub(super) async fn chosen(
     here: &Surroundings,
     wanted: Option<&str>,

@@ -2,6 +2,7 @@
 
 use chrono::Utc;
 use watchkeeper_core::{
+    checklist::ItemOutcome,
     session::{Command, Input, decide},
     verdict::Decision,
     view::View,
@@ -31,6 +32,11 @@ pub(super) async fn sign_off(args: SignOffArgs, here: &Surroundings) -> Result<E
     if !here.json {
         here.tell(status::head(&view, watched, here.paint))?;
         here.tell(status::criteria(&view.verdict, here.paint))?;
+    }
+    let owed = view.checks.iter().flat_map(|c| &c.lines).filter(|l| l.outcome == ItemOutcome::Owed).count();
+    if owed > 0 && !here.json {
+        let lines = crate::words::counted(owed, "line waits", "lines wait");
+        here.tell(format!("{lines} for a person: after the sign-off nothing can be ticked any more."))?;
     }
     if let Some(done) = &view.sign_off {
         return Err(CliError::usage(

@@ -188,6 +188,14 @@ pub(super) async fn resume(
         ),
         other => other.into(),
     })?;
+    if store.summary(id).await?.readings_pruned.is_some() {
+        return Err(CliError::usage(
+            format!(
+                "the readings of session `{id}` were removed by the retention: it cannot be gone on with"
+            ),
+            "begin a new one with `watchkeeper watch --new`",
+        ));
+    }
     let recorded = folding::fold(store, id).await?;
     if recorded.session.concluded.is_some() {
         return Err(CliError::usage(

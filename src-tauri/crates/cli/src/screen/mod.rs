@@ -12,7 +12,7 @@ use std::{
 use ratatui::DefaultTerminal;
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{MissedTickBehavior, interval},
+    time::{MissedTickBehavior, interval, timeout},
 };
 use watchkeeper_core::{notify::Urgency, time::Span, view::View};
 use watchkeeper_engine::{WatchHandle, ports::Notification};
@@ -64,6 +64,8 @@ impl Drop for Taken {
     }
 }
 
+/// How long a view is waited for before keys are looked at again.
+const VIEW_WAITS: Duration = Duration::from_millis(500);
 /// The wish of somebody who will not wait for the watch to stop.
 pub(crate) const AGAIN: &str = "stopped again at the keyboard";
 
@@ -122,7 +124,8 @@ pub(crate) async fn show(
         }
         if view.is_none() || changes.has_changed().unwrap_or(false) {
             changes.mark_unchanged();
-            if let Some(now) = watch.view().await {
+            // While the watch waits for its journal the keys are still heard.
+            if let Ok(Some(now)) = timeout(VIEW_WAITS, watch.view()).await {
                 view = Some((now, Instant::now()));
                 dirty = true;
             }

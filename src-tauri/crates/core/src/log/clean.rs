@@ -5,8 +5,7 @@ use std::borrow::Cow;
 /// `line` without ANSI escape sequences and without control characters other than the tab.
 pub(crate) fn clean(line: &str) -> Cow<'_, str> {
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-    let is_plain = line.bytes().all(|b| (b >= 0x20 && b != 0x7f) || b == b'\t');
-    if is_plain {
+    if line.chars().all(|c| c == '\t' || !(c.is_control() || is_invisible(c))) {
         return Cow::Borrowed(line);
     }
     let mut out = String::with_capacity(line.len());
@@ -14,12 +13,36 @@ pub(crate) fn clean(line: &str) -> Cow<'_, str> {
     while let Some(c) = chars.next() {
         match c {
             '\u{1b}' => skip_escape(&mut chars),
+            // The same as ESC [, in eight bits.
+            '\u{9b}' => skip_sequence(&mut chars),
             '\t' => out.push(c),
-            c if c.is_control() => {}
+            c if c.is_control() || is_invisible(c) => {}
             c => out.push(c),
         }
     }
     Cow::Owned(out)
+}
+
+/// Marks that turn the direction of writing, and characters that nobody sees: between a name and its value they would
+/// keep the two apart.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
+}
+
+/// The rest of a control sequence: up to its last letter.
+fn skip_sequence(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
+    while let Some(&c) = chars.peek() {
+        if !(' '..='~').contains(&c) {
+            return;
+        }
+        chars.next();
+        if ('@'..='~').contains(&c) {
+            return;
+        }
+    }
 }
 
 /// ECMA-48: `ESC [ … letter` (CSI), `ESC ] … BEL` or `ESC ] … ESC \` (OSC), otherwise one character.
@@ -27,17 +50,10 @@ fn skip_escape(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
     match chars.peek() {
         Some('[') => {
             chars.next();
-            while let Some(&c) = chars.peek() {
-                if !(' '..='~').contains(&c) {
-                    return;
-                }
-                chars.next();
-                if ('@'..='~').contains(&c) {
-                    return;
-                }
-            }
+            skip_sequence(chars);
         }
-        Some(']') => {
+        // OSC, DCS, APC, PM and SOS all go on to their terminator.
+        Some(']' | 'P' | '_' | '^' | 'X') => {
             while let Some(c) = chars.next() {
                 if c == '\u{7}' || (c == '\u{1b}' && chars.next_if_eq(&'\\').is_some()) {
                     return;

@@ -287,7 +287,7 @@ impl ContainerChange {
             }
             Self::Started => "Container started".into(),
             Self::Restarted { restart_count } => {
-                format!("Container had been restarted unseen (restart count {restart_count})")
+                format!("Container was restarted (restart count {restart_count})")
             }
             Self::Paused => "Container was paused".into(),
             Self::Unpaused => "Container was unpaused".into(),

@@ -73,12 +73,12 @@ impl LogState {
         self.refused_logins.add(from, at, batch.access.refused_logins);
         self.requests += u64::from(batch.access.requests);
         self.server_errors += u64::from(batch.access.server_errors);
+        let signs = |sign| batch.notable.iter().filter(|r| r.sign == Some(sign)).count() as u32;
+        self.database_signs.add(from, at, signs(Sign::DatabaseConnection));
+        self.slow_queries.add(from, at, signs(Sign::SlowQuery));
         for record in &batch.notable {
-            match record.sign {
-                Some(Sign::DatabaseConnection) => self.database_signs.add(from, at, 1),
-                Some(Sign::SlowQuery) => self.slow_queries.add(from, at, 1),
-                Some(Sign::DataCorruption) => self.corruption = Some((at, headline(record))),
-                None => {}
+            if record.sign == Some(Sign::DataCorruption) {
+                self.corruption = Some((at, headline(record)));
             }
             self.group(at, record);
         }

@@ -85,6 +85,10 @@ impl Counts {
         let start = self.0.partition_point(|(at, _)| *at < from);
         self.0.get(start..).unwrap_or_default().iter().fold(0, |sum, (_, n)| sum.saturating_add(*n))
     }
+    /// How often from `from` on and before `to`.
+    pub fn between(&self, from: WatchTime, to: WatchTime) -> u32 {
+        self.since(from).saturating_sub(self.since(to.max(from)))
+    }
     /// When it happened last.
     pub fn last(&self) -> Option<WatchTime> {
         self.0.last().map(|(at, _)| *at)
@@ -170,7 +174,7 @@ pub struct Track {
     /// When it last succeeded.
     pub last_ok: Option<WatchTime>,
     /// The stretches between two successes that are longer than a watch that sees would leave.
-    unseen: Span,
+    silences: Vec<(WatchTime, WatchTime)>,
     /// The last twenty: whether each succeeded.
     recent: VecDeque<bool>,
 }
@@ -198,8 +202,10 @@ impl Track {
         gap_after: Span,
     ) -> Option<(Failed, u32)> {
         let ended = (self.failed > 0).then(|| self.failure.clone().map(|f| (f, self.failed))).flatten();
-        self.unseen = self.unseen(at, gap_after);
-        self.last_ok = Some(at);
+        let before = self.last_ok.replace(at).unwrap_or_default();
+        if at.since(before) > gap_after {
+            self.silences.push((before, at));
+        }
         self.at = Some(at);
         self.failed = 0;
         self.succeeded = self.succeeded.saturating_add(1);
@@ -212,8 +218,10 @@ impl Track {
 
     /// How much of the time up to `now` it gave no good answer, gaps of the whole watch included.
     pub fn unseen(&self, now: WatchTime, gap_after: Span) -> Span {
-        let silent = now.since(self.last_ok.unwrap_or_default());
-        if silent > gap_after { self.unseen + silent } else { self.unseen }
+        let last = (self.last_ok.unwrap_or_default(), now);
+        let open = Some(last).filter(|(from, to)| to.since(*from) > gap_after);
+        let all = self.silences.iter().copied().chain(open);
+        all.fold(Span::ZERO, |sum, (from, to)| sum + to.min(now).since(from))
     }
 
     /// After a time in which nothing was seen, what was before it makes no streak with what comes after it.

@@ -196,7 +196,12 @@ impl Session {
                     i.state = IncidentState::Open;
                     i.reopened = Some(moment);
                     // Back within minutes it is the same trouble, and its clock has been running all along.
-                    if i.recovered.is_none_or(|r| moment.watch.since(r.watch) >= stable) {
+                    let anew = match i.recovered {
+                        Some(recovered) => moment.watch.since(recovered.watch) >= stable,
+                        // It had been taken for a symptom, and stays when its cause is gone.
+                        None => i.relapses == 0 || moment.watch.since(i.clock.watch) >= stable,
+                    };
+                    if anew {
                         i.clock = moment;
                         i.acknowledged = None;
                     }

@@ -154,10 +154,10 @@ pub(super) fn answered(session: &Session, id: &str, now: Moment) -> Vec<Fact> {
             judge::item(session, item, &judge::Look { began, since, now: now.watch, so_far: &items });
         items.push(judged);
     }
-    let observations = judge::observations(session, since, now.watch);
+    let observations = judge::observations(session, since, began, now.watch);
     let mut facts = Vec::new();
-    // Begun in time and answered hours later: the PC slept in between.
-    let too_late = !late && check.phase.is_some() && now.watch.since(check.due) > session.late_after();
+    // Begun in time and answered much later: the PC slept in between.
+    let too_late = !late && check.phase.is_some() && now.watch.since(began) > session.late_after();
     if too_late {
         facts.push(Fact::CheckMissed { check: id.to_owned(), cause: session.missed_because(check) });
     }

@@ -117,7 +117,26 @@ fn fresh(session: &Session, source: Source, look: &Look<'_>) -> Judged {
     }
 }
 
+/// An incident about one of `subjects` that began or lasted since the last check, and is nobody's symptom.
+fn incident_since<'a>(
+    session: &'a Session,
+    issue: Issue,
+    subjects: &[&str],
+    look: &Look<'_>,
+) -> Option<&'a super::Incident> {
+    session.incidents.iter().find(|i| {
+        i.problem.issue == issue
+            && subjects.contains(&i.problem.subject.as_str())
+            && i.explained_by.is_none()
+            && touches(i, look.since, look.now)
+    })
+}
+
 fn all_of(session: &Session, sources: &[Source], look: &Look<'_>) -> Judged {
+    let subject = if sources.contains(&Source::Page) { "frontend" } else { "api" };
+    if let Some(incident) = incident_since(session, Issue::FeatureFailure, &[subject, "nas"], look) {
+        return (ItemOutcome::Failed, format!("{} since the last check", incident.label()));
+    }
     let all: Vec<Judged> = sources.iter().map(|s| fresh(session, *s, look)).collect();
     worst(&all)
 }
@@ -177,7 +196,7 @@ fn container(session: &Session, look: &Look<'_>) -> Judged {
 /// Why there is no answer of `docker inspect` in this check.
 fn not_inspected(session: &Session, look: &Look<'_>) -> Judged {
     let track = session.observed.track(Source::Inspect);
-    let fresh = is_fresh(session, Source::Inspect, look) && track.failed > 0;
+    let fresh = track.at.is_some_and(|at| at >= look.began) && track.failed > 0;
     match track.failure.filter(|_| fresh) {
         Some(f) if f.failure.kind == FailureKind::NoContainer => (ItemOutcome::Failed, f.failure.message),
         Some(f) => (ItemOutcome::Unknown, format!("docker inspect was not seen: {}", f.failure.message)),
@@ -191,9 +210,9 @@ fn running(session: &Session, look: &Look<'_>) -> Judged {
     (outcome, if outcome == ItemOutcome::Passed { format!("{evidence}; {up}") } else { evidence })
 }
 
-/// Whether the source answered in this check, well or not; with it the evidence is fresh.
+/// Whether the source gave an answer in this check; with it the evidence is fresh.
 fn is_fresh(session: &Session, source: Source, look: &Look<'_>) -> bool {
-    session.observed.track(source).at.is_some_and(|at| at >= look.began)
+    session.observed.track(source).last_ok.is_some_and(|at| at >= look.began)
 }
 
 /// Passed where the source answered in this check, to be put beside what rests on it.
@@ -261,12 +280,13 @@ fn logs(session: &Session, look: &Look<'_>) -> Judged {
     let critical = session.observed.logs.critical.since(since);
     let warnings = session.observed.logs.warnings.since(since);
     let most = session.opening.rules.targets.log_errors;
+    let grave = if critical > 0 { format!(", {critical} of level critical") } else { String::new() };
     let few =
         if errors > 0 && errors <= most { format!(" (up to {most} are minimal)") } else { String::new() };
     (
         when(errors <= most && critical == 0),
         format!(
-            "{}{few} and {} since the last check",
+            "{}{few}{grave} and {} since the last check",
             counted(errors, "error"),
             counted(warnings, "warning")
         ),
@@ -282,10 +302,9 @@ fn analysis(session: &Session, look: &Look<'_>) -> Judged {
     if outcome == ItemOutcome::Unknown {
         return (outcome, evidence);
     }
-    let top = logs
-        .top(1)
-        .first()
-        .map_or_else(String::new, |p| format!("; most frequent: {} (×{})", p.text, p.count));
+    let newest: Vec<_> = logs.top(usize::MAX).into_iter().filter(|p| p.last >= since).collect();
+    let top =
+        newest.first().map_or_else(String::new, |p| format!("; most frequent: {} (×{})", p.text, p.count));
     (
         when(!open && logs.critical.since(since) == 0),
         format!(
@@ -307,6 +326,13 @@ fn functions(session: &Session, look: &Look<'_>) -> Judged {
     }
     match session.observed.functions.as_ref().map(|f| &f.value) {
         Some(f) => match (f.login, f.students) {
+            (None, _) if session.observed.functions_failed > 0 => {
+                let n = session.observed.functions_failed;
+                (
+                    ItemOutcome::Failed,
+                    format!("failed {n} times in a row when it was last tried; {}", f.remark),
+                )
+            }
             (None, _) => (ItemOutcome::Unknown, format!("{}; a person may test it and tick", f.remark)),
             (Some(true), Some(n)) => {
                 let remark = if f.remark.is_empty() { String::new() } else { format!(" ({})", f.remark) };
@@ -332,6 +358,10 @@ fn database(session: &Session, look: &Look<'_>) -> Judged {
     let fresh_enough = [Source::Health, Source::Ready].iter().any(said) || seen.database_failed > 0;
     if !fresh_enough || (seen.database_ok == 0 && seen.database_failed == 0) {
         return unseen("the database's state");
+    }
+    let gone = incident_since(session, Issue::DatabaseConnection, &["database"], look);
+    if let Some(incident) = gone {
+        return (ItemOutcome::Failed, format!("{} since the last check", incident.label()));
     }
     if seen.database_failed > 0 {
         let why = seen.database_message.as_deref().unwrap_or("no message");
@@ -411,6 +441,17 @@ fn metric(session: &Session, metric: Metric, look: &Look<'_>) -> Judged {
     }
 }
 
+/// Whether what there is of a metric lies over its target.
+fn over_target(session: &Session, metric: Metric) -> bool {
+    let (seen, targets) = (&session.observed, &session.opening.rules.targets);
+    let (series, target) = match metric {
+        Metric::ApiP95 => (&seen.api_ms, targets.api_p95_ms),
+        Metric::Cpu => (&seen.cpu_percent, targets.cpu_percent),
+        _ => return false,
+    };
+    series.percentile(95.0).is_some_and(|p95| f64::from(p95) >= target)
+}
+
 /// A metric over the whole session.
 fn whole(session: &Session, metric: Metric, look: &Look<'_>) -> Judged {
     if !is_fresh(session, source_of(metric), look) {
@@ -425,6 +466,8 @@ fn whole(session: &Session, metric: Metric, look: &Look<'_>) -> Judged {
         Finding::Fail => ItemOutcome::Failed,
         Finding::Pass => ItemOutcome::Passed,
         // At the first check there is no trend yet; the value itself is what can be said.
+        // Too few to be sure, but over the target: that is no pass.
+        Finding::Inconclusive if over_target(session, metric) => ItemOutcome::Unknown,
         Finding::Inconclusive
             if row.n > 0 && matches!(metric, Metric::Memory | Metric::Cpu | Metric::ApiP95) =>
         {
@@ -548,7 +591,24 @@ fn ready(session: &Session, look: &Look<'_>) -> Judged {
         counted_len(open, "incident"),
         counted_len(missed, "checkpoint")
     );
-    if failed > 0 || open > 0 {
+    let judged = [
+        Criterion::KeepsRunning,
+        Criterion::NoCriticalErrors,
+        Criterion::NoDataLoss,
+        Criterion::MetricsStable,
+        Criterion::NoSecurityIncidents,
+        Criterion::DatabaseNormal,
+        Criterion::FrontendStable,
+        Criterion::ApiConsistent,
+    ];
+    let unmet: Vec<&str> = judged
+        .into_iter()
+        .filter(|c| criterion_of(session, *c, look.now).0 == Finding::Fail)
+        .map(Criterion::text)
+        .collect();
+    if !unmet.is_empty() {
+        (ItemOutcome::Failed, format!("{text}; not met: {}", unmet.join("; ")))
+    } else if failed > 0 || open > 0 {
         (ItemOutcome::Failed, text)
     } else if unknown > 0 || missed > 0 {
         (ItemOutcome::Unknown, text)
@@ -558,7 +618,12 @@ fn ready(session: &Session, look: &Look<'_>) -> Judged {
 }
 
 /// What a check writes down besides its lines.
-pub(super) fn observations(session: &Session, since: WatchTime, now: WatchTime) -> Vec<String> {
+pub(super) fn observations(
+    session: &Session,
+    since: WatchTime,
+    began: WatchTime,
+    now: WatchTime,
+) -> Vec<String> {
     let mut all = Vec::new();
     for (news, announced) in session.changes.iter().filter(|(n, _)| n.seen >= since) {
         let how = if *announced { " (announced)" } else { "" };
@@ -578,9 +643,7 @@ pub(super) fn observations(session: &Session, since: WatchTime, now: WatchTime) 
     for incident in session.incidents.iter().filter(|i| i.recovered.is_some_and(|r| r.watch >= since)) {
         all.push(format!("Recovered: {}", incident.label()));
     }
-    if let Some(health) =
-        session.observed.health.as_ref().filter(|h| h.at >= since.max(now.back(session.gap_after())))
-    {
+    if let Some(health) = session.observed.health.as_ref().filter(|h| h.at >= began) {
         if let Some(version) = &health.value.version {
             all.push(format!("Version {version} answers"));
         }
@@ -819,7 +882,9 @@ fn all_checks(session: &Session) -> (Finding, String) {
     let mut open = Vec::new();
     let mut owed = 0;
     for check in &planned {
-        let items = check.items();
+        // Readiness sums the others up, and is not to be proven twice.
+        let items: Vec<ItemResult> =
+            check.items().into_iter().filter(|i| i.item != Item::ReadyForSignOff).collect();
         owed += items.iter().filter(|i| i.outcome == ItemOutcome::Owed).count() as u64;
         let bad: Vec<&str> =
             items.iter().filter(|i| i.outcome == ItemOutcome::Failed).map(|i| i.item.text()).collect();

@@ -254,6 +254,14 @@ pub fn effects_of(event: &Event, session: &Session) -> Vec<Effect> {
         Fact::NotificationDecided { notification, .. } => {
             vec![Effect::Notify { notification: *notification }]
         }
+        // What could not be had while it lasted may be there again.
+        Fact::IncidentRecovered { incident, .. } => {
+            let missed = session
+                .incident(*incident)
+                .filter(|i| i.is_critical())
+                .is_some_and(|i| i.evidence_of("logs").is_some_and(|logs| logs.failure.is_some()));
+            if missed { vec![Effect::Testify { incident: *incident }] } else { Vec::new() }
+        }
         // What was under way when the program ended; late evidence is better than none, and bears its own time.
         Fact::Resumed { .. } => session
             .incidents

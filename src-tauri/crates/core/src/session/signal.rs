@@ -114,9 +114,16 @@ fn nas(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     signal(Issue::FeatureFailure, "nas", Place::Nas, state)
 }
 
+/// Failures in a row are as many turns, not as many quick repeats at a checkpoint. A little less than whole turns, as each
+/// comes at its own time.
+fn lasts(since: Option<WatchTime>, rules: &Rules, now: WatchTime) -> bool {
+    let turns = rules.every.times(u64::from(rules.failures.saturating_sub(1)));
+    since.is_some_and(|since| now.since(since) >= Span::millis(turns.as_millis() / 5 * 4))
+}
+
 /// Whether anything came from the NAS of late. Where it answers, an address of it that does not is no dead NAS.
 fn nas_answers(seen: &Observed, rules: &Rules, now: WatchTime) -> bool {
-    let of_late = rules.every.times(u64::from(rules.failures.saturating_sub(1).max(1)));
+    let of_late = rules.every.times(u64::from(rules.failures.saturating_sub(1).max(2)));
     seen.last_answer.is_some_and(|at| now.since(at) < of_late)
 }
 
@@ -189,7 +196,7 @@ fn database(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     let signs = seen.logs.database_signs.since(five);
     let failing = [Source::Health, Source::Ready].map(|s| seen.track(s));
     let since = failing.iter().filter_map(|t| t.failing_since).min();
-    let state = if seen.database_failed >= rules.failures {
+    let state = if seen.database_failed >= rules.failures && lasts(since, rules, now) {
         let at = failing.iter().filter_map(|t| t.at).max().unwrap_or(now);
         bad(
             since.unwrap_or(at),
@@ -285,7 +292,7 @@ fn feature(seen: &Observed, rules: &Rules, now: WatchTime, subject: &str, source
     let tracks: Vec<(Source, Track)> = sources.iter().map(|s| (*s, seen.track(*s))).collect();
     let worst = tracks
         .iter()
-        .filter(|(_, t)| t.failed >= rules.failures)
+        .filter(|(_, t)| t.failed >= rules.failures && lasts(t.failing_since, rules, now))
         .filter(|(_, t)| nas_answers || t.failure.as_ref().is_some_and(|f| f.failure.place != Place::Nas))
         .max_by_key(|(_, t)| t.failed);
     let state = if let Some((source, track)) = worst {
@@ -342,11 +349,14 @@ fn engine(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     let tracks = [Source::Inspect, Source::Logs].map(|s| (s, seen.track(s)));
     let engine_failed = |t: &Track| {
         t.failure.as_ref().is_some_and(|f| {
+            // 501: a log driver that keeps nothing to be read. That is how it is set up, and not that it fails.
             (nas_answers || f.failure.place != Place::Nas)
-                && !matches!(f.failure.kind, FailureKind::NoContainer)
+                && !matches!(f.failure.kind, FailureKind::NoContainer | FailureKind::Status(501))
         })
     };
-    let failing = tracks.iter().find(|(_, t)| t.failed >= rules.failures && engine_failed(t));
+    let failing = tracks
+        .iter()
+        .find(|(_, t)| t.failed >= rules.failures && lasts(t.failing_since, rules, now) && engine_failed(t));
     let state = if let Some((source, track)) = failing {
         let at = track.at.unwrap_or_default();
         let what = track.failure.as_ref().map_or("", |f| f.failure.message.as_str());
@@ -418,7 +428,8 @@ fn usage(seen: &Observed, rules: &Rules) -> [Signal; 3] {
     let most = if memory >= cpu { "memory" } else { "CPU" };
     let level = |level: Level, threshold: f64, what: String| {
         if level.over >= rules.failures {
-            bad(at, at, format!("{what}, over {threshold:.0} % {} times in a row", level.over))
+            let since = level.since.unwrap_or(at);
+            bad(since, at, format!("{what}, over {threshold:.0} % {} times in a row", level.over))
         } else if level.under >= rules.successes {
             good(what)
         } else {
@@ -455,9 +466,12 @@ fn log_errors(session: &Session, now: WatchTime) -> Signal {
     let problem = Problem::new(Issue::LogErrors, "log");
     // What an incident brought about and is over with is no reason for another one.
     let grace = every.times(u64::from(session.opening.rules.failures));
-    let explained = session.incidents.iter().filter(|i| i.explains(&problem)).filter_map(|i| i.recovered);
-    let explained_to = explained.map(|m| m.watch + grace).max().unwrap_or_default();
-    let n = seen.logs.errors.since(now.back(rules.log_window).max(explained_to));
+    let from = now.back(rules.log_window);
+    let explained = session.incidents.iter().filter(|i| i.explains(&problem)).filter_map(|i| {
+        let to = i.recovered?.watch + grace;
+        Some(seen.logs.errors.between(i.since.back(grace).max(from), to))
+    });
+    let n = seen.logs.errors.since(from).saturating_sub(explained.sum());
     let state = if n >= rules.log_errors {
         let at = seen.logs.errors.last().unwrap_or(now);
         let top = seen.logs.top(1);

@@ -229,7 +229,7 @@ impl Engine {
         let said = serde_json::from_slice::<Value>(&body)
             .ok()
             .and_then(|v| Some(v.get("message")?.as_str()?.to_owned()));
-        let said = said.unwrap_or_else(|| String::from_utf8_lossy(&body).chars().take(200).collect());
+        let said = said.unwrap_or_else(|| String::from_utf8_lossy(&body).into_owned());
         let said = from_outside(said.trim(), Failure::MOST_OF_A_MESSAGE);
         let (place, kind) = match status {
             StatusCode::NOT_FOUND if said.to_lowercase().contains("no such container") => {

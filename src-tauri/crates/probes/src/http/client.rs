@@ -3,7 +3,7 @@
 use std::{
     error::Error,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -129,25 +129,31 @@ impl HttpClient {
     }
 
     pub(crate) async fn get(&self, url: Url, accept: &'static str) -> Result<Fetched, Missed> {
-        self.send(self.request(reqwest::Method::GET, url).header(ACCEPT, accept)).await
+        let answer = self.send(self.request(reqwest::Method::GET, url).header(ACCEPT, accept)).await;
+        if let Some(limited) = answer.as_ref().ok().filter(|fetched| fetched.status == 429) {
+            self.limits().refused(limited.retry_after, Instant::now());
+        }
+        answer
     }
 
     /// Asks for JSON at `path`; `None` where the SMS's own limits forbid it for now, or its answer was that they do. That is
     /// no failure of the deployment, and no sight of it either.
     pub(crate) async fn read(&self, path: &'static str) -> Option<Result<Fetched, Missed>> {
-        let limits = || self.limits.lock().unwrap_or_else(PoisonError::into_inner);
-        // The simulated SMS lives at a pace at which a minute of the wall's clock is nothing.
-        if self.simulated.is_none() && !limits().allow(path, Instant::now()) {
+        if !self.may_ask(path) {
             return None;
         }
         let answer = self.get(self.url(path), "application/json").await;
-        match &answer {
-            Ok(fetched) if fetched.status == 429 => {
-                limits().refused(fetched.retry_after, Instant::now());
-                None
-            }
-            _ => Some(answer),
-        }
+        Some(answer).filter(|a| !a.as_ref().is_ok_and(|fetched| fetched.status == 429))
+    }
+
+    /// Whether the SMS's own limits allow a request for `what` now; if so, it counts as made.
+    pub(crate) fn may_ask(&self, what: &'static str) -> bool {
+        // The simulated SMS lives at a pace at which a minute of the wall's clock is nothing.
+        self.simulated.is_some() || self.limits().allow(what, Instant::now())
+    }
+
+    fn limits(&self) -> MutexGuard<'_, Limits> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Sends a request and reads the answer whole, whatever its status.

@@ -158,7 +158,8 @@ impl Functions {
                 let said = error_message(&fetched.body).map(|m| format!(": {m}")).unwrap_or_default();
                 let why = format!(
                     "the SMS refused the login of {} ({}{said}). It is not tried again, because five refusals lock out \
-                     the whole address: correct the account in the configuration and start the watch again",
+                     the whole address: correct the account in the configuration and start the watch again, ten minutes from \
+                     now at the earliest",
                     login.email, fetched.status
                 );
                 state.refused = Some(why.clone());
@@ -166,6 +167,13 @@ impl Functions {
                 self.note(&account, Some(true)).await?;
                 Err(answer(Some(false), why))
             }
+            status @ 300..400 => Err(answer(
+                None,
+                format!(
+                    "the SMS redirects the login ({status}), and a password goes nowhere but to the address in the \
+                     configuration: write the one that a browser ends up at"
+                ),
+            )),
             429 => {
                 let wait = fetched.retry_after.unwrap_or(LOCK_OUT);
                 state.logins_from = Some(Instant::now() + wait);

@@ -86,6 +86,9 @@ impl Probe for Page {
         Source::Page
     }
     async fn ask(&self, _depth: Depth) -> Vec<Answer> {
+        if !self.client.may_ask("page") {
+            return Vec::new();
+        }
         answer(Source::Page, page(&self.client, &self.asset).await)
     }
 }
@@ -96,6 +99,9 @@ impl Probe for Asset {
         Source::Asset
     }
     async fn ask(&self, _depth: Depth) -> Vec<Answer> {
+        if !self.client.may_ask("asset") {
+            return Vec::new();
+        }
         let fetched = self.fetch().await.and_then(|fetched| {
             fetched.good()?;
             // The front end answers unknown paths with its page.

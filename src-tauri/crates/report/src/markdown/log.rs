@@ -66,7 +66,7 @@ fn one(page: &Page<'_>, check: &CheckView, next: Option<&CheckView>, doc: &mut D
     }
     let actions: Vec<String> = check.actions.iter().map(|a| escape::text(a)).collect();
     let found =
-        |i: &IncidentView| format!("{} {} {}", words::mark(i.severity), i.title, matrix::line(page, i));
+        |i: &IncidentView| format!("{} {} {}", words::mark(i.severity), i.title, matrix::begun(page, i));
     let issues: Vec<String> = check.issues.iter().filter_map(|id| page.incident(*id)).map(&found).collect();
     fields.push(("Actions Taken", nested_at_most(MOST_ITEMS, &actions)));
     fields.push(("Issues Found", nested_at_most(MOST_ITEMS, &issues)));

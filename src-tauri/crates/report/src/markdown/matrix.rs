@@ -54,7 +54,14 @@ fn incidents(n: usize) -> String {
     words::counted(n, "incident", "incidents")
 }
 
-/// `#3 (api), Jan 10, 22:14:05 UTC, ✅ CLOSED it had lasted 1 min 30 s: …`
+/// `#3 (api), Jan 10, 22:14:05 UTC: …`, without what became of it.
+pub(super) fn begun(page: &Page<'_>, view: &IncidentView) -> String {
+    let it = &view.incident;
+    let at = clock::exact(page.clock.utc(it.since));
+    format!("#{} ({}), {at}: {}", it.id, escape::text(&it.problem.subject), escape::brief(&it.detail, 400))
+}
+
+/// `#3 (api), Jan 10, 22:14:05 UTC, ✅ CLOSED, it had lasted 1 min 30 s: …`
 pub(super) fn line(page: &Page<'_>, view: &IncidentView) -> String {
     let it = &view.incident;
     let lasted = match it.state {

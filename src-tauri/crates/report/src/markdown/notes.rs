@@ -1,7 +1,5 @@
 //! What people wrote down and announced.
 
-use watchkeeper_core::checklist::ItemOutcome;
-
 use super::{Page, checkpoint, initial};
 use crate::{
     clock::{self, Days},
@@ -23,8 +21,7 @@ fn known(page: &Page<'_>, doc: &mut Doc) {
             checkpoint::health(&check.lines)
         );
         doc.block(&title);
-        let lines = check.lines.iter().filter(|l| l.outcome == ItemOutcome::Passed);
-        doc.list(lines.map(|l| format!("{}: {}", l.item.text(), escape::brief(&l.evidence, 200))));
+        doc.list(result.observations.iter().map(|o| escape::brief(o, 200)));
     }
     doc.block("**Monitoring Plan**");
     doc.list(page.view.opening.plan.phases.iter().map(|phase| {
@@ -41,6 +38,9 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     known(page, doc);
     if view.notes.is_empty() && view.announcements.is_empty() {
         doc.block("No notes were written by hand.");
+    }
+    if !view.notes.is_empty() {
+        doc.block("**Notes**");
     }
     doc.list(view.notes.iter().map(|note| {
         let at = clock::exact(note.moment.utc);
