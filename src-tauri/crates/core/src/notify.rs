@@ -91,10 +91,10 @@ pub fn decide(it: &Notifiable<'_>, rules: &NotifyRules, now: WatchTime) -> Optio
         return Some(NotifyReason::Opened);
     }
     // What comes and goes every minute is told as often as what stays, not each time.
-    let begins = |r: NotifyReason| matches!(r, NotifyReason::Opened | NotifyReason::Reopened);
-    let told_again = it.told.iter().rev().find(|(r, _)| begins(*r)).map(|(_, at)| *at);
+    let told_at = |reason| it.told.iter().rev().find(|(r, _)| *r == reason).map(|(_, at)| *at);
     if let Some(back) = it.reopened
-        && told_again.is_none_or(|at| at < back && now.since(at) >= rules.remind_every)
+        && told_at(NotifyReason::Opened).is_none_or(|at| at < back)
+        && told_at(NotifyReason::Reopened).is_none_or(|at| at < back && now.since(at) >= rules.remind_every)
     {
         return Some(NotifyReason::Reopened);
     }

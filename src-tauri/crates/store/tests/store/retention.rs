@@ -130,3 +130,43 @@ async fn pruned_while_being_read_is_said() {
         .await;
     assert!(matches!(answer, Err(StoreError::PrunedMeanwhile(_))), "{answer:?}");
 }
+
+/// Single checks, rehearsals and simulated days go by themselves, do not count among the watches, and are proven
+/// afterwards; a real watch stays, also one whose version only looks like a check.
+#[tokio::test]
+async fn old_trials_go_without_a_sign_off_and_push_no_watch_out() {
+    let home = Home::new();
+    let store = home.store().await;
+    let simulated = |o: &mut watchkeeper_core::event::Opening| o.simulated = Some("crash".into());
+    let fast = |o: &mut watchkeeper_core::event::Opening| o.pace.speed = 720.0;
+    type Change<'a> = &'a dyn Fn(&mut watchkeeper_core::event::Opening);
+    let kinds: [(&str, Change<'_>, bool); 6] = [
+        ("demo", &simulated, true),
+        ("rehearsal", &fast, true),
+        ("2026-01-10-1630-v1.15.1-check", &|_| {}, true),
+        ("signed", &|_| {}, false),
+        ("real", &|_| {}, false),
+        ("2026-01-10-1630-v2.0.0-checkout", &|_| {}, false),
+    ];
+    for (id, change, _) in &kinds {
+        let mut opening = opening(id);
+        opening.pace = watchkeeper_core::event::Pace::REAL;
+        opening.simulated = None;
+        change(&mut opening);
+        let journal = store.create_session(&opening, crate::fixture::utc(0)).await.unwrap();
+        let (head, digest) = Default::default();
+        let mut writer = Writer { journal, seq: 0, head, count: 0, digest };
+        writer.append(vec![watchkeeper_core::event::Fact::Opened(Box::new(opening))]).await;
+        writer.record(&readings(0, 100)).await;
+        writer.append(vec![writer.seal()]).await;
+        if *id == "signed" {
+            writer.append(vec![sign_off()]).await;
+        }
+    }
+    let pruned = store.prune(1, u64::MAX).await.unwrap();
+    assert_eq!((pruned.sessions.len(), pruned.readings), (3, 300), "{:?}", pruned.sessions);
+    for (id, _, gone) in kinds {
+        let readings = store.verify(id).await.unwrap().readings;
+        assert_eq!(matches!(readings, Sealed::Pruned { .. }), gone, "{id}: {readings:?}");
+    }
+}
