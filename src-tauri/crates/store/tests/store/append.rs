@@ -59,7 +59,7 @@ async fn the_list_says_how_far_each_session_is() {
     );
     assert_eq!(
         (a.deployment.as_str(), a.owner.as_str(), a.version.as_str()),
-        ("QNAP Κύπρος", "Μαρία", "1.15.1")
+        ("QNAP Κύπρος", "η βάρδια", "1.15.1")
     );
     assert_eq!((a.state, a.events, &a.finding), (SessionState::Open, 1, &None));
 

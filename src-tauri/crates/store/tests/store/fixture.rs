@@ -70,7 +70,7 @@ pub(crate) fn opening(session: &str) -> Opening {
             container: "sms-app".into(),
         },
         release: Release { version: "1.15.1".into(), previous: Some("1.15.0".into()), repository: None },
-        owner: "Μαρία".into(),
+        owner: "η βάρδια".into(),
         plan: Plan::standard(),
         rules: Rules::default(),
         pace: Pace::REAL,
@@ -113,7 +113,7 @@ pub(crate) fn readings(from: u64, n: u64) -> Vec<Reading> {
 }
 
 pub(crate) fn note(text: &str) -> Fact {
-    Fact::NoteAdded { by: "Μαρία".into(), text: text.into() }
+    Fact::NoteAdded { by: "η βάρδια".into(), text: text.into() }
 }
 
 pub(crate) fn verdict() -> Box<Verdict> {
