@@ -106,7 +106,7 @@ pub fn students(world: &World, t: Span, skip: u64, limit: u64) -> Value {
             json!({
                 "id": n + 1,
                 "student_id": format!("STU{:05}", n + 1),
-                "first_name": "η βάρδια",
+                "first_name": "Φοιτητής",
                 "last_name": format!("Δοκιμή {}", n + 1),
                 "email": format!("student{}@example.com", n + 1),
                 "is_active": true,
