@@ -905,7 +905,14 @@ fn all_checks(session: &Session) -> (Finding, String) {
         } else {
             format!("every line that the watch answers passed, {} owed by a person", counted(owed, "line"))
         };
-        (Finding::Pass, format!("{} of {} checkpoints taken in time, {owed}", planned.len(), planned.len()))
+        let ready = planned.iter().flat_map(|c| c.items()).filter(|i| i.item == Item::ReadyForSignOff);
+        let not_ready = ready.filter(|i| i.outcome == ItemOutcome::Failed).count() > 0;
+        let aside =
+            if not_ready { "; readiness, which sums all up, was denied for other criteria" } else { "" };
+        (
+            Finding::Pass,
+            format!("{} of {} checkpoints taken in time, {owed}{aside}", planned.len(), planned.len()),
+        )
     } else {
         (Finding::Inconclusive, open.join("; "))
     }

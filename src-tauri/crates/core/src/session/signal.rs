@@ -406,8 +406,8 @@ fn slow_queries(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
             first.unwrap_or(at),
             at,
             format!(
-                "{slow} of {n} database probes within {} took over {:.0} ms (longest {worst:.0} ms); {logged} slow \
-                 queries in the log",
+                "{slow} of {n} database probes within {} took over {:.0} ms (longest {worst:.0} ms); \
+                 slow in the log: {logged}",
                 window, rules.slow_query_ms
             ),
         )
