@@ -42,8 +42,8 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     clean
 }
 
-/// A text from outside, fit to be kept and shown: without escape sequences, control characters and marks that turn the
-/// direction of writing, at most `most` characters of it, and redacted. Line breaks stay.
+/// A text from outside, fit to be kept and shown: without escape sequences, control characters, invisible ones and
+/// marks that turn the direction of writing, at most `most` characters of it, and redacted. Line breaks stay.
 pub fn from_outside(text: &str, most: usize) -> String {
     // Much more than is kept need not be looked through; what begins within it is known by its name all the same.
     let cut = match text.char_indices().nth(most.saturating_mul(4)) {

@@ -25,7 +25,8 @@
 //!
 //! and a noisy log up to as much again. A piece of evidence is 1 MiB at most, and equal ones are kept once.
 //! [`Store::prune`] removes the readings of signed-off sessions, and of old single checks, rehearsals and simulated days,
-//! beyond a number or a size, and settled commands from the inbox; events, evidence, and the copies beside the journal are never deleted.
+//! beyond a number or a size, and settled commands from the inbox; events, evidence, and the copies beside the journal
+//! are never deleted.
 
 mod connect;
 mod damage;

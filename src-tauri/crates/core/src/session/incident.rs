@@ -54,7 +54,7 @@ pub struct EvidenceRecord {
 }
 
 impl EvidenceRecord {
-    /// All kinds, each taken once of every critical incident and of each relapse.
+    /// All kinds, each taken once of every critical incident, and again of the relapses that testify.
     pub const KINDS: [&'static str; 4] = ["logs", "inspect", "health", "readings"];
 }
 
@@ -77,7 +77,7 @@ pub struct Incident {
     pub clock: Moment,
     /// Where it stands.
     pub state: IncidentState,
-    /// The acknowledgement since it last began: when, who, why. A relapse wants another one.
+    /// The acknowledgement since the clock began: when, who, why. A relapse that starts the clock wants another one.
     pub acknowledged: Option<(Moment, String, String)>,
     /// When it last recovered.
     pub recovered: Option<Moment>,
@@ -131,7 +131,7 @@ impl Incident {
             .filter_map(|step| Some((step, self.step_due(step, &rules.escalation)?)))
             .collect()
     }
-    /// Whether a step was done since the trouble last began.
+    /// Whether a step was done since the escalation's clock began.
     pub fn is_done(&self, step: Step) -> bool {
         self.steps.iter().any(|s| s.step == step && s.moment.watch >= self.found())
     }
@@ -140,7 +140,7 @@ impl Incident {
         const QUICK: u32 = 3;
         self.is_critical() && (self.reopened == Some(self.clock) || self.relapses <= QUICK)
     }
-    /// The piece of evidence of this kind since the trouble last began.
+    /// The newest piece of evidence of this kind since the escalation's clock began.
     pub fn evidence_of(&self, kind: &str) -> Option<&EvidenceRecord> {
         self.evidence.iter().rev().find(|e| e.kind == kind && e.moment.watch >= self.found())
     }
