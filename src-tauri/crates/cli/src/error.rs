@@ -3,8 +3,8 @@
 use std::{fmt, io};
 
 use watchkeeper_core::config::ConfigError;
-use watchkeeper_engine::{CommandError, ports::JournalError};
-use watchkeeper_probes::TargetError;
+use watchkeeper_desk::{Code, DeskError};
+use watchkeeper_engine::CommandError;
 use watchkeeper_store::StoreError;
 
 use crate::exit::Exit;
@@ -51,39 +51,26 @@ impl fmt::Display for CliError {
     }
 }
 
-impl From<StoreError> for CliError {
-    fn from(error: StoreError) -> Self {
-        let exit = match error {
-            StoreError::NoSession { .. }
-            | StoreError::SessionId(_)
-            | StoreError::SignedOff(_)
-            | StoreError::Missing(_)
-            | StoreError::Folder(_) => Exit::Usage,
-            _ => Exit::CouldNotRun,
+impl From<DeskError> for CliError {
+    fn from(error: DeskError) -> Self {
+        let exit = match error.code {
+            Code::Input | Code::Refused | Code::NoSession | Code::SignedOff => Exit::Usage,
+            Code::Broken => Exit::Fail,
+            Code::InUse | Code::Damaged | Code::CouldNot => Exit::CouldNotRun,
         };
-        Self::plain(error, exit)
+        Self { what: error.what, help: error.help, exit }
     }
 }
 
-impl From<JournalError> for CliError {
-    fn from(error: JournalError) -> Self {
-        Self::plain(error, Exit::CouldNotRun)
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        DeskError::from(error).into()
     }
 }
 
 impl From<CommandError> for CliError {
     fn from(error: CommandError) -> Self {
-        let exit = match error {
-            CommandError::Refused(_) => Exit::Usage,
-            _ => Exit::CouldNotRun,
-        };
-        Self::plain(error, exit)
-    }
-}
-
-impl From<TargetError> for CliError {
-    fn from(error: TargetError) -> Self {
-        Self::plain(error, Exit::Usage)
+        DeskError::from(error).into()
     }
 }
 
@@ -117,7 +104,7 @@ mod tests {
             (CliError::usage("a", "b"), Exit::Usage, "error: a\nhelp: b"),
             (CliError::from(StoreError::SignedOff("x".into())), Exit::Usage, "error: session `x`"),
             (CliError::from(StoreError::SessionExists("x".into())), Exit::CouldNotRun, "error: there is"),
-            (CliError::from(JournalError("disk full".into())), Exit::CouldNotRun, "disk full"),
+            (CliError::from(DeskError::could_not_run("x", "y").coded(Code::Broken)), Exit::Fail, "help: y"),
             (CliError::from(refused), Exit::Usage, "no incident #7"),
             (CliError::from(io::Error::from(io::ErrorKind::StorageFull)), Exit::CouldNotRun, "help: look"),
         ] {

@@ -1,18 +1,11 @@
 //! The watch in a terminal: only wiring, words and the terminal's view live here.
 
 mod args;
-mod choose;
 mod commands;
-mod demo;
-mod deployment;
 mod error;
 mod exit;
 mod fit;
-mod folding;
-mod herald;
-mod inbox;
 mod lines;
-mod new_file;
 mod paint;
 mod screen;
 mod signals;

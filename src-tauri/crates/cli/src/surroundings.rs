@@ -3,15 +3,13 @@
 use std::{
     env, fmt,
     io::{self, IsTerminal, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
+use watchkeeper_desk::files;
 use watchkeeper_store::{Access, Store, StoreError};
 
 use crate::{args::Global, error::CliError, fit::fit, paint::Paint};
-
-/// The application's identifier, which names its folder and its notifications.
-pub(crate) const IDENTIFIER: &str = "io.github.bs1gr.sms-watchkeeper";
 
 /// What every command needs to know.
 #[derive(Debug, Clone)]
@@ -35,11 +33,7 @@ impl Surroundings {
     /// Looks around.
     pub(crate) fn new(global: &Global) -> Self {
         let to_terminal = io::stdout().is_terminal();
-        let data = global
-            .data
-            .clone()
-            .filter(|d| !d.as_os_str().is_empty())
-            .or_else(|| Some(directories::BaseDirs::new()?.data_local_dir().join(IDENTIFIER)));
+        let data = global.data.clone().filter(|d| !d.as_os_str().is_empty()).or_else(files::data_folder);
         // Log lines would be written across the view.
         let disturbed = global.log.is_some() && io::stderr().is_terminal();
         let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
@@ -70,7 +64,7 @@ impl Surroundings {
     /// # Errors
     /// Where there is no home folder and none was named.
     pub(crate) fn journal(&self) -> Result<PathBuf, CliError> {
-        self.data.as_ref().map(|data| data.join("watchkeeper.db")).ok_or_else(|| {
+        self.data.as_ref().map(|data| files::journal_in(data)).ok_or_else(|| {
             CliError::could_not_run(
                 "there is no home folder to keep the journal in",
                 "name a folder with --data or the environment variable WATCHKEEPER_DATA",
@@ -148,39 +142,6 @@ pub(crate) fn ask(question: &str) -> Result<Option<String>, CliError> {
         return Ok(None);
     }
     Ok(Some(answer.trim().to_owned()))
-}
-
-/// The name that the operating system has for the person.
-pub(crate) fn person() -> String {
-    ["USER", "USERNAME", "LOGNAME"]
-        .iter()
-        .find_map(|name| env::var(name).ok().filter(|n| !n.trim().is_empty()))
-        .unwrap_or_else(|| "operator".into())
-}
-
-/// Reads a text file of at most `limit` bytes.
-///
-/// # Errors
-/// What failed, with the file's name and `help`; its exit code is `usage`.
-pub(crate) fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Result<Vec<u8>, CliError> {
-    use io::Read;
-    let failed = |e: io::Error| {
-        let why = match e.kind() {
-            io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
-            _ => e.to_string(),
-        };
-        CliError::usage(format!("{what} {} cannot be read: {why}", path.display()), help)
-    };
-    let mut bytes = Vec::new();
-    let read =
-        std::fs::File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if read as u64 > limit {
-        let mib = limit >> 20;
-        return Err(CliError::usage(format!("{what} {} is larger than {mib} MiB", path.display()), help));
-    }
-    Ok(bytes)
 }
 
 /// As a shell takes it for one word.

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{
     matrix::{Issue, Severity},
@@ -15,7 +16,7 @@ use crate::{
 macro_rules! metrics {
     ($( $name:ident, $text:literal; )*) => {
         /// A row of the table of baselines.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS)]
         #[serde(rename_all = "snake_case")]
         pub enum Metric { $( #[doc = $text] $name, )* }
 
@@ -40,7 +41,7 @@ metrics! {
 }
 
 /// A metric against its target.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Baseline {
     /// Which.
     pub metric: Metric,

@@ -10,6 +10,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
+use ts_rs::TS;
 
 use crate::{
     event::{Event, Fact},
@@ -17,7 +18,8 @@ use crate::{
 };
 
 /// A SHA-256 digest; 64 hexadecimal digits in text.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, TS)]
+#[ts(type = "string")]
 pub struct Hash([u8; 32]);
 
 impl Hash {

@@ -2,9 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Who answers an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Answerer {
     /// The readings.
@@ -16,7 +17,7 @@ pub enum Answerer {
 macro_rules! items {
     ($( $(#[doc = $doc:literal])* $name:ident, $id:literal, $who:ident, $text:literal; )*) => {
         /// One line of a checklist.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS)]
         #[serde(rename_all = "snake_case")]
         pub enum Item { $( #[doc = $text] $name, )* }
 
@@ -164,7 +165,7 @@ pub const VERIFICATIONS: [(&str, &[Item]); 4] = [
 ];
 
 /// How an item was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemOutcome {
     /// The evidence says yes.
@@ -178,7 +179,7 @@ pub enum ItemOutcome {
 }
 
 /// An item with its answer and the evidence for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct ItemResult {
     /// The line.
     pub item: Item,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{
     chain::Hash,
@@ -19,7 +20,7 @@ use crate::{
 };
 
 /// One committed fact: its place in the order, its time, and the hash that chains it to the one before.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Event {
     /// From 1, without holes.
     pub seq: u64,
@@ -33,7 +34,7 @@ pub struct Event {
 }
 
 /// What is watched.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Deployment {
     /// For people, such as `QNAP Cyprus`.
     pub name: String,
@@ -48,7 +49,7 @@ pub struct Deployment {
 }
 
 /// What was released.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Release {
     /// The version under watch, without `v`.
     pub version: String,
@@ -59,7 +60,7 @@ pub struct Release {
 }
 
 /// How watch time relates to the clock on the wall.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Pace {
     /// 1, or how many times as fast the plan is run in a rehearsal.
     pub speed: f64,
@@ -88,7 +89,7 @@ impl Pace {
 }
 
 /// What a session is opened with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Opening {
     /// The session's id, unique in the journal, such as `2026-01-10-1630-v1.15.1`.
     pub session: String,
@@ -111,7 +112,7 @@ pub struct Opening {
 }
 
 /// Something that happened to the container.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ContainerChange {
     /// It ended by itself.
@@ -160,7 +161,7 @@ pub enum ContainerChange {
 }
 
 /// A change of the container with its circumstances.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct ContainerNews {
     /// What.
     pub change: ContainerChange,
@@ -173,7 +174,7 @@ pub struct ContainerNews {
 }
 
 /// What a person asked to be told of in advance.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Announcement {
     /// What is going to be done, in the announcer's words.
     pub what: String,
@@ -186,7 +187,7 @@ pub struct Announcement {
 }
 
 /// What a session's journal says. Facts only; what follows from them is folded anew each time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Fact {
     /// The session began. Always the first event, once.

@@ -4,6 +4,7 @@ mod toml_form;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{
     checklist::{HOUR_0, Item, PHASE_1, PHASE_2, PHASE_3},
@@ -12,7 +13,7 @@ use crate::{
 pub use toml_form::PlanError;
 
 /// The schedule of a session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Plan {
     /// From the session's start to its planned end.
     pub length: Span,
@@ -21,7 +22,7 @@ pub struct Plan {
 }
 
 /// A stretch of the session with a checklist of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Phase {
     /// Such as `Phase 1: First 4 Hours`.
     pub title: String,
@@ -40,7 +41,7 @@ pub struct Phase {
 }
 
 /// One scheduled check.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Checkpoint {
     /// Unique in the plan: `hour-1`, `check-5`, `final`.
     pub id: String,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{
     log::LogBatch,
@@ -11,7 +12,9 @@ use crate::{
 };
 
 /// What was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// `GET /health`: slow by nature (it runs a subprocess), no measure of latency.
@@ -86,7 +89,9 @@ impl Source {
 }
 
 /// Where a failure lies. Only the last five are the deployment's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
     /// This PC: no network interface is up, or the watch itself failed.
@@ -125,7 +130,7 @@ impl Place {
 }
 
 /// In what way a request failed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum FailureKind {
     /// No answer within the time allowed.
@@ -153,7 +158,7 @@ pub enum FailureKind {
 }
 
 /// Why there is no value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Failure {
     /// Where it lies, as far as the probe can tell.
     pub place: Place,
@@ -164,7 +169,7 @@ pub struct Failure {
 }
 
 /// What a probe answers; the engine adds the time and makes it a [`Reading`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Answer {
     /// What was asked.
     pub source: Source,
@@ -213,7 +218,7 @@ impl Failure {
 }
 
 /// One measurement.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Reading {
     /// When the answer was there, by this PC's clock.
     pub utc: DateTime<Utc>,
@@ -240,7 +245,7 @@ impl Reading {
 }
 
 /// A value or a failure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// What was measured.
@@ -250,7 +255,7 @@ pub enum Outcome {
 }
 
 /// What a source answers.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
     /// [`Source::Live`], [`Source::Page`], [`Source::Asset`], [`Source::Api`]: an answer with a good status.
@@ -274,7 +279,7 @@ pub enum Value {
 }
 
 /// A plain HTTP answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct HttpAnswer {
     /// The status code.
     pub status: u16,
@@ -283,7 +288,7 @@ pub struct HttpAnswer {
 }
 
 /// The health check's own word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum HealthStatus {
     /// `healthy`, or `ready`.
@@ -297,7 +302,7 @@ pub enum HealthStatus {
 }
 
 /// What `/health` or `/health/ready` says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct HealthAnswer {
     /// The HTTP status: 200, or 503 when unhealthy.
     pub http_status: u16,
@@ -322,7 +327,7 @@ pub struct HealthAnswer {
 }
 
 /// Row counts of the main tables.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Statistics {
     /// Students.
     pub students: Option<u64>,
@@ -335,7 +340,7 @@ pub struct Statistics {
 }
 
 /// The basic functionality test.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct FunctionsAnswer {
     /// Whether the login gave a token; `None` when it was not tried.
     pub login: Option<bool>,
@@ -353,7 +358,7 @@ impl FunctionsAnswer {
 }
 
 /// The Docker Engine.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct EngineAnswer {
     /// The Engine's version, such as `20.10.24`.
     pub version: String,
@@ -364,7 +369,7 @@ pub struct EngineAnswer {
 }
 
 /// The container's state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ContainerStatus {
     /// Made, never started.
@@ -386,7 +391,7 @@ pub enum ContainerStatus {
 }
 
 /// What the container's own HEALTHCHECK says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ContainerHealth {
     /// There is no HEALTHCHECK.
@@ -400,7 +405,7 @@ pub enum ContainerHealth {
 }
 
 /// What `docker inspect` says of the container.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct ContainerState {
     /// The container's full id.
     pub id: String,
@@ -427,7 +432,7 @@ pub struct ContainerState {
 }
 
 /// What `docker stats` says of the container.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Usage {
     /// CPU in percent of one core, as `docker stats` shows it; `None` for the first sample.
     pub cpu_percent: Option<f64>,
@@ -451,7 +456,7 @@ impl Usage {
 }
 
 /// What happened to the container, in the Engine's words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ContainerAction {
     /// Made.
@@ -483,7 +488,7 @@ pub enum ContainerAction {
 }
 
 /// One event of the Engine's stream about the watched container.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct ContainerEvent {
     /// When, by the NAS's clock.
     pub at: DateTime<Utc>,

@@ -2,11 +2,12 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{matrix::Severity, time::Span};
 
 /// Every threshold of a session. All have defaults; a configuration names only what it changes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
     /// How often each source is asked between checkpoints, 1 s to 15 min.
@@ -30,7 +31,7 @@ pub struct Rules {
 }
 
 /// The targets of the baselines.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct Targets {
     /// API response time, 95th percentile, in milliseconds: below this.
@@ -48,7 +49,7 @@ pub struct Targets {
 }
 
 /// The thresholds of the issue detection matrix.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct MatrixRules {
     /// A query slower than this is slow, in milliseconds.
@@ -82,7 +83,7 @@ pub struct MatrixRules {
 }
 
 /// The times of the escalation procedure.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct EscalationRules {
     /// A restart is tried within this time.
@@ -94,7 +95,7 @@ pub struct EscalationRules {
 }
 
 /// When somebody is told.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct NotifyRules {
     /// Incidents below this severity are only logged.

@@ -9,10 +9,12 @@ use std::{
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ts_rs::TS;
 
 /// A length of time in whole milliseconds. Written `30s`, `1h30m`, `250ms` or `2d` in configuration; a JSON number
 /// of milliseconds in the journal.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, TS)]
+#[ts(type = "number")]
 pub struct Span(u64);
 
 impl Span {
@@ -195,7 +197,7 @@ impl JsonSchema for Span {
 /// Time since the session began, on a clock that counts sleep and never steps, in milliseconds. Everything that is
 /// scheduled is scheduled on it. In a rehearsal at speed N it runs N times as fast as the clock on the wall.
 #[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
 )]
 #[serde(transparent)]
 pub struct WatchTime(pub u64);
@@ -233,7 +235,7 @@ impl Sub for WatchTime {
 }
 
 /// One instant on both clocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Moment {
     /// The PC's clock, in UTC. Known to be wrong at times; see the clock jumps in the journal.
     pub utc: DateTime<Utc>,

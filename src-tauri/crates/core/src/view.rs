@@ -6,6 +6,7 @@ mod outlook;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{
     baseline::{self, Baseline},
@@ -27,7 +28,7 @@ pub use ladder::{Rung, RungState};
 pub use outlook::{Confidence, ConfidenceLevel};
 
 /// The state in one word, for the tray and the headline. Told by shape and word as well as by colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// All is well.
@@ -43,7 +44,7 @@ pub enum Tone {
 }
 
 /// Where the session stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// Being watched.
@@ -57,7 +58,7 @@ pub enum Stage {
 }
 
 /// Everything there is to show at one instant.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct View {
     /// The instant.
     pub now: Moment,
@@ -128,7 +129,7 @@ pub struct View {
 }
 
 /// The end of the chain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Head {
     /// The last event's number.
     pub seq: u64,
@@ -137,7 +138,7 @@ pub struct Head {
 }
 
 /// The next checkpoint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct NextCheck {
     /// Its id.
     pub id: String,
@@ -150,7 +151,7 @@ pub struct NextCheck {
 }
 
 /// A checkpoint with its surroundings.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct CheckView {
     /// The checkpoint itself.
     #[serde(flatten)]
@@ -172,7 +173,7 @@ pub struct CheckView {
 }
 
 /// A row of the matrix.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct MatrixRow {
     /// Which.
     pub issue: Issue,
@@ -185,7 +186,7 @@ pub struct MatrixRow {
 }
 
 /// Where a step of the escalation stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum StepState {
     /// Done.
@@ -205,7 +206,7 @@ pub enum StepState {
 }
 
 /// A step of the escalation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct StepView {
     /// Which.
     pub step: Step,
@@ -218,7 +219,7 @@ pub struct StepView {
 }
 
 /// An incident with its escalation and its timeline.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct IncidentView {
     /// The incident itself.
     #[serde(flatten)]

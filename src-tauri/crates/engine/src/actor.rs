@@ -540,8 +540,12 @@ impl Keeper {
         let Some(record) = self.watch.session.notifications.get(place) else { return };
         let herald = Arc::clone(&self.watch.parts.herald);
         let sender = self.watch.sender.clone();
-        let words =
-            Notification { title: record.title.clone(), body: record.body.clone(), urgency: record.urgency };
+        let words = Notification {
+            title: record.title.clone(),
+            body: record.body.clone(),
+            urgency: record.urgency,
+            incident: record.incident,
+        };
         self.own += 1;
         self.tasks.spawn(async move {
             let failure = herald.show(&words).await.err();

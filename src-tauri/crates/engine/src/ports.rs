@@ -119,6 +119,8 @@ pub struct Notification {
     pub body: String,
     /// How urgent.
     pub urgency: Urgency,
+    /// The incident that it is about.
+    pub incident: Option<u32>,
 }
 
 /// Each effect that the watch has on the person at the desk.

@@ -1,8 +1,7 @@
 //! `check`
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use chrono::Utc;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 use watchkeeper_core::{
@@ -10,20 +9,22 @@ use watchkeeper_core::{
     event::Fact,
     plan::{Checkpoint, Phase, Plan},
     session::Command,
-    time::{Moment, Span, WatchTime},
+    time::Span,
 };
-use watchkeeper_engine::clock::WallClock;
+use watchkeeper_desk::{
+    Prepared, Stood,
+    choose::{self, Kind},
+    deployment::{self, Configured},
+    inbox::{self, Posted},
+};
 use watchkeeper_store::Store;
 
 use super::watch;
 use crate::{
-    args::CheckArgs,
-    choose::{self, Kind},
-    deployment::{self, Configured},
+    args::{CheckArgs, PROGRAM},
     error::CliError,
     exit::Exit,
-    inbox::{self, Posted},
-    standing::{Show, Standing, Stood},
+    standing::{Show, Standing},
     status,
     surroundings::{Surroundings, say, say_json},
 };
@@ -54,12 +55,11 @@ pub(super) async fn check(args: &CheckArgs, here: &Surroundings) -> Result<Exit,
         {
             return print(here, &left.id, &check, &lines);
         }
-        let (mut standing, told) = watch::resume(&store, &configured, &left.id, Show::Nothing).await?;
+        let (prepared, told) = watch::resume(&store, &configured, &left.id).await?;
         // One whose plan has run out meanwhile is for the watch to conclude.
-        if standing.clock.now().watch < standing.session.end() {
+        if prepared.clock.now().watch < prepared.session.end() {
             told.iter().for_each(crate::surroundings::remark);
-            standing.one_check = true;
-            let stood = standing.stand().await?;
+            let stood = one_check(prepared).await?;
             let extra =
                 stood.view.checks.iter().rev().find(|c| c.check.phase.is_none() && c.check.result.is_some());
             return match extra {
@@ -107,27 +107,15 @@ async fn short_session(
     configured: &Configured,
     sessions: &[watchkeeper_store::SessionSummary],
 ) -> Result<Stood, CliError> {
-    let now = Utc::now();
-    let asked = configured.connect(None, now, store)?;
-    let id = choose::new_id(sessions, now, &configured.config.release.version, Kind::Check);
-    let opening = configured.opening(id, plan(), 1.0);
-    let journal = store.create_session(&opening, now).await?;
-    let pace = opening.pace;
-    let session = watchkeeper_engine::open(&journal, opening, now).await?;
-    let clock = WallClock::starting_at(Moment { utc: now, watch: WatchTime::START }, pace);
-    let standing = Standing {
-        session,
-        resumed: false,
-        journal,
-        clock: Arc::new(clock),
-        asked,
-        jitter_percent: 0,
-        desktop: false,
-        show: Show::Nothing,
-        first: None,
-        one_check: false,
-    };
-    standing.stand().await
+    let mut prepared =
+        watchkeeper_desk::watch::begin(store, configured, sessions, plan(), 1.0, Kind::Check, PROGRAM)
+            .await?;
+    prepared.jitter_percent = 0;
+    one_check(prepared).await
+}
+
+async fn one_check(prepared: Prepared) -> Result<Stood, CliError> {
+    Standing { prepared, desktop: false, show: Show::Nothing, one_check: true }.stand().await
 }
 
 /// One checkpoint with the lines of the first hours, at once.

@@ -8,12 +8,11 @@ use watchkeeper_core::config::{Config, Draft};
 use super::watch::tell;
 use crate::{
     args::InitArgs,
-    deployment,
     error::CliError,
     exit::Exit,
-    new_file,
     surroundings::{Surroundings, ask, quoted, say, say_json},
 };
+use watchkeeper_desk::{deployment, new_file};
 
 /// A question for what a draft does not know yet.
 struct Question {

@@ -5,11 +5,11 @@ use watchkeeper_probes::ladder::{Rung, RungOutcome};
 
 use crate::{
     args::DoctorArgs,
-    deployment,
     error::CliError,
     exit::Exit,
     surroundings::{Surroundings, say, say_json},
 };
+use watchkeeper_desk::deployment;
 
 pub(super) async fn doctor(args: &DoctorArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let configured = deployment::read(&args.config.path)?;

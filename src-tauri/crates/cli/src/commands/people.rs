@@ -1,20 +1,15 @@
 //! What people say to a session: note, ack, act, close, tick, announce. Whoever watches it carries it out; where nobody
 //! does, it is done here.
 
-use chrono::Utc;
-use serde_json::json;
-use watchkeeper_core::session::Command;
-use watchkeeper_store::{Store, StoreError};
-
 use crate::{
     args::{AckArgs, ActArgs, AnnounceArgs, CloseArgs, NoteArgs, TickArgs, Who},
-    choose,
     error::CliError,
     exit::Exit,
-    folding,
-    inbox::{self, Posted},
-    surroundings::{Surroundings, person, say, say_json},
+    surroundings::{Surroundings, say, say_json},
 };
+use serde_json::json;
+use watchkeeper_core::session::Command;
+use watchkeeper_desk::{choose, files::person, people::carry_out};
 
 pub(super) async fn note(args: NoteArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let text = args.text;
@@ -71,32 +66,4 @@ async fn said(
         say(format!("{done}, by {by}, in session {}.", session.id))?;
     }
     Ok(Exit::Pass)
-}
-
-/// Has `command` carried out by the process that watches `session`, or, where there is none, here.
-///
-/// # Errors
-/// Why it is refused; that the journal cannot be written.
-pub(super) async fn carry_out(store: &Store, session: &str, command: &Command) -> Result<(), CliError> {
-    // Between two looks a watch may end or begin; then the other way is the right one.
-    for _ in 0..3 {
-        if store.writer_of(session)? {
-            match inbox::post(store, session, command).await? {
-                Posted::Done(_) => return Ok(()),
-                Posted::NobodyThere => continue,
-            }
-        }
-        let journal = match store.session(session).await {
-            Ok(journal) => journal,
-            Err(StoreError::InUse { .. }) => continue,
-            Err(e) => return Err(e.into()),
-        };
-        let mut session = folding::fold(store, session).await?.session;
-        watchkeeper_engine::carry_out(&mut session, &journal, command, Utc::now()).await?;
-        return Ok(());
-    }
-    Err(CliError::could_not_run(
-        format!("session `{session}` changes hands all the time"),
-        "wait a moment, then try again",
-    ))
 }

@@ -4,12 +4,12 @@ use watchkeeper_core::{plan::Plan, time::Span};
 
 use crate::{
     args::PlanArgs,
-    deployment,
     error::CliError,
     exit::Exit,
     surroundings::{Surroundings, say, say_json},
     words::counted,
 };
+use watchkeeper_desk::deployment;
 
 pub(super) fn plan(args: &PlanArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let plan = match &args.config {

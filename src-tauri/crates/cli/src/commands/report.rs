@@ -2,20 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use chrono::Utc;
 use serde_json::json;
-use watchkeeper_core::view::View;
-use watchkeeper_engine::moment_of;
-use watchkeeper_report::{EvidenceText, Format, Report, suggested_name};
-use watchkeeper_store::Store;
+use watchkeeper_report::{Format, Report, suggested_name};
 
-use super::sessions::{chosen, proven};
+use super::sessions::chosen;
 use crate::{
     args::{ReportArgs, ReportForm},
     error::CliError,
     exit::Exit,
-    folding, new_file,
     surroundings::{Surroundings, say, say_json},
+};
+use watchkeeper_desk::{
+    new_file,
+    report::{of_session, proven},
 };
 
 pub(super) async fn report(args: &ReportArgs, here: &Surroundings) -> Result<Exit, CliError> {
@@ -54,24 +53,6 @@ const fn form(format: Format) -> ReportForm {
     }
 }
 
-/// The report of a session as it is now.
-///
-/// # Errors
-/// When the journal cannot be read.
-pub(super) async fn of_session(store: &Store, id: &str) -> Result<Report, CliError> {
-    // The session as its events tell it, and nothing else: a report is held against them.
-    let session = folding::fold(store, id).await?.session;
-    let view = View::of(&session, moment_of(&session, Utc::now()));
-    let events = store.events(id).await?;
-    let evidence = store.evidence(id).await?.into_iter().map(|e| EvidenceText {
-        incident: e.incident,
-        kind: e.kind,
-        digest: e.digest,
-        text: e.text,
-    });
-    Ok(Report::new(view, events, evidence.collect()))
-}
-
 /// Writes the report into `folder`; gives the files' paths.
 ///
 /// # Errors
@@ -86,7 +67,7 @@ pub(super) fn write(
         .iter()
         .map(|format| Ok((suggested_name(&report.view, *format), rendered(report, *format)?)))
         .collect::<Result<Vec<_>, CliError>>()?;
-    new_file::write_all(folder, &files, force)
+    Ok(new_file::write_all(folder, &files, force)?)
 }
 
 fn rendered(report: &Report, format: Format) -> Result<String, CliError> {

@@ -6,13 +6,13 @@ use watchkeeper_store::{SessionState, SessionSummary, Store};
 
 use crate::{
     args::StatusArgs,
-    choose,
     error::CliError,
     exit::Exit,
-    folding, status,
+    status,
     surroundings::{Surroundings, say, say_json},
     words,
 };
+use watchkeeper_desk::{choose, folding};
 
 pub(super) async fn list(here: &Surroundings) -> Result<Exit, CliError> {
     let (sessions, store) = match here.store_to_read().await? {
@@ -96,25 +96,6 @@ pub(super) async fn status(args: &StatusArgs, here: &Surroundings) -> Result<Exi
             .dim(format!("Its readings were removed by the retention at {at}: the baselines are gone.")))?;
     }
     Ok(Exit::Pass)
-}
-
-/// Refuses a session whose journal does not hold: what it says is not to be reported or decided on.
-///
-/// # Errors
-/// The first entry that is broken, or why it cannot be read.
-pub(super) async fn proven(store: &Store, id: &str) -> Result<(), CliError> {
-    match store.verify(id).await {
-        Ok(_) => Ok(()),
-        Err(watchkeeper_store::VerifyError::Broken(why)) => Err(CliError {
-            what: format!("session {id}: {why}"),
-            help: Some(format!(
-                "somebody changed the journal after it was written, or the disk did; restore a copy, or look closer with \
-                 `watchkeeper verify --journal {id}`"
-            )),
-            exit: Exit::Fail,
-        }),
-        Err(watchkeeper_store::VerifyError::Store(e)) => Err(e.into()),
-    }
 }
 
 /// The journal for reading, and the session that is meant.

@@ -9,15 +9,14 @@ use watchkeeper_core::{
 };
 use watchkeeper_engine::{CommandError, moment_of};
 
-use super::{people, sessions::proven};
 use crate::{
     args::SignOffArgs,
-    choose,
     error::CliError,
     exit::Exit,
-    folding, status,
+    status,
     surroundings::{Surroundings, ask, say, say_json},
 };
+use watchkeeper_desk::{choose, folding, people, report::proven};
 
 pub(super) async fn sign_off(args: SignOffArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let store = here.store().await?;
@@ -67,7 +66,7 @@ pub(super) async fn sign_off(args: SignOffArgs, here: &Surroundings) -> Result<E
             return Ok(Exit::Inconclusive);
         }
     }
-    people::carry_out(&store, &session.id, &command).await.map_err(|e| early_first(e, &args))?;
+    people::carry_out(&store, &session.id, &command).await.map_err(|e| early_first(e.into(), &args))?;
     if here.json {
         say_json(&serde_json::json!({
             "session": session.id, "by": args.by, "decision": decision, "finding": view.verdict.finding,

@@ -11,9 +11,10 @@ use crate::{
     args::VerifyArgs,
     error::CliError,
     exit::Exit,
-    surroundings::{Surroundings, read_file, say, say_json},
+    surroundings::{Surroundings, say, say_json},
     words,
 };
+use watchkeeper_desk::files::read_file;
 
 /// The largest report that is read.
 const LIMIT: u64 = 512 << 20;

@@ -1,29 +1,20 @@
 //! `watch`
 
-use std::sync::Arc;
-
-use chrono::Utc;
-use watchkeeper_core::{
-    event::Release,
-    session::{Command, Session},
-    time::{Moment, WatchTime},
-};
-use watchkeeper_engine::{
-    Ended,
-    clock::{Clock, WallClock},
-    moment_of,
-};
-use watchkeeper_store::{SessionState, SessionSummary, Store, StoreError};
-
-use crate::{
-    args::WatchArgs,
+use watchkeeper_desk::{
+    Prepared,
     choose::{self, Kind},
     deployment::{self, Configured},
+    watch::{self as desk, Resumed},
+};
+use watchkeeper_engine::Ended;
+use watchkeeper_store::{SessionState, SessionSummary, Store};
+
+use crate::{
+    args::{PROGRAM, WatchArgs},
     error::CliError,
     exit::Exit,
-    folding::{self, Recorded},
     lines::Form,
-    standing::{Asked, Show, Standing, Stood},
+    standing::{Show, Standing, Stood},
     status,
     surroundings::{Surroundings, quoted, remark, say},
 };
@@ -35,29 +26,23 @@ pub(super) async fn watch(args: &WatchArgs, here: &Surroundings) -> Result<Exit,
     prune(&store, &configured).await;
     let sessions = store.sessions().await?;
     let left = to_resume(args, &configured, &sessions)?;
-    let now = Utc::now();
     let show = how_to_show(here, args.plain);
     let desktop = !args.no_notify;
-    let standing = match left {
+    let prepared = match left {
         Some(left) => {
-            let (mut standing, told) = resume(&store, &configured, &left.id, show).await?;
+            let (prepared, told) = resume(&store, &configured, &left.id).await?;
             told.into_iter().for_each(|line| tell(here, &line));
-            standing.desktop = desktop;
-            standing
+            prepared
         }
         None => {
             let kind = if args.speed > 1.0 { Kind::Rehearsal } else { Kind::Watch };
-            let id = choose::new_id(&sessions, now, &configured.config.release.version, kind);
-            let asked = configured.connect(None, now, &store)?;
-            let opening = configured.opening(id.clone(), plan, args.speed);
-            tell(here, &begins(&id, args.speed));
-            let journal = store.create_session(&opening, now).await?;
-            let pace = opening.pace;
-            let session = watchkeeper_engine::open(&journal, opening, now).await?;
-            let clock = WallClock::starting_at(Moment { utc: now, watch: WatchTime::START }, pace);
-            standing(&configured, session, false, journal, Arc::new(clock), asked, show, desktop)
+            let prepared =
+                desk::begin(&store, &configured, &sessions, plan, args.speed, kind, PROGRAM).await?;
+            tell(here, &begins(&prepared.session.opening.session, args.speed));
+            prepared
         }
     };
+    let standing = Standing { prepared, desktop, show, one_check: false };
     let stood = standing.stand().await?;
     let config = format!(" --config {}", quoted(&args.config.path.display().to_string()));
     over(here, &stood, &format!("watchkeeper watch --resume {}{config}", stood.view.opening.session), show)
@@ -179,111 +164,15 @@ pub(super) async fn resume(
     store: &Store,
     configured: &Configured,
     id: &str,
-    show: Show,
-) -> Result<(Standing, Vec<String>), CliError> {
-    let journal = store.session(id).await.map_err(|e| match e {
-        StoreError::InUse { .. } => CliError::could_not_run(
-            format!("session `{id}` is being watched by another process already"),
-            format!("`watchkeeper status {id}` shows it; `--new` begins another session beside it"),
-        ),
-        other => other.into(),
-    })?;
-    if store.summary(id).await?.readings_pruned.is_some() {
-        return Err(CliError::usage(
-            format!(
-                "the readings of session `{id}` were removed by the retention: it cannot be gone on with"
-            ),
-            "begin a new one with `watchkeeper watch --new`",
-        ));
-    }
-    let recorded = folding::fold(store, id).await?;
-    if recorded.session.concluded.is_some() {
-        return Err(CliError::usage(
-            format!("session `{id}` has run to its end"),
-            format!(
-                "sign it off with `watchkeeper sign-off {id}`, or begin a new one with `watchkeeper watch --new`"
-            ),
-        ));
-    }
-    let asked = configured.connect(Some(&recorded), Utc::now(), store)?;
-    let Recorded { session, .. } = recorded;
-    let now = moment_of(&session, Utc::now());
-    let away = now.watch.since(session.alive());
-    let mut told =
-        vec![format!("Session {id} goes on; it was not watched for {away}. (`--new` begins another one.)")];
-    if now.watch > session.end() {
-        told.push("The plan's end has passed meanwhile: the last checkpoint is taken late, then the session concludes.".into());
-    }
-    let (first, changed) = differences(configured, &session);
-    told.extend(changed);
-    let clock = WallClock::starting_at(now, session.opening.pace);
-    let mut standing = standing(configured, session, true, journal, Arc::new(clock), asked, show, false);
-    standing.first = first;
-    Ok((standing, told))
-}
-
-/// What the configuration says otherwise than the session's opening: a note for the log where it is another address,
-/// and a word to the person.
-fn differences(configured: &Configured, session: &Session) -> (Option<Command>, Option<String>) {
-    let config = &configured.config;
-    let (was, is) = (&session.opening.deployment, config.deployment.facts());
-    let mut changed = Vec::new();
-    for (what, was, is) in [
-        ("URL", &was.url, &is.url),
-        ("Docker Engine", &was.docker, &is.docker),
-        ("container", &was.container, &is.container),
-    ] {
-        if was != is {
-            changed.push(format!("{what} {is} (was {was})"));
-        }
-    }
-    let note = (!changed.is_empty()).then(|| Command::Note {
-        by: "watchkeeper".into(),
-        text: format!("Resumed with a configuration that differs: {}", changed.join("; ")),
-    });
-    let Release { previous, .. } = &session.opening.release;
-    let other_rules = session.opening.rules
-        != configured.opening(String::new(), session.opening.plan.clone(), session.opening.pace.speed).rules
-        || *previous != config.release.previous;
-    let told = other_rules.then(|| {
-        "The session keeps the thresholds that it began with; the configuration has others by now.".to_owned()
-    });
-    (note, told)
-}
-
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the parts of a watch, each named at the one place where they meet"
-)]
-fn standing(
-    configured: &Configured,
-    session: Session,
-    resumed: bool,
-    journal: watchkeeper_store::SessionJournal,
-    clock: Arc<dyn Clock>,
-    asked: Asked,
-    show: Show,
-    desktop: bool,
-) -> Standing {
-    Standing {
-        session,
-        resumed,
-        journal,
-        clock,
-        asked,
-        jitter_percent: configured.config.watch.jitter_percent.clamp(0.0, 100.0) as u8,
-        desktop,
-        show,
-        first: None,
-        one_check: false,
-    }
+) -> Result<(Prepared, Vec<String>), CliError> {
+    let Resumed { prepared, away, told } = desk::resume(store, configured, id, PROGRAM).await?;
+    let first = format!("Session {id} goes on; it was not watched for {away}. (`--new` begins another one.)");
+    Ok((prepared, std::iter::once(first).chain(told).collect()))
 }
 
 /// Applies the retention. What cannot be removed now is removed another time.
 async fn prune(store: &Store, configured: &Configured) {
-    let retention = configured.config.retention;
-    let bytes = retention.max_size_mb.saturating_mul(1_000_000);
-    match store.prune(retention.sessions, bytes).await {
+    match desk::prune(store, configured).await {
         Ok(pruned) if !pruned.sessions.is_empty() => remark(format!(
             "Retention: the readings of {} were removed ({}); their events and evidence stay.",
             pruned.sessions.join(", "),

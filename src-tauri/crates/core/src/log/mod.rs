@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 pub(crate) use clean::clean;
 pub use fingerprint::fingerprint;
@@ -22,7 +23,9 @@ mod text;
 mod traceback;
 
 /// How grave a record says it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Debugging, tracing.
@@ -38,7 +41,7 @@ pub enum Level {
 }
 
 /// One record: a line, or a line with the traceback under it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct LogRecord {
     /// When Docker received its first line, by the NAS's clock.
     pub at: DateTime<Utc>,
@@ -75,7 +78,7 @@ fn exception_line(line: &str) -> Option<&str> {
 }
 
 /// What the matrix looks for in a record, whatever its level.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Sign {
     /// The database cannot be reached.
@@ -87,7 +90,7 @@ pub enum Sign {
 }
 
 /// Requests as the access log tells them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct AccessCounts {
     /// All requests.
     pub requests: u32,
@@ -98,7 +101,7 @@ pub struct AccessCounts {
 }
 
 /// The records that came in since the last batch, counted, with the notable ones in full.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct LogBatch {
     /// How many lines.
     pub lines: u32,

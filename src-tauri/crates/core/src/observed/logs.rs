@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::track::Counts;
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// Records with the same fingerprint.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Pattern {
     /// The fingerprint.
     pub fingerprint: String,

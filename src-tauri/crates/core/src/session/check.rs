@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::{Session, judge};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// Where a checkpoint stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum CheckStatus {
     /// Its time has not come.
@@ -26,7 +27,7 @@ pub enum CheckStatus {
 }
 
 /// A person's answer to an item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Tick {
     /// Which.
     pub item: Item,
@@ -41,7 +42,7 @@ pub struct Tick {
 }
 
 /// What a check found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct CheckResult {
     /// When.
     pub moment: Moment,
@@ -61,7 +62,7 @@ impl CheckResult {
 }
 
 /// One checkpoint of the session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Check {
     /// The plan's id, or `extra-N`.
     pub id: String,

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{
     chain::Hash,
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Where an incident stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum IncidentState {
     /// The problem lasts.
@@ -26,7 +27,7 @@ pub enum IncidentState {
 }
 
 /// A step of the escalation that was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct StepRecord {
     /// Which.
     pub step: Step,
@@ -39,7 +40,7 @@ pub struct StepRecord {
 }
 
 /// A piece of evidence in the store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct EvidenceRecord {
     /// `logs`, `inspect`, `health` or `readings`.
     pub kind: String,
@@ -59,7 +60,7 @@ impl EvidenceRecord {
 }
 
 /// An issue of the matrix that happened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Incident {
     /// From 1.
     pub id: u32,

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{
     chain::Hash,
@@ -86,7 +87,7 @@ pub struct Session {
 }
 
 /// A notification with what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct NotificationRecord {
     /// About which incident.
     pub incident: Option<u32>,
@@ -107,7 +108,7 @@ pub struct NotificationRecord {
 }
 
 /// A person's note.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Note {
     /// When.
     pub moment: Moment,
@@ -118,7 +119,7 @@ pub struct Note {
 }
 
 /// The commitment to the readings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Seal {
     /// How many readings.
     pub count: u64,
@@ -127,7 +128,7 @@ pub struct Seal {
 }
 
 /// A person's decision on the verdict.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct SignOff {
     /// When.
     pub moment: Moment,

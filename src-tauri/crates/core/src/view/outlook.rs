@@ -3,6 +3,7 @@
 use chrono::{DurationRound as _, TimeDelta};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::{CheckView, owed};
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// How sure one may be of the release.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum ConfidenceLevel {
     /// Nothing speaks against it, and enough was seen.
@@ -27,7 +28,7 @@ pub enum ConfidenceLevel {
 }
 
 /// A level with its reasons.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Confidence {
     /// How sure.
     pub level: ConfidenceLevel,

@@ -6,18 +6,14 @@ use std::{
     process,
 };
 
-use crate::error::CliError;
+use crate::DeskError;
 
 /// Writes `files` (their names and contents) into `folder`. Without `force`, all of them get the same number where one of
 /// the names is taken. Gives the paths.
 ///
 /// # Errors
 /// When the folder or a file cannot be written; no file is left half-written.
-pub(crate) fn write_all(
-    folder: &Path,
-    files: &[(String, String)],
-    force: bool,
-) -> Result<Vec<PathBuf>, CliError> {
+pub fn write_all(folder: &Path, files: &[(String, String)], force: bool) -> Result<Vec<PathBuf>, DeskError> {
     fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
     let taken = |names: &[PathBuf]| !force && names.iter().any(|n| n.exists());
     let mut names: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
@@ -36,7 +32,7 @@ pub(crate) fn write_all(
 ///
 /// # Errors
 /// When it cannot be written.
-pub(crate) fn write(path: &Path, content: &str) -> Result<(), CliError> {
+pub fn write(path: &Path, content: &str) -> Result<(), DeskError> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let beside = path.with_file_name(format!(".{name}.{}.tmp", process::id()));
     let written = (|| {
@@ -60,8 +56,8 @@ fn numbered(name: &str, number: u32) -> String {
     }
 }
 
-fn failed(path: &Path, error: &io::Error) -> CliError {
-    CliError::could_not_run(
+fn failed(path: &Path, error: &io::Error) -> DeskError {
+    DeskError::could_not_run(
         format!("{} cannot be written: {error}", path.display()),
         "name another folder with --out, or look at its rights and free space",
     )

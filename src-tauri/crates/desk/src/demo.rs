@@ -3,49 +3,66 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::Utc;
 use tokio::sync::mpsc;
 use watchkeeper_core::{
     event::{Deployment as Facts, Opening, Pace, Release},
     plan::Plan,
     reading::{Answer, Outcome, Source},
     rules::Rules,
-    time::Span,
+    time::{Moment, Span, WatchTime},
 };
 use watchkeeper_demo::{
     Scenario, SimTime, World, answers,
-    serve::{Served, SmsOptions, Stage},
+    serve::{ServeError, Served, SmsOptions, Stage},
     world::{CONTAINER, VERSION},
 };
 use watchkeeper_engine::{
-    clock::Clock,
+    clock::{Clock, WallClock},
+    moment_of,
     ports::{Depth, Evidence, Listen, Probe, Witness},
 };
 use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
 
-use crate::{args::PROGRAM, error::CliError, folding::Recorded, standing::Asked};
+use watchkeeper_store::{SessionState, SessionSummary, Store};
+
+use crate::{
+    Asked, Code, DeskError, Prepared,
+    choose::{self, Kind},
+    folding::{self, Recorded},
+};
+
+/// A day in two minutes.
+pub const SPEED: f64 = 720.0;
+/// The seed unless another is asked for.
+pub const SEED: u64 = 1;
+/// Of the cadence, in percent.
+const JITTER: u8 = 10;
 
 /// What a day is played from. It stands in the session's opening, so that the day can be gone on with.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Play {
-    pub(crate) scenario: Scenario,
-    pub(crate) seed: u64,
+pub struct Play {
+    /// What happens.
+    pub scenario: Scenario,
+    /// The same seed gives the same day.
+    pub seed: u64,
 }
 
 impl Play {
     /// As the opening has it: `An ordinary first day (seed 1)`.
-    pub(crate) fn title(&self) -> String {
+    pub fn title(&self) -> String {
         format!("{} (seed {})", self.scenario.title, self.seed)
     }
 
     /// The play that the opening was made from.
-    pub(crate) fn of_title(title: &str) -> Option<Self> {
+    pub fn of_title(title: &str) -> Option<Self> {
         let (title, seed) = title.strip_suffix(')')?.rsplit_once(" (seed ")?;
         let scenario = Scenario::all().into_iter().find(|s| s.title == title)?;
         Some(Self { scenario, seed: seed.parse().ok()? })
     }
 
     /// What its session is opened with.
-    pub(crate) fn opening(&self, id: String, served: &Served, speed: f64, owner: String) -> Opening {
+    pub fn opening(&self, id: String, served: &Served, speed: f64, owner: String, program: &str) -> Opening {
         let (url, docker) = addresses(served);
         Opening {
             session: id,
@@ -66,19 +83,123 @@ impl Play {
             rules: Rules::default(),
             pace: Pace { speed, utc_follows: true },
             simulated: Some(self.title()),
-            program: PROGRAM.into(),
+            program: program.into(),
         }
     }
 }
 
+/// A simulated session with its world on stage.
+pub struct Staged {
+    /// What is played.
+    pub play: Play,
+    /// The watch of it.
+    pub prepared: Prepared,
+    /// The world; it ends when this is dropped.
+    pub served: Served,
+    /// How many times as fast as the clock on the wall.
+    pub speed: f64,
+}
+
+/// A new simulated session.
+///
+/// # Errors
+/// When the journal cannot be written, or no port is free.
+pub async fn begin(
+    store: &Store,
+    sessions: &[SessionSummary],
+    play: Play,
+    speed: f64,
+    owner: String,
+    program: &'static str,
+) -> Result<Staged, DeskError> {
+    let now = Utc::now();
+    // The clock is anchored before anything is asked of the world, whose time it tells.
+    let pace = Pace { speed, utc_follows: true };
+    let clock: Arc<dyn Clock> =
+        Arc::new(WallClock::starting_at(Moment { utc: now, watch: WatchTime::START }, pace));
+    let world = World::new(play.scenario.clone(), play.seed, now);
+    let served =
+        Served::start(Arc::new(world), time(clock.clone(), speed)).await.map_err(|e| cannot_serve(&e))?;
+    let id = choose::new_id(sessions, now, VERSION, Kind::Demo);
+    let opening = play.opening(id, &served, speed, owner, program);
+    let journal = store.create_session(&opening, now).await?;
+    let recorded = Recorded::new(watchkeeper_engine::open(&journal, opening, now).await?);
+    let asked = connect(&served, &recorded, speed)?;
+    let session = recorded.session;
+    let prepared = Prepared {
+        session,
+        resumed: false,
+        journal,
+        clock,
+        asked,
+        jitter_percent: JITTER,
+        first: None,
+        program,
+    };
+    Ok(Staged { play, prepared, served, speed })
+}
+
+/// The simulated session `id` that was left open, with its world as it was then.
+///
+/// # Errors
+/// When it has run to its end, is no simulated one, or its journal cannot be read.
+pub async fn go_on(
+    store: &Store,
+    summary: &SessionSummary,
+    program: &'static str,
+) -> Result<Staged, DeskError> {
+    let id = &summary.id;
+    if summary.state != SessionState::Open {
+        return Err(DeskError::usage(
+            format!("session `{id}` has run to its end"),
+            format!("see it with `watchkeeper status {id}`, or begin another with `watchkeeper demo`"),
+        )
+        .coded(Code::Refused));
+    }
+    let journal = store.session(id).await?;
+    let recorded = folding::fold(store, id).await?;
+    let opening = &recorded.session.opening;
+    let speed = opening.pace.speed;
+    let play = opening.simulated.as_deref().and_then(Play::of_title).ok_or_else(|| {
+        DeskError::usage(
+            format!("session `{id}` is not one that this program simulates"),
+            format!("go on with a real one with `watchkeeper watch --resume {id}`"),
+        )
+    })?;
+    // A simulated day waits for its watchkeeper.
+    let now = moment_of(&recorded.session, Utc::now());
+    let clock: Arc<dyn Clock> = Arc::new(WallClock::starting_at(now, opening.pace));
+    let world = World::new(play.scenario.clone(), play.seed, recorded.session.opened.utc);
+    let served =
+        Served::start(Arc::new(world), time(clock.clone(), speed)).await.map_err(|e| cannot_serve(&e))?;
+    let asked = connect(&served, &recorded, speed)?;
+    let session = recorded.session;
+    let prepared = Prepared {
+        session,
+        resumed: true,
+        journal,
+        clock,
+        asked,
+        jitter_percent: JITTER,
+        first: None,
+        program,
+    };
+    Ok(Staged { play, prepared, served, speed })
+}
+
+/// Why the simulated deployment cannot be served, and what to do.
+pub fn cannot_serve(error: &ServeError) -> DeskError {
+    DeskError::could_not_run(error.to_string(), "end the program that has taken it, then try again")
+}
+
 /// The addresses of the SMS and of the Docker Engine.
-pub(crate) fn addresses(served: &Served) -> (String, String) {
+pub fn addresses(served: &Served) -> (String, String) {
     let docker = served.docker().map(|d| format!("tcp://{d}")).unwrap_or_default();
     (format!("http://{}/", served.sms()), docker)
 }
 
 /// The time of the simulated world, told by the watch's own clock.
-pub(crate) fn time(clock: Arc<dyn Clock>, speed: f64) -> SimTime {
+fn time(clock: Arc<dyn Clock>, speed: f64) -> SimTime {
     SimTime::of(Arc::new(move || clock.now().watch.elapsed()), speed)
 }
 
@@ -86,7 +207,7 @@ pub(crate) fn time(clock: Arc<dyn Clock>, speed: f64) -> SimTime {
 ///
 /// # Errors
 /// When they cannot be set up, which loopback gives no reason for.
-pub(crate) fn connect(served: &Served, recorded: &Recorded, speed: f64) -> Result<Asked, CliError> {
+fn connect(served: &Served, recorded: &Recorded, speed: f64) -> Result<Asked, DeskError> {
     let (url, docker) = addresses(served);
     let account = SmsOptions::default();
     let mut http = HttpTarget::parse(&url)?;
@@ -226,7 +347,7 @@ mod tests {
         let scenario = Scenario::by_name("offline").unwrap();
         let minutes = |m| {
             let time = SimTime::of(Arc::new(move || Span::mins(m)), 720.0);
-            let world = World::new(scenario.clone(), 1, crate::fixture::start());
+            let world = World::new(scenario.clone(), 1, chrono::DateTime::UNIX_EPOCH);
             Cable(Arc::new(Stage::new(Arc::new(world), time)))
         };
         let place = |cable: &Cable, source| match cable.cut(source).map(|a| (a.source, a.outcome)) {

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use watchkeeper_store::{SessionState, SessionSummary, Store, StoreError};
 
-use crate::error::CliError;
+use crate::DeskError;
 
 /// What the id of a check's own short session ends with.
 const CHECK: &str = "-check";
 
 /// What a new session is; its id tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// An ordinary watch.
     Watch,
     /// The plan is compressed.
@@ -26,7 +26,7 @@ pub(crate) enum Kind {
 ///
 /// # Errors
 /// Where there is none, or more than one.
-pub(crate) async fn session(store: &Store, wanted: Option<&str>) -> Result<SessionSummary, CliError> {
+pub async fn session(store: &Store, wanted: Option<&str>) -> Result<SessionSummary, DeskError> {
     let all = store.sessions().await?;
     let watched = |s: &SessionSummary| store.writer_of(&s.id);
     Ok(choose(&all, wanted, watched)?.clone())
@@ -36,7 +36,7 @@ pub(crate) async fn session(store: &Store, wanted: Option<&str>) -> Result<Sessi
 ///
 /// # Errors
 /// Where there is none, or more than one.
-pub(crate) fn among<'a>(all: &'a [SessionSummary], wanted: &str) -> Result<&'a SessionSummary, CliError> {
+pub fn among<'a>(all: &'a [SessionSummary], wanted: &str) -> Result<&'a SessionSummary, DeskError> {
     choose(all, Some(wanted), |_| Ok(false))
 }
 
@@ -44,7 +44,7 @@ fn choose<'a>(
     all: &'a [SessionSummary],
     wanted: Option<&str>,
     watched: impl Fn(&SessionSummary) -> Result<bool, StoreError>,
-) -> Result<&'a SessionSummary, CliError> {
+) -> Result<&'a SessionSummary, DeskError> {
     let Some(wanted) = wanted.filter(|w| !w.is_empty()) else {
         for session in all.iter().filter(|s| s.state == SessionState::Open) {
             if watched(session)? {
@@ -61,7 +61,7 @@ fn choose<'a>(
     match found.as_slice() {
         [one] => Ok(one),
         [] if all.is_empty() => Err(none()),
-        [] => Err(CliError::usage(
+        [] => Err(DeskError::usage(
             format!("there is no session `{wanted}`"),
             "`watchkeeper sessions` lists them; the beginning of an id is enough",
         )),
@@ -69,7 +69,7 @@ fn choose<'a>(
             let ids: Vec<&str> = several.iter().take(6).map(|s| s.id.as_str()).collect();
             let more = several.len().saturating_sub(ids.len());
             let more = if more > 0 { format!("\n  … and {more} more") } else { String::new() };
-            Err(CliError::usage(
+            Err(DeskError::usage(
                 format!(
                     "`{wanted}` could be any of {} sessions:\n  {}{more}",
                     several.len(),
@@ -81,8 +81,8 @@ fn choose<'a>(
     }
 }
 
-fn none() -> CliError {
-    CliError::usage(
+fn none() -> DeskError {
+    DeskError::usage(
         "there is no session yet",
         "start one with `watchkeeper watch`, or see a simulated day with `watchkeeper demo`; \
          if there should be one, look at --data and WATCHKEEPER_DATA",
@@ -91,7 +91,7 @@ fn none() -> CliError {
 
 /// The open session that a new watch would go on with: the newest of the same deployment and version that was not
 /// simulated and ran at the same speed.
-pub(crate) fn left_open<'a>(
+pub fn left_open<'a>(
     all: &'a [SessionSummary],
     deployment: &str,
     version: &str,
@@ -108,12 +108,12 @@ pub(crate) fn left_open<'a>(
 }
 
 /// Whether it is a check's own short session, with which no watch goes on.
-pub(crate) fn is_check(session: &SessionSummary) -> bool {
+pub fn is_check(session: &SessionSummary) -> bool {
     session.id.ends_with(CHECK)
 }
 
 /// `2026-01-10-1630-v1.15.1`, with a number behind it where that is taken.
-pub(crate) fn new_id(all: &[SessionSummary], now: DateTime<Utc>, version: &str, kind: Kind) -> String {
+pub fn new_id(all: &[SessionSummary], now: DateTime<Utc>, version: &str, kind: Kind) -> String {
     let version: String = version
         .chars()
         .take(24)

@@ -17,7 +17,7 @@ use watchkeeper_core::{
 use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
 use watchkeeper_store::Store;
 
-use crate::{args::PROGRAM, error::CliError, folding::Recorded, standing::Asked, surroundings::read_file};
+use crate::{Asked, DeskError, files::read_file, folding::Recorded};
 
 /// The largest configuration and plan.
 const LIMIT: u64 = 1 << 20;
@@ -26,8 +26,9 @@ const LEAST_BETWEEN_REAL: Span = Span::secs(1);
 
 /// A configuration with the folder that its relative paths start from.
 #[derive(Debug, Clone)]
-pub(crate) struct Configured {
-    pub(crate) config: Config,
+pub struct Configured {
+    /// What it says.
+    pub config: Config,
     folder: PathBuf,
 }
 
@@ -35,15 +36,18 @@ pub(crate) struct Configured {
 ///
 /// # Errors
 /// When it is not there, or everything that is wrong with it.
-pub(crate) fn read(path: &Path) -> Result<Configured, CliError> {
+pub fn read(path: &Path) -> Result<Configured, DeskError> {
     let help = "make one with `watchkeeper config init`, or name another with --config";
     let bytes = read_file(path, "the configuration", LIMIT, help)?;
     let text = String::from_utf8(bytes).map_err(|_| {
-        CliError::usage(format!("the configuration {} is not UTF-8 text", path.display()), "save it as UTF-8")
+        DeskError::usage(
+            format!("the configuration {} is not UTF-8 text", path.display()),
+            "save it as UTF-8",
+        )
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let config = Config::parse(text).map_err(|e| {
-        CliError::usage(
+        DeskError::usage(
             e.to_string().replacen("the configuration", &format!("the configuration {}", path.display()), 1),
             "correct these lines; `watchkeeper config init --out new.toml` writes a file with every key explained",
         )
@@ -57,12 +61,12 @@ impl Configured {
     ///
     /// # Errors
     /// When the file cannot be read, or the line that is wrong.
-    pub(crate) fn plan(&self) -> Result<Plan, CliError> {
+    pub fn plan(&self) -> Result<Plan, DeskError> {
         let Some(plan) = &self.config.watch.plan else { return Ok(Plan::standard()) };
         let path = self.folder.join(plan);
         let bytes = read_file(&path, "the plan", LIMIT, "correct `watch.plan` in the configuration")?;
         Plan::from_toml(&String::from_utf8_lossy(&bytes)).map_err(|e| {
-            CliError::usage(
+            DeskError::usage(
                 format!("the plan {}: {e}", path.display()),
                 "`watchkeeper plan --toml` prints the standard plan to begin with",
             )
@@ -70,7 +74,7 @@ impl Configured {
     }
 
     /// What a session is opened with. In a rehearsal the sources are asked at a pace that the deployment can bear.
-    pub(crate) fn opening(&self, id: String, plan: Plan, speed: f64) -> Opening {
+    pub fn opening(&self, id: String, plan: Plan, speed: f64, program: &str) -> Opening {
         let mut rules = self.config.rules.clone();
         rules.every = rules.every.max(Span::millis((LEAST_BETWEEN_REAL.as_millis() as f64 * speed) as u64));
         Opening {
@@ -82,7 +86,7 @@ impl Configured {
             rules: if speed > 1.0 { rules } else { self.config.rules.clone() },
             pace: Pace { speed, utc_follows: false },
             simulated: None,
-            program: PROGRAM.into(),
+            program: program.into(),
         }
     }
 
@@ -90,12 +94,12 @@ impl Configured {
     ///
     /// # Errors
     /// What in the configuration can never work, and a password that is not there.
-    pub(crate) fn connect(
+    pub fn connect(
         &self,
         recorded: Option<&Recorded>,
         now: DateTime<Utc>,
         store: &Store,
-    ) -> Result<Asked, CliError> {
+    ) -> Result<Asked, DeskError> {
         let mut config = self.target(now)?;
         config.http.login = self.login()?;
         if let Some(recorded) = recorded {
@@ -117,11 +121,11 @@ impl Configured {
     ///
     /// # Errors
     /// As [`Configured::connect`], but a password is not needed.
-    pub(crate) fn walk(&self) -> Result<Deployment, CliError> {
+    pub fn walk(&self) -> Result<Deployment, DeskError> {
         Ok(Deployment::connect(self.target(Utc::now())?)?)
     }
 
-    fn target(&self, since: DateTime<Utc>) -> Result<DeploymentConfig, CliError> {
+    fn target(&self, since: DateTime<Utc>) -> Result<DeploymentConfig, DeskError> {
         let settings = &self.config.deployment;
         let timeout = self.config.watch.timeout.to_std();
         let mut http = HttpTarget::parse(&settings.url)?;
@@ -140,7 +144,7 @@ impl Configured {
     }
 
     /// Where an account is configured and its password is not there, what to do.
-    pub(crate) fn password_missing(&self) -> Option<String> {
+    pub fn password_missing(&self) -> Option<String> {
         self.login().err().map(|e| match e.help {
             Some(help) => format!("{}: {help}", e.what),
             None => e.what,
@@ -148,10 +152,10 @@ impl Configured {
     }
 
     /// The account of the functionality test, with the password that its environment variable holds.
-    fn login(&self) -> Result<Option<Login>, CliError> {
+    fn login(&self) -> Result<Option<Login>, DeskError> {
         let Some(login) = &self.config.login else { return Ok(None) };
         let password = env::var(&login.password_env).ok().filter(|p| !p.is_empty()).ok_or_else(|| {
-            CliError::usage(
+            DeskError::usage(
                 format!(
                     "the environment variable {} holds no password for {}",
                     login.password_env, login.email

@@ -14,7 +14,7 @@ use watchkeeper_core::{
 use watchkeeper_engine::{CommandError, WatchHandle};
 use watchkeeper_store::{Answer, SessionJournal, Store};
 
-use crate::{error::CliError, exit::Exit};
+use crate::{Code, DeskError};
 
 /// How long the process that watches may take to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -24,7 +24,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// What the process that watches says to a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Reply {
+pub enum Reply {
     /// It was carried out.
     Done {
         /// The numbers of the events that came of it.
@@ -45,7 +45,7 @@ pub(crate) enum Reply {
 }
 
 /// Carries out what comes into the inbox, until `over` comes. A request in hand is answered first.
-pub(crate) async fn serve(
+pub async fn serve(
     journal: Arc<SessionJournal>,
     watch: WatchHandle,
     every: Duration,
@@ -81,7 +81,7 @@ pub(crate) async fn serve(
 
 /// What became of a request to another process.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Posted {
+pub enum Posted {
     /// It was carried out; the check that began, if one did.
     Done(Option<String>),
     /// The other process ended before it took the request: nothing was done.
@@ -92,14 +92,14 @@ pub(crate) enum Posted {
 ///
 /// # Errors
 /// Its refusal; that it does not answer.
-pub(crate) async fn post(store: &Store, session: &str, command: &Command) -> Result<Posted, CliError> {
+pub async fn post(store: &Store, session: &str, command: &Command) -> Result<Posted, DeskError> {
     // Here already: what lies in the inbox lies in the file.
     let redacted = serde_json::to_value(command).map(|mut value| {
         watchkeeper_core::redact::redact_json(&mut value);
         value.to_string()
     });
     let json = redacted.map_err(|e| {
-        CliError::could_not_run(format!("the request has no JSON form: {e}"), "shorten its text")
+        DeskError::could_not_run(format!("the request has no JSON form: {e}"), "shorten its text")
     })?;
     let ticket = store.post(session, &json).await?;
     let until = Instant::now() + PATIENCE;
@@ -109,7 +109,7 @@ pub(crate) async fn post(store: &Store, session: &str, command: &Command) -> Res
             Answer::Answered(json) => return read(&json),
             Answer::Withdrawn => return Ok(Posted::NobodyThere),
             Answer::Interrupted => {
-                return Err(CliError::could_not_run(
+                return Err(DeskError::could_not_run(
                     "the process that watches ended while it was at the request",
                     format!("`watchkeeper status {session}` tells whether it took effect"),
                 ));
@@ -118,7 +118,7 @@ pub(crate) async fn post(store: &Store, session: &str, command: &Command) -> Res
                 // It may be taken in this very moment; then it is waited for.
                 answer = store.withdraw(ticket).await?;
                 if answer == Answer::Withdrawn && Instant::now() >= until {
-                    return Err(CliError::could_not_run(
+                    return Err(DeskError::could_not_run(
                         format!(
                             "the process that watches `{session}` does not answer; the request was taken back"
                         ),
@@ -127,7 +127,7 @@ pub(crate) async fn post(store: &Store, session: &str, command: &Command) -> Res
                 }
             }
             Answer::Taken if Instant::now() >= until + PATIENCE => {
-                return Err(CliError::could_not_run(
+                return Err(DeskError::could_not_run(
                     format!("the process that watches `{session}` took the request but does not answer"),
                     format!("`watchkeeper status {session}` tells whether it took effect"),
                 ));
@@ -140,12 +140,12 @@ pub(crate) async fn post(store: &Store, session: &str, command: &Command) -> Res
     }
 }
 
-fn read(json: &str) -> Result<Posted, CliError> {
+fn read(json: &str) -> Result<Posted, DeskError> {
     match serde_json::from_str(json) {
         Ok(Reply::Done { check, .. }) => Ok(Posted::Done(check)),
-        Ok(Reply::Refused { why }) => Err(CliError { what: why, help: None, exit: Exit::Usage }),
-        Ok(Reply::Failed { why }) => Err(CliError { what: why, help: None, exit: Exit::CouldNotRun }),
-        Err(e) => Err(CliError::could_not_run(
+        Ok(Reply::Refused { why }) => Err(DeskError { what: why, help: None, code: Code::Refused }),
+        Ok(Reply::Failed { why }) => Err(DeskError { what: why, help: None, code: Code::CouldNot }),
+        Err(e) => Err(DeskError::could_not_run(
             format!("the answer of the process that watches was not understood ({e})"),
             "use the same version of this program in both terminals",
         )),
@@ -182,13 +182,13 @@ mod tests {
         for (reply, expected) in [
             (done, Ok(Posted::Done(Some("extra-1".into())))),
             (Reply::of(Ok(Vec::new())), Ok(Posted::Done(None))),
-            (refused, Err((Exit::Usage, "#3"))),
-            (failed, Err((Exit::CouldNotRun, "ended"))),
+            (refused, Err((Code::Refused, "#3"))),
+            (failed, Err((Code::CouldNot, "ended"))),
         ] {
             let read = read(&serde_json::to_string(&reply).unwrap());
             match (read, expected) {
                 (Ok(read), Ok(expected)) => assert_eq!(read, expected),
-                (Err(e), Err((exit, part))) => assert!(e.exit == exit && e.what.contains(part), "{e}"),
+                (Err(e), Err((code, part))) => assert!(e.code == code && e.what.contains(part), "{e}"),
                 (read, _) => panic!("{reply:?}: {read:?}"),
             }
         }

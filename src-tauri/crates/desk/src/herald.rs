@@ -13,14 +13,14 @@ const NAME: &str = "SMS Watchkeeper";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Tells in the terminal, and on the desktop where that is wanted.
-pub(crate) struct DeskHerald {
+pub struct DeskHerald {
     desktop: bool,
     terminal: mpsc::UnboundedSender<Notification>,
 }
 
 impl DeskHerald {
     /// A herald; what it tells can be read from the receiver too.
-    pub(crate) fn new(desktop: bool) -> (Self, mpsc::UnboundedReceiver<Notification>) {
+    pub fn new(desktop: bool) -> (Self, mpsc::UnboundedReceiver<Notification>) {
         let (terminal, told) = mpsc::unbounded_channel();
         (Self { desktop, terminal }, told)
     }
@@ -61,7 +61,7 @@ async fn show(notification: &Notification) -> Result<(), String> {
 #[cfg(windows)]
 async fn show(notification: &Notification) -> Result<(), String> {
     let mut shown = words(notification);
-    shown.app_id(crate::surroundings::IDENTIFIER);
+    shown.app_id(crate::IDENTIFIER);
     if notification.urgency == Urgency::Critical {
         // Without a sound's name Windows is silent.
         shown.sound_name("Default").timeout(notify_rust::Timeout::Never);
@@ -88,8 +88,12 @@ mod tests {
     #[tokio::test]
     async fn the_terminal_is_told_each_notification() {
         let (herald, mut told) = DeskHerald::new(false);
-        let sent =
-            Notification { title: "Critical".into(), body: "crash".into(), urgency: Urgency::Critical };
+        let sent = Notification {
+            title: "Critical".into(),
+            body: "crash".into(),
+            urgency: Urgency::Critical,
+            incident: None,
+        };
         assert_eq!(herald.show(&sent).await, Ok(()));
         assert_eq!(told.recv().await, Some(sent.clone()));
         drop(told);

@@ -9,23 +9,24 @@ use watchkeeper_core::{
 use watchkeeper_engine::moment_of;
 use watchkeeper_store::{Entry, Store};
 
-use crate::error::CliError;
+use crate::DeskError;
 
 /// A session with how far its sources were recorded, by the NAS's clock: from there they go on.
 #[derive(Debug, Clone)]
-pub(crate) struct Recorded {
-    pub(crate) session: Session,
+pub struct Recorded {
+    /// The session itself.
+    pub session: Session,
     /// The time of the last log line.
-    pub(crate) log_to: Option<DateTime<Utc>>,
+    pub log_to: Option<DateTime<Utc>>,
     /// The time of the last event of the Docker Engine.
-    pub(crate) events_to: Option<DateTime<Utc>>,
+    pub events_to: Option<DateTime<Utc>>,
 }
 
 /// Folds a session anew. No effect of it fires again.
 ///
 /// # Errors
 /// When the journal cannot be read, or does not begin with an opening.
-pub(crate) async fn fold(store: &Store, id: &str) -> Result<Recorded, CliError> {
+pub async fn fold(store: &Store, id: &str) -> Result<Recorded, DeskError> {
     let mut folded: Option<Recorded> = None;
     store
         .fold(id, |entry| match (entry, folded.as_mut()) {
@@ -39,7 +40,7 @@ pub(crate) async fn fold(store: &Store, id: &str) -> Result<Recorded, CliError> 
         })
         .await?;
     folded.ok_or_else(|| {
-        CliError::could_not_run(
+        DeskError::could_not_run(
             format!("session `{id}` does not begin with its opening"),
             format!("`watchkeeper verify --journal {id}` tells more"),
         )
@@ -50,7 +51,7 @@ pub(crate) async fn fold(store: &Store, id: &str) -> Result<Recorded, CliError> 
 ///
 /// # Errors
 /// As [`fold`].
-pub(crate) async fn view(store: &Store, id: &str, utc: DateTime<Utc>) -> Result<View, CliError> {
+pub async fn view(store: &Store, id: &str, utc: DateTime<Utc>) -> Result<View, DeskError> {
     let mut session = fold(store, id).await?.session;
     // A program that was killed wrote no farewell; its lock tells that nobody watches.
     session.attended &= store.writer_of(id)?;
@@ -60,7 +61,7 @@ pub(crate) async fn view(store: &Store, id: &str, utc: DateTime<Utc>) -> Result<
 
 impl Recorded {
     /// A session that has just begun.
-    pub(crate) const fn new(session: Session) -> Self {
+    pub const fn new(session: Session) -> Self {
         Self { session, log_to: None, events_to: None }
     }
 

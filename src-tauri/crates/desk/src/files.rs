@@ -1,0 +1,51 @@
+//! Files that people write, read with care; and who they are.
+
+use std::{
+    env,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use crate::{DeskError, IDENTIFIER};
+
+/// The folder that the journal and the configurations are kept in unless another is named; `None` without a home folder.
+pub fn data_folder() -> Option<PathBuf> {
+    Some(directories::BaseDirs::new()?.data_local_dir().join(IDENTIFIER))
+}
+
+/// The journal within a data folder.
+pub fn journal_in(folder: &Path) -> PathBuf {
+    folder.join("watchkeeper.db")
+}
+
+/// The name that the operating system has for the person.
+pub fn person() -> String {
+    ["USER", "USERNAME", "LOGNAME"]
+        .iter()
+        .find_map(|name| env::var(name).ok().filter(|n| !n.trim().is_empty()))
+        .unwrap_or_else(|| "operator".into())
+}
+
+/// Reads a text file of at most `limit` bytes.
+///
+/// # Errors
+/// What failed, with the file's name and `help`; its exit code is `usage`.
+pub fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Result<Vec<u8>, DeskError> {
+    let failed = |e: io::Error| {
+        let why = match e.kind() {
+            io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+            _ => e.to_string(),
+        };
+        DeskError::usage(format!("{what} {} cannot be read: {why}", path.display()), help)
+    };
+    let mut bytes = Vec::new();
+    let read =
+        std::fs::File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if read as u64 > limit {
+        let mib = limit >> 20;
+        return Err(DeskError::usage(format!("{what} {} is larger than {mib} MiB", path.display()), help));
+    }
+    Ok(bytes)
+}
