@@ -7,6 +7,7 @@ mod check;
 mod consistency;
 mod docker_address;
 mod documentation;
+mod keys;
 mod read;
 mod settings;
 mod template;
@@ -22,6 +23,7 @@ use crate::{
 };
 pub use docker_address::DockerAddress;
 pub use documentation::reference;
+pub use keys::{Key, KeyKind, Section, sections};
 pub use template::Draft;
 
 /// A configuration that has passed every check. `rules.every` is always `watch.every`.

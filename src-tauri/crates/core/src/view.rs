@@ -293,6 +293,21 @@ impl View {
         }
     }
 
+    /// The gravest open incident that nobody has acknowledged, of equals the oldest.
+    pub fn waiting(&self) -> Option<u32> {
+        let waits = |i: &&IncidentView| {
+            i.incident.state == IncidentState::Open
+                && i.incident.explained_by.is_none()
+                && i.incident.acknowledged.is_none()
+        };
+        let gravest = self
+            .incidents
+            .iter()
+            .filter(waits)
+            .min_by_key(|i| (std::cmp::Reverse(i.severity), i.incident.id));
+        gravest.map(|i| i.incident.id)
+    }
+
     /// How many incidents of `severity` there were, symptoms not counted.
     pub fn incidents_of(&self, severity: Severity) -> usize {
         self.incidents.iter().filter(|i| i.severity == severity && i.incident.explained_by.is_none()).count()

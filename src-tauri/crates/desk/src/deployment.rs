@@ -1,7 +1,6 @@
 //! From a configuration to what is watched.
 
 use std::{
-    env,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -17,7 +16,7 @@ use watchkeeper_core::{
 use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
 use watchkeeper_store::Store;
 
-use crate::{Asked, DeskError, files::read_file, folding::Recorded};
+use crate::{Asked, DeskError, files::read_file, folding::Recorded, password};
 
 /// The largest configuration and plan.
 const LIMIT: u64 = 1 << 20;
@@ -30,6 +29,8 @@ pub struct Configured {
     /// What it says.
     pub config: Config,
     folder: PathBuf,
+    /// The account's password, where it does not come from the environment.
+    password: Option<Secret>,
 }
 
 /// Reads a configuration.
@@ -53,10 +54,22 @@ pub fn read(path: &Path) -> Result<Configured, DeskError> {
         )
     })?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
-    Ok(Configured { config, folder })
+    Ok(Configured::new(config, folder))
 }
 
 impl Configured {
+    /// A configuration whose relative paths start from `folder`.
+    pub const fn new(config: Config, folder: PathBuf) -> Self {
+        Self { config, folder, password: None }
+    }
+
+    /// With the account's password, which is not to be looked for in the environment then.
+    #[must_use]
+    pub fn with_password(mut self, password: Option<Secret>) -> Self {
+        self.password = password;
+        self
+    }
+
     /// The plan's file, or the standard plan.
     ///
     /// # Errors
@@ -151,22 +164,23 @@ impl Configured {
         })
     }
 
-    /// The account of the functionality test, with the password that its environment variable holds.
+    /// The account of the functionality test, with its password: the one that was given, else the environment's.
     fn login(&self) -> Result<Option<Login>, DeskError> {
         let Some(login) = &self.config.login else { return Ok(None) };
-        let password = env::var(&login.password_env).ok().filter(|p| !p.is_empty()).ok_or_else(|| {
-            DeskError::usage(
-                format!(
-                    "the environment variable {} holds no password for {}",
-                    login.password_env, login.email
-                ),
-                format!(
-                    "set {} before starting, or take the section [login] out of the configuration: \
+        let password =
+            self.password.clone().or_else(|| password::in_environment(login)).ok_or_else(|| {
+                DeskError::usage(
+                    format!(
+                        "the environment variable {} holds no password for {}",
+                        login.password_env, login.email
+                    ),
+                    format!(
+                        "set {} before starting, or take the section [login] out of the configuration: \
                      the functionality test is left out then",
-                    login.password_env
-                ),
-            )
-        })?;
-        Ok(Some(Login { email: login.email.clone(), password: Secret::new(password) }))
+                        login.password_env
+                    ),
+                )
+            })?;
+        Ok(Some(Login { email: login.email.clone(), password }))
     }
 }

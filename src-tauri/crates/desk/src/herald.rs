@@ -34,51 +34,93 @@ impl Herald for DeskHerald {
         if !self.desktop {
             return terminal.map_err(|_| "the terminal is closed".into());
         }
-        match timeout(PATIENCE, show(notification)).await {
-            Ok(shown) => shown.map_err(|e| format!("the desktop shows no notifications ({e})")),
-            Err(_) => Err(format!("the desktop did not answer within {} s", PATIENCE.as_secs())),
-        }
+        show_on_desktop(notification, || {}).await
+    }
+}
+
+/// Shows `notification` on the desktop. A critical one is urgent and stays until it is seen; a click on it calls
+/// `clicked`, as long as the program runs.
+///
+/// # Errors
+/// Why it could not be shown, for people.
+pub async fn show_on_desktop(
+    notification: &Notification,
+    clicked: impl FnOnce() + Send + 'static,
+) -> Result<(), String> {
+    match timeout(PATIENCE, show(notification, clicked)).await {
+        Ok(shown) => shown.map_err(|e| format!("the desktop shows no notifications ({e})")),
+        Err(_) => Err(format!("the desktop did not answer within {} s", PATIENCE.as_secs())),
     }
 }
 
 fn words(notification: &Notification) -> notify_rust::Notification {
     let mut shown = notify_rust::Notification::new();
     shown.appname(NAME).summary(&notification.title).body(&notification.body);
+    if notification.urgency == Urgency::Critical {
+        shown.timeout(notify_rust::Timeout::Never);
+    }
     shown
 }
 
+/// What a click on the notification itself is called by the desktop's protocol.
 #[cfg(all(unix, not(target_os = "macos")))]
-async fn show(notification: &Notification) -> Result<(), String> {
+const CLICK: &str = "default";
+
+#[cfg(all(unix, not(target_os = "macos")))]
+async fn show(notification: &Notification, clicked: impl FnOnce() + Send + 'static) -> Result<(), String> {
     let mut shown = words(notification);
-    shown.urgency(match notification.urgency {
+    shown.action(CLICK, "Open").urgency(match notification.urgency {
         Urgency::Low => notify_rust::Urgency::Low,
         Urgency::Normal => notify_rust::Urgency::Normal,
         Urgency::Critical => notify_rust::Urgency::Critical,
     });
-    shown.show_async().await.map(|_| ()).map_err(|e| e.to_string())
+    let handle = shown.show_async().await.map_err(|e| e.to_string())?;
+    // The connection stays open while the notification is shown; some desktops take it away with its sender.
+    tokio::spawn(async move {
+        handle
+            .wait_for_action_async(|response| {
+                if matches!(response, notify_rust::NotificationResponse::Default) {
+                    clicked();
+                }
+            })
+            .await;
+    });
+    Ok(())
 }
 
 #[cfg(windows)]
-async fn show(notification: &Notification) -> Result<(), String> {
+async fn show(notification: &Notification, clicked: impl FnOnce() + Send + 'static) -> Result<(), String> {
     let mut shown = words(notification);
     shown.app_id(crate::IDENTIFIER);
     if notification.urgency == Urgency::Critical {
         // Without a sound's name Windows is silent.
-        shown.sound_name("Default").timeout(notify_rust::Timeout::Never);
+        shown.sound_name("Default");
     }
-    blocking(shown).await
+    blocking(shown, clicked).await
 }
 
 #[cfg(target_os = "macos")]
-async fn show(notification: &Notification) -> Result<(), String> {
-    blocking(words(notification)).await
+async fn show(notification: &Notification, clicked: impl FnOnce() + Send + 'static) -> Result<(), String> {
+    blocking(words(notification), clicked).await
 }
 
+/// Shows by a call that blocks; who clicks is waited for on a thread of its own.
 #[cfg(any(windows, target_os = "macos"))]
-async fn blocking(shown: notify_rust::Notification) -> Result<(), String> {
-    tokio::task::spawn_blocking(move || shown.show().map(|_| ()).map_err(|e| e.to_string()))
+async fn blocking(
+    shown: notify_rust::Notification,
+    clicked: impl FnOnce() + Send + 'static,
+) -> Result<(), String> {
+    let handle = tokio::task::spawn_blocking(move || shown.show().map_err(|e| e.to_string()))
         .await
-        .unwrap_or_else(|e| Err(e.to_string()))
+        .unwrap_or_else(|e| Err(e.to_string()))?;
+    std::thread::spawn(move || {
+        let _ = handle.wait_for_response(|response: &notify_rust::NotificationResponse| {
+            if matches!(response, notify_rust::NotificationResponse::Default) {
+                clicked();
+            }
+        });
+    });
+    Ok(())
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod folding;
 pub mod herald;
 pub mod inbox;
 pub mod new_file;
+pub mod password;
 pub mod people;
 pub mod report;
 mod standing;

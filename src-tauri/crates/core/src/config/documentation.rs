@@ -57,7 +57,7 @@ fn properties(schema: &Json) -> Option<&Json> {
     schema.get("properties").or_else(|| choices.iter().find_map(|s| s.get("properties")))
 }
 
-fn kind(setting: &Setting) -> String {
+pub(super) fn kind(setting: &Setting) -> String {
     match setting.kind {
         Kind::Text(word, _) => word.into(),
         Kind::List(word, _) => format!("list of {word}"),

@@ -101,6 +101,16 @@ impl Value {
             Self::Number(n) => n.to_string(),
         }
     }
+    /// As a person types it into a form.
+    pub(super) fn typed(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::List(texts) => texts.join(", "),
+            Self::Span(span) => exact(*span),
+            Self::Count(n) => n.to_string(),
+            Self::Number(n) => n.to_string(),
+        }
+    }
     /// As [`Rules`] has it in JSON.
     pub(super) fn to_json(&self) -> serde_json::Value {
         match self {

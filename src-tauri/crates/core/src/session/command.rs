@@ -1,6 +1,7 @@
 //! What people ask of a session.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::{CheckStatus, IncidentState, Session};
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// A person's request. It travels as JSON from the window, the tray or another process to the one that watches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// Take a checkpoint now, beside the plan.

@@ -1,0 +1,647 @@
+//! What the window can ask for, one method a command.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::Ordering},
+};
+
+use chrono::Utc;
+use watchkeeper_core::{event::Release, redact::from_outside, session::Command};
+use watchkeeper_demo::Scenario;
+use watchkeeper_desk::{
+    DeskError,
+    choose::{self, Kind},
+    demo::{self, Play},
+    deployment::Configured,
+    new_file, password, people,
+    report::{of_session, proven},
+    watch,
+};
+use watchkeeper_engine::{CommandError, ports::Notification};
+use watchkeeper_probes::{Secret, ladder};
+use watchkeeper_report::{Format, suggested_name};
+use watchkeeper_store::{SessionState, SessionSummary};
+
+use crate::{
+    blocks::blocks,
+    contract::{
+        AccountState, AppSettings, Block, ConfigPage, DeploymentCard, ErrorCode, EvidenceView, Examination,
+        Go, Home, KeychainState, LadderRung, LastLooked, Page, Pick, ReportFormat, RequestError, RungOutcome,
+        ScenarioCard, Series, SeriesRequest, SessionCard, SessionCardState, SetUp, Watched,
+    },
+    desktop::{Desktop, PROGRAM, Shown},
+    files::Looked,
+    host::Message,
+    tray::Action,
+};
+
+/// The slowest and the fastest simulated day.
+const SPEEDS: std::ops::RangeInclusive<f64> = 1.0..=5_000.0;
+/// No password is longer.
+const LONGEST_PASSWORD: usize = 1_024;
+/// So many exported files are remembered, to be revealed.
+const EXPORTED: usize = 100;
+
+impl Desktop {
+    /// What the window needs to begin with.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn home(&self) -> Result<Home, RequestError> {
+        let summaries = self.store.sessions().await?;
+        let keychain = self.keychain_state().await;
+        let (settings, showing, live) = {
+            let state = self.state();
+            let live: Vec<(String, Option<String>)> =
+                state.live.iter().map(|(id, l)| (id.clone(), l.deployment.clone())).collect();
+            (state.settings.clone(), state.shown.as_ref().map(Shown::id), live)
+        };
+        let mut deployments = Vec::new();
+        let mut unreadable = Vec::new();
+        for id in self.deployments.ids() {
+            match self.deployments.read(&id) {
+                Ok(configured) => {
+                    let config = configured.config;
+                    let watched = live.iter().find(|(_, d)| d.as_deref() == Some(id.as_str()));
+                    deployments.push(DeploymentCard {
+                        id,
+                        name: config.deployment.name,
+                        url: config.deployment.url,
+                        version: config.release.version,
+                        account: config.login.map(|l| l.email),
+                        watched: watched.map(|(session, _)| session.clone()),
+                    });
+                }
+                Err(e) => unreadable.push(e.message),
+            }
+        }
+        let sessions = summaries.into_iter().map(|s| {
+            let watched = if live.iter().any(|(id, _)| *id == s.id) {
+                Watched::Here
+            } else if self.store.writer_of(&s.id).unwrap_or(false) {
+                Watched::Elsewhere
+            } else {
+                Watched::Nobody
+            };
+            card(s, watched)
+        });
+        Ok(Home {
+            program_version: env!("CARGO_PKG_VERSION").into(),
+            showing,
+            deployments,
+            sessions: sessions.collect(),
+            draft: self.files.draft().is_some(),
+            keychain,
+            settings,
+            data_folder: self.files.folder().display().to_string(),
+            unreadable,
+        })
+    }
+
+    /// The days that can be simulated.
+    pub fn scenarios(&self) -> Vec<ScenarioCard> {
+        Scenario::all()
+            .into_iter()
+            .map(|s| ScenarioCard {
+                name: s.name.to_string(),
+                title: s.title.to_string(),
+                description: s.description.to_string(),
+            })
+            .collect()
+    }
+
+    /// Begins a simulated day and shows it; gives the session's id.
+    ///
+    /// # Errors
+    /// When there is no such scenario, the speed makes no sense, or the journal cannot be written.
+    pub async fn start_demo(&self, scenario: &str, speed: f64) -> Result<String, RequestError> {
+        if !SPEEDS.contains(&speed) {
+            return Err(RequestError::new(
+                ErrorCode::Input,
+                format!("a day runs at 1 to 5000 times the speed of the clock, not {speed}"),
+            ));
+        }
+        let scenario = Scenario::by_name(scenario).ok_or_else(|| {
+            RequestError::new(
+                ErrorCode::NotFound,
+                format!("there is no scenario `{}`", from_outside(scenario, 80)),
+            )
+        })?;
+        let owner = self.state().settings.owner.clone();
+        let sessions = self.store.sessions().await?;
+        let play = Play { scenario, seed: demo::SEED };
+        let staged = demo::begin(&self.store, &sessions, play, speed, owner, PROGRAM).await?;
+        self.stand(staged.prepared, None, Some(staged.served)).await
+    }
+
+    /// Begins the watch of a deployment and shows it, or goes on with the session of it that was left open, unless a
+    /// `fresh` one is wanted; gives the session's id.
+    ///
+    /// # Errors
+    /// When the deployment is watched already, its configuration is wrong, or the journal cannot be written.
+    pub async fn start_watch(&self, deployment: &str, fresh: bool) -> Result<String, RequestError> {
+        let watched = self.state().live.values().any(|l| l.deployment.as_deref() == Some(deployment));
+        if watched {
+            return Err(RequestError::new(ErrorCode::InUse, "this deployment is being watched already"));
+        }
+        let configured = self.configured(deployment).await?;
+        let plan = configured.plan()?;
+        match watch::prune(&self.store, &configured).await {
+            Ok(pruned) if !pruned.sessions.is_empty() => {
+                tracing::info!("retention: the readings of {} were removed", pruned.sessions.join(", "));
+            }
+            Ok(_) => {}
+            Err(e) => tracing::warn!("old readings could not be removed: {e}"),
+        }
+        let sessions = self.store.sessions().await?;
+        let Release { version, .. } = &configured.config.release;
+        let name = &configured.config.deployment.name;
+        if let Some(left) = choose::left_open(&sessions, name, version, 1.0).filter(|_| !fresh) {
+            let id = left.id.clone();
+            self.go_on(&id, Some(deployment)).await?;
+            return Ok(id);
+        }
+        let prepared =
+            watch::begin(&self.store, &configured, &sessions, plan, 1.0, Kind::Watch, PROGRAM).await?;
+        self.stand(prepared, Some(deployment.to_owned()), None).await
+    }
+
+    /// Goes on with a session that was left open.
+    ///
+    /// # Errors
+    /// When another process watches it, it has run to its end, or its deployment is not kept here.
+    pub async fn resume_session(&self, session: &str) -> Result<(), RequestError> {
+        if self.state().live.contains_key(session) {
+            return self.open_session(session).await;
+        }
+        self.go_on(session, None).await
+    }
+
+    /// Pauses the watch of the session that is shown. `reason` goes into the journal.
+    ///
+    /// # Errors
+    /// When it is not watched here, or no reason is given.
+    pub async fn stop_watch(&self, reason: &str) -> Result<(), RequestError> {
+        let reason = from_outside(reason.trim(), 500);
+        if reason.is_empty() {
+            return Err(RequestError::new(
+                ErrorCode::Input,
+                "a pause needs a reason: it goes into the journal",
+            ));
+        }
+        let id = self.shown_id()?;
+        let live = self.state().live.get(&id).cloned();
+        let Some(mut live) = live else {
+            return Err(RequestError::new(ErrorCode::Refused, format!("session `{id}` is not watched here")));
+        };
+        live.handle.stop(&reason).await;
+        // The sender goes with the watch's own task: then it is over as well.
+        let _ = live.over.wait_for(|over| *over).await;
+        Ok(())
+    }
+
+    /// The series of the shown session, down-sampled.
+    ///
+    /// # Errors
+    /// When none is shown.
+    pub fn series(&self, request: &SeriesRequest) -> Result<Vec<Series>, RequestError> {
+        Ok(self.charts()?.series(request))
+    }
+
+    /// How far the shown session's log was read.
+    ///
+    /// # Errors
+    /// When none is shown.
+    pub fn last_looked(&self) -> Result<LastLooked, RequestError> {
+        let id = self.shown_id()?;
+        let looked = self.state().remembered.looked.get(&id).copied();
+        Ok(LastLooked { seq: looked.map_or(0, |l| l.seq), utc: looked.map(|l| l.utc) })
+    }
+
+    /// Notes that the shown session's log was read up to here.
+    ///
+    /// # Errors
+    /// When none is shown.
+    pub fn looked(&self, seq: u64) -> Result<(), RequestError> {
+        let id = self.shown_id()?;
+        self.remember(|r| {
+            // A look back does not make unread what was read.
+            let seq = r.looked.get(&id).map_or(seq, |before| before.seq.max(seq));
+            r.looked(&id, Looked { seq, utc: Utc::now() });
+        });
+        Ok(())
+    }
+
+    /// Has a person's request carried out on the shown session.
+    ///
+    /// # Errors
+    /// Why it is refused; that the journal cannot be written.
+    pub async fn carry_out(&self, command: &Command) -> Result<(), RequestError> {
+        let id = self.shown_id()?;
+        if matches!(command, Command::SignOff { .. }) {
+            proven(&self.store, &id).await?;
+        }
+        let live = self.state().live.get(&id).cloned();
+        if let Some(mut live) = live {
+            match live.handle.command(command.clone()).await {
+                // It has ended in this moment: what remains can be said without a watch, once the session is free.
+                Err(CommandError::Ended) => _ = live.over.wait_for(|over| *over).await,
+                done => return Ok(done.map(|_| ()).map_err(DeskError::from)?),
+            }
+        }
+        people::carry_out(&self.store, &id, command).await?;
+        self.open_session(&id).await
+    }
+
+    /// The evidence of an incident of the shown session.
+    ///
+    /// # Errors
+    /// When none is shown, or the journal cannot be read.
+    pub async fn evidence(&self, incident: u32) -> Result<Vec<EvidenceView>, RequestError> {
+        let id = self.shown_id()?;
+        let all = self.store.evidence(&id).await?.into_iter();
+        Ok(all
+            .filter(|e| e.incident == incident)
+            .map(|e| EvidenceView { kind: e.kind, digest: e.digest.to_string(), text: e.text })
+            .collect())
+    }
+
+    /// The shown session's report as it would be exported now, as data.
+    ///
+    /// # Errors
+    /// When none is shown, or its journal does not hold.
+    pub async fn report_preview(&self) -> Result<Vec<Block>, RequestError> {
+        let id = self.shown_id()?;
+        let report = of_session(&self.store, &id).await?;
+        Ok(blocks(&Format::Markdown.render(&report)?))
+    }
+
+    /// Exports the shown session's report to where the person says; gives the path, `None` when they think better of it.
+    ///
+    /// # Errors
+    /// When none is shown, its journal does not hold, or the file cannot be written.
+    pub async fn export_report(&self, format: ReportFormat) -> Result<Option<String>, RequestError> {
+        let id = self.shown_id()?;
+        proven(&self.store, &id).await?;
+        let format = match format {
+            ReportFormat::Markdown => Format::Markdown,
+            ReportFormat::Json => Format::Json,
+        };
+        let view = of_session(&self.store, &id).await?.view;
+        let Some(path) = self.host.ask_where(&suggested_name(&view, format)).await else { return Ok(None) };
+        // What is written is the session as it is now, not as it was before the person had chosen a name.
+        let report = of_session(&self.store, &id).await?;
+        new_file::write(&path, &format.render(&report)?)?;
+        let mut state = self.state();
+        if state.exported.len() >= EXPORTED {
+            state.exported.remove(0);
+        }
+        state.exported.push(path.clone());
+        Ok(Some(path.display().to_string()))
+    }
+
+    /// Opens the folder of an exported file, or the data folder.
+    ///
+    /// # Errors
+    /// When it is neither, or the system has no file manager.
+    pub fn reveal(&self, path: &str) -> Result<(), RequestError> {
+        let path = PathBuf::from(path);
+        let ours = path == self.files.folder() || self.state().exported.contains(&path);
+        if !ours {
+            return Err(RequestError::new(ErrorCode::Input, "this is no file that was exported here"));
+        }
+        self.host.reveal(&path).map_err(|e| RequestError::new(ErrorCode::CouldNot, e))
+    }
+
+    /// Shows a notification, so that a person sees whether one would arrive.
+    ///
+    /// # Errors
+    /// Why it could not be shown.
+    pub async fn test_alarm(&self) -> Result<(), RequestError> {
+        let notification = Notification {
+            title: "Test alarm".into(),
+            body: "This is how a critical incident would be told. Nothing has happened.".into(),
+            urgency: watchkeeper_core::notify::Urgency::Critical,
+            incident: None,
+        };
+        self.host.notify("", &notification).await.map_err(|e| {
+            RequestError::new(ErrorCode::CouldNot, e).help("look at the system's notification settings")
+        })
+    }
+
+    /// Asks for a file or a folder.
+    pub async fn pick(&self, what: Pick) -> Option<String> {
+        self.host.pick(what).await.map(|p| p.display().to_string())
+    }
+
+    /// Keeps the program's settings.
+    ///
+    /// # Errors
+    /// When they cannot be written, or the system refuses the start with the PC.
+    pub async fn set_settings(&self, mut settings: AppSettings) -> Result<(), RequestError> {
+        settings.owner = from_outside(settings.owner.trim(), 100).replace('\n', " ");
+        if settings.owner.is_empty() {
+            return Err(RequestError::new(
+                ErrorCode::Input,
+                "notes and decisions need a name to be signed with",
+            ));
+        }
+        let before = self.state().settings.clone();
+        if before.autostart != settings.autostart {
+            self.host.set_autostart(settings.autostart).map_err(|e| {
+                RequestError::new(ErrorCode::CouldNot, format!("the start with the PC stays as it is: {e}"))
+            })?;
+        }
+        self.files.keep_settings(&settings)?;
+        self.state().settings = settings;
+        let view = self.view().await.ok();
+        self.show_tray(view.as_ref());
+        self.host.tell(Message::Changed);
+        Ok(())
+    }
+
+    /// A deployment's configuration, key by key.
+    ///
+    /// # Errors
+    /// When there is no such deployment, or its file is no TOML.
+    pub fn config(&self, deployment: &str) -> Result<ConfigPage, RequestError> {
+        self.deployments.page(deployment)
+    }
+
+    /// Changes one key of a deployment's configuration; `None` leaves it out, so that its default holds. With faults
+    /// nothing is changed.
+    ///
+    /// # Errors
+    /// When there is no such deployment or key, or the file cannot be written.
+    pub fn change_config(
+        &self,
+        deployment: &str,
+        key: &str,
+        value: Option<&str>,
+    ) -> Result<ConfigPage, RequestError> {
+        let page = self.deployments.change(deployment, key, value)?;
+        self.host.tell(Message::Changed);
+        Ok(page)
+    }
+
+    /// Forgets a deployment; its sessions stay.
+    ///
+    /// # Errors
+    /// When it is watched, or its file cannot be moved.
+    pub fn remove_deployment(&self, deployment: &str) -> Result<(), RequestError> {
+        let watched = self.state().live.values().any(|l| l.deployment.as_deref() == Some(deployment));
+        if watched {
+            return Err(RequestError::new(
+                ErrorCode::InUse,
+                "this deployment is being watched: stop the watch first",
+            ));
+        }
+        self.deployments.remove(deployment)?;
+        self.host.tell(Message::Changed);
+        Ok(())
+    }
+
+    /// The set-up that was left, else a fresh one.
+    pub fn set_up(&self) -> SetUp {
+        self.files.draft().unwrap_or_else(|| SetUp {
+            environment: "production".into(),
+            container: "sms-app".into(),
+            owner: self.state().settings.owner.clone(),
+            ..SetUp::default()
+        })
+    }
+
+    /// A set-up that changes a deployment.
+    ///
+    /// # Errors
+    /// When there is no such deployment, or its file is no TOML.
+    pub fn set_up_of(&self, deployment: &str) -> Result<SetUp, RequestError> {
+        self.deployments.set_up_of(deployment)
+    }
+
+    /// Keeps a set-up that is under way.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save_set_up(&self, draft: &SetUp) -> Result<(), RequestError> {
+        self.files.keep_draft(draft)
+    }
+
+    /// Forgets the set-up that is under way.
+    ///
+    /// # Errors
+    /// When its file cannot be removed.
+    pub fn drop_set_up(&self) -> Result<(), RequestError> {
+        self.files.drop_draft()?;
+        self.host.tell(Message::Changed);
+        Ok(())
+    }
+
+    /// Looks at a set-up: what is wrong with what was typed, and how far the way to the deployment leads.
+    ///
+    /// # Errors
+    /// `refused` when a newer look was asked for meanwhile.
+    pub async fn examine(&self, draft: &SetUp) -> Result<Examination, RequestError> {
+        let look = self.looks.fetch_add(1, Ordering::SeqCst) + 1;
+        let faults = self.deployments.faults(draft)?;
+        let account = self.account_state(draft).await;
+        let rungs = match self.deployments.to_look_at(draft)? {
+            Some(configured) => configured.walk()?.ladder().await.into_iter().map(rung).collect(),
+            None => Vec::new(),
+        };
+        if self.looks.load(Ordering::SeqCst) != look {
+            return Err(RequestError::new(ErrorCode::Refused, "a newer look was asked for"));
+        }
+        Ok(Examination { faults, rungs, account })
+    }
+
+    /// Keeps what was set up; gives the deployment's id.
+    ///
+    /// # Errors
+    /// When something is wrong with it, or it cannot be written.
+    pub fn finish_set_up(&self, draft: &SetUp) -> Result<String, RequestError> {
+        let id = self.deployments.keep(draft)?;
+        self.files.drop_draft()?;
+        self.host.tell(Message::Changed);
+        Ok(id)
+    }
+
+    /// Keeps the password of the set-up's account in the keychain.
+    ///
+    /// # Errors
+    /// `keychain` where it cannot be used.
+    pub async fn remember_password(&self, draft: &SetUp, password: String) -> Result<(), RequestError> {
+        if password.is_empty() || password.len() > LONGEST_PASSWORD {
+            return Err(RequestError::new(ErrorCode::Input, "this is no password"));
+        }
+        let account = account(&draft.email, &draft.url);
+        let keychain = Arc::clone(&self.keychain);
+        blocking(move || keychain.remember(&account, &password)).await
+    }
+
+    /// Forgets the password of the set-up's account.
+    ///
+    /// # Errors
+    /// `keychain` where it cannot be used.
+    pub async fn forget_password(&self, draft: &SetUp) -> Result<(), RequestError> {
+        let account = account(&draft.email, &draft.url);
+        let keychain = Arc::clone(&self.keychain);
+        blocking(move || keychain.forget(&account)).await
+    }
+
+    /// Ends the program. Where a watch stands it is `stop`ped first, or else the person is asked.
+    pub async fn quit(&self, stop: bool) {
+        if self.is_watching() && !stop {
+            self.host.show_window();
+            self.host.tell(Message::AskedToQuit);
+            return;
+        }
+        self.stop_all().await;
+        self.host.exit();
+    }
+
+    /// An entry of the tray's menu was pressed.
+    pub async fn pressed(&self, action: Action) {
+        match action {
+            Action::Open => self.host.show_window(),
+            Action::CheckNow => self.in_the_open(self.carry_out(&Command::CheckNow).await).await,
+            Action::Acknowledge => {
+                let waiting = self.view().await.ok().and_then(|v| v.waiting());
+                self.go(Page::Issues, waiting);
+            }
+            Action::ExportReport => {
+                let exported = self.export_report(ReportFormat::Markdown).await;
+                self.in_the_open(exported.map(|_| ())).await;
+            }
+            Action::Pause => self.go(Page::Settings, None),
+            Action::Resume => {
+                let resumed = match self.shown_id() {
+                    Ok(id) => self.resume_session(&id).await,
+                    Err(e) => Err(e),
+                };
+                self.in_the_open(resumed).await;
+            }
+            Action::Quit => self.quit(false).await,
+        }
+    }
+
+    /// A notification of a session was clicked.
+    pub async fn clicked(&self, session: &str, incident: Option<u32>) {
+        if !session.is_empty()
+            && self.shown_id().ok().as_deref() != Some(session)
+            && let Err(e) = self.open_session(session).await
+        {
+            tracing::warn!("session {session} cannot be shown: {}", e.message);
+        }
+        self.go(if incident.is_some() { Page::Issues } else { Page::Watch }, incident);
+    }
+
+    fn go(&self, page: Page, incident: Option<u32>) {
+        self.host.show_window();
+        self.host.tell(Message::Go(Go { page, incident }));
+    }
+
+    /// What was asked for from the tray and went wrong is told where the person is: outside of the window.
+    async fn in_the_open(&self, done: Result<(), RequestError>) {
+        let Err(error) = done else { return };
+        let notification = Notification {
+            title: "SMS Watchkeeper".into(),
+            body: error.message,
+            urgency: watchkeeper_core::notify::Urgency::Normal,
+            incident: None,
+        };
+        if let Err(e) = self.host.notify("", &notification).await {
+            tracing::warn!("{}; and it could not be told: {e}", notification.body);
+        }
+    }
+
+    /// A deployment's configuration with its account's password from the keychain, where it is there.
+    pub(crate) async fn configured(&self, deployment: &str) -> Result<Configured, RequestError> {
+        let configured = self.deployments.read(deployment)?;
+        let Some(login) = &configured.config.login else { return Ok(configured) };
+        let account = account(&login.email, &configured.config.deployment.url);
+        let keychain = Arc::clone(&self.keychain);
+        let password = match blocking(move || keychain.password(&account)).await {
+            Ok(password) => password.map(Secret::new),
+            // The environment may hold it; where it does not, that is what is said.
+            Err(e) => {
+                tracing::warn!("the keychain: {}", e.message);
+                None
+            }
+        };
+        Ok(configured.with_password(password))
+    }
+
+    async fn keychain_state(&self) -> KeychainState {
+        let keychain = Arc::clone(&self.keychain);
+        match blocking(move || keychain.password(PROBE)).await {
+            Ok(_) => KeychainState { available: true, word: String::new() },
+            Err(e) => KeychainState { available: false, word: e.message },
+        }
+    }
+
+    async fn account_state(&self, draft: &SetUp) -> AccountState {
+        if draft.email.trim().is_empty() {
+            return AccountState::None;
+        }
+        let account = account(&draft.email, &draft.url);
+        let keychain = Arc::clone(&self.keychain);
+        if let Ok(Some(_)) = blocking(move || keychain.password(&account)).await {
+            return AccountState::InKeychain;
+        }
+        let login = self.deployments.to_look_at(draft).ok().flatten().and_then(|c| c.config.login);
+        match login.and_then(|l| password::in_environment(&l)) {
+            Some(_) => AccountState::InEnvironment,
+            None => AccountState::Missing,
+        }
+    }
+}
+
+/// An account that nobody has: asked for to see whether the keychain answers.
+const PROBE: &str = "nobody";
+
+/// Makes a call that blocks, off the runtime's threads.
+async fn blocking<T: Send + 'static>(
+    call: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, RequestError> {
+    tokio::task::spawn_blocking(call)
+        .await
+        .unwrap_or_else(|e| Err(e.to_string()))
+        .map_err(|e| RequestError::new(ErrorCode::Keychain, e))
+}
+
+/// As an account is called in the keychain.
+fn account(email: &str, url: &str) -> String {
+    format!("{} at {}", email.trim().to_lowercase(), url.trim().trim_end_matches('/'))
+}
+
+fn card(s: SessionSummary, watched: Watched) -> SessionCard {
+    SessionCard {
+        id: s.id,
+        deployment: s.deployment,
+        version: s.version,
+        owner: s.owner,
+        opened: s.opened,
+        last_event: s.last_event,
+        simulated: s.simulated,
+        speed: s.speed,
+        state: match s.state {
+            SessionState::Open => SessionCardState::Open,
+            SessionState::Concluded => SessionCardState::Concluded,
+            SessionState::SignedOff => SessionCardState::SignedOff,
+        },
+        finding: s.finding,
+        decision: s.decision,
+        watched,
+    }
+}
+
+fn rung(rung: ladder::Rung) -> LadderRung {
+    let (outcome, text, advice) = match rung.outcome {
+        ladder::RungOutcome::Ok(found) => (RungOutcome::Good, found, None),
+        ladder::RungOutcome::Failed { what, advice } => (RungOutcome::Bad, what, Some(advice)),
+        ladder::RungOutcome::Skipped(why) => (RungOutcome::Skipped, why, None),
+    };
+    let took = watchkeeper_core::time::Span::millis(u64::try_from(rung.took.as_millis()).unwrap_or(u64::MAX));
+    LadderRung { place: rung.place, outcome, text, advice, took }
+}

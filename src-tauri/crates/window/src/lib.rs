@@ -1,0 +1,18 @@
+//! What the window asks and is told, and what the tray shows: everything of the desktop app but the desktop itself.
+//!
+//! [`Desktop`] is the program behind the window: its methods are the window's commands, and it tells its [`host::Host`]
+//! what is to happen on the desktop. It runs and is tested without one.
+
+mod blocks;
+mod charts;
+mod commands;
+pub mod contract;
+mod deployments;
+mod desktop;
+mod error;
+mod files;
+pub mod host;
+mod live;
+pub mod tray;
+
+pub use desktop::{Desktop, PROGRAM};

@@ -1,0 +1,116 @@
+//! A watch that this program stands: what it tells the person, and what is kept of its readings for the charts.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use watchkeeper_core::{event::Event, reading::Reading, session::Session, view::View};
+use watchkeeper_desk::Tap;
+use watchkeeper_engine::{
+    WatchHandle,
+    ports::{Herald, Notification},
+};
+use watchkeeper_store::{Entry, Store};
+
+use crate::{
+    charts::Charts,
+    contract::{Glance, Pulse, RequestError, Told},
+    host::{Host, Message},
+};
+
+/// A watch that stands.
+#[derive(Clone)]
+pub(crate) struct Live {
+    /// The deployment's id; `None` for the simulated one.
+    pub(crate) deployment: Option<String>,
+    pub(crate) handle: WatchHandle,
+    pub(crate) charts: Arc<Charts>,
+    /// Turns true when the watch no longer stands and its session is free.
+    pub(crate) over: tokio::sync::watch::Receiver<bool>,
+}
+
+/// Takes the readings into the charts as soon as they are stored.
+pub(crate) struct ChartTap(pub(crate) Arc<Charts>);
+
+impl Tap for ChartTap {
+    fn recorded(&self, readings: &[Reading]) {
+        readings.iter().for_each(|r| self.0.take(r));
+    }
+    fn appended(&self, _: &[Event]) {}
+}
+
+/// Tells the window, and the desktop where that is wanted.
+pub(crate) struct WindowHerald {
+    pub(crate) session: String,
+    pub(crate) host: Arc<dyn Host>,
+    pub(crate) desktop: Arc<dyn Fn() -> bool + Send + Sync>,
+}
+
+#[async_trait]
+impl Herald for WindowHerald {
+    async fn show(&self, notification: &Notification) -> Result<(), String> {
+        self.host.tell(Message::Told(Told {
+            session: self.session.clone(),
+            title: notification.title.clone(),
+            body: notification.body.clone(),
+            urgency: notification.urgency,
+            incident: notification.incident,
+        }));
+        if !(self.desktop)() {
+            return Err("notifications on the desktop are switched off in the settings".into());
+        }
+        self.host.notify(&self.session, notification).await
+    }
+}
+
+/// A session as the journal has it, with the charts of its readings.
+///
+/// # Errors
+/// When the journal cannot be read, or does not begin with an opening.
+pub(crate) async fn folded(store: &Store, id: &str) -> Result<(Session, Arc<Charts>), RequestError> {
+    let mut session: Option<(Session, Charts)> = None;
+    store
+        .fold(id, |entry| match (entry, session.as_mut()) {
+            (Entry::Event(event), None) => {
+                session = Session::open(&event).map(|s| {
+                    let charts = Charts::new(&s.opening.rules);
+                    (s, charts)
+                });
+            }
+            (Entry::Event(event), Some((session, _))) => session.apply(&event),
+            (Entry::Reading(reading, record), Some((session, charts))) => {
+                charts.take(&reading);
+                session.observe(&reading, record);
+            }
+            (Entry::Reading(..), None) => {}
+        })
+        .await?;
+    let (session, charts) = session.ok_or_else(|| {
+        RequestError::new(
+            crate::contract::ErrorCode::Damaged,
+            format!("session `{id}` does not begin with its opening"),
+        )
+    })?;
+    Ok((session, Arc::new(charts)))
+}
+
+/// What changes of `view` with every reading.
+pub(crate) fn pulse(view: View) -> Pulse {
+    Pulse {
+        session: view.opening.session,
+        seq: view.head.seq,
+        readings: view.readings,
+        glance: Glance {
+            now: view.now,
+            stage: view.stage,
+            tone: view.tone,
+            elapsed: view.elapsed,
+            left: view.left,
+            next_check: view.next_check,
+            baselines: view.baselines,
+            ladder: view.ladder,
+            coverage_percent: view.coverage_percent,
+            last_reading: view.last_reading,
+            container: view.container,
+        },
+    }
+}
