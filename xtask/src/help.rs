@@ -4,9 +4,10 @@
 pub(crate) const ALL: &str = "\
 SMS Watchkeeper: the commands of a work tree.
 
-  cargo xtask run [ARGS…]   build the watch and run it; without ARGS it watches a simulated day in two minutes
-  cargo xtask test          everything that is checked: format, lints, tests, seeded days, a real Docker Engine
+  cargo xtask run [ARGS…]   build the app and open it on a simulated day; with ARGS the program for the terminal
+  cargo xtask test          everything that is checked: format, lints, tests, seeded days, a real Docker Engine, the window
   cargo xtask bench         measure the watch: memory, CPU, time to notification, readings a second
+  cargo xtask screenshots   make the pictures of the README from the real app
   cargo xtask windows       build watchkeeper.exe, run a demo day with it and verify its report
   cargo xtask setup [WHAT…] install what is missing, or print the one command that does
   cargo xtask demo-image    make the container image of the simulated SMS
@@ -21,6 +22,7 @@ pub(crate) fn of(command: &str) -> Option<&'static str> {
         "run" => RUN,
         "test" => TEST,
         "bench" => BENCH,
+        "screenshots" => SCREENSHOTS,
         "windows" => WINDOWS,
         "setup" => SETUP,
         "demo-image" => IMAGE,
@@ -31,34 +33,49 @@ pub(crate) fn of(command: &str) -> Option<&'static str> {
 const RUN: &str = "\
 cargo xtask run [ARGS…]
 
-Builds `watchkeeper` in release and runs it with ARGS, whose help is `cargo xtask run --help`.
-Without ARGS it watches a simulated SMS for a whole day at 720-fold speed, and leaves the report in out/demo.
+Without ARGS, where there is a screen: builds the desktop app in release and opens it on a simulated SMS whose day takes
+ten minutes. Where there is none (no DISPLAY and no WAYLAND_DISPLAY), `watchkeeper` watches that day in the terminal at
+720-fold speed and leaves the report in out/demo.
+With ARGS: builds `watchkeeper` in release and runs it with them; its help is `cargo xtask run --help`.
 
-  cargo xtask run                                  the demo day
-  cargo xtask run demo --scenario crash            another day
+  cargo xtask run                                  the app, on the demo day
+  cargo xtask run demo --scenario crash            another day, in the terminal
   cargo xtask run config init                      a config file for your own deployment
   cargo xtask run watch --config watchkeeper.toml
 
-The exit code is that of `watchkeeper`: 0 pass, 1 fail, 2 inconclusive, 3 usage or config, 4 could not run.";
+The exit code is that of the program: for `watchkeeper` 0 pass, 1 fail, 2 inconclusive, 3 usage or config, 4 could not
+run.";
 
 const TEST: &str = "\
 cargo xtask test
 
 In this order, stopping at the first step that fails:
-  format       cargo fmt --all --check
-  lints        cargo clippy --workspace --all-targets, warnings are errors
-  build        the workspace with its tests, and the programs that the tests start
-  examples     the examples in the documentation (cargo test --doc)
-  tests        the rest: units, the crate rules, 1 000 simulated days, sessions against a served deployment, and
-               sessions against a real Docker Engine, which the tests start for themselves
+  format          cargo fmt --all --check
+  pages           npm ci where needed, npm run build: types, texts in each language, bundle
+  pages' logic    npm test
+  pages' looks    every page in each theme, language and size in Chromium: pictures, accessibility, keyboard
+  lints           cargo clippy --all-targets, warnings are errors
+  build           the workspace with its tests, and the programs that the tests start
+  examples        the examples in the documentation (cargo test --doc)
+  tests           the rest: units, the crate rules, 1 000 simulated days, sessions against a served deployment, and
+                  sessions against a real Docker Engine, which the tests start for themselves
+  the app         the built app on a screen of the tests' own, driven through WebKit's driver; tray and notifications
+                  on a bus of the tests' own
 
-The last part needs Linux, root, dockerd and ip. Where these are missing it is skipped, and that is said at the end;
-with WATCHKEEPER_REQUIRE_DOCKER=1 it fails instead. What can be installed is installed first (see `setup`).
+The Docker part needs Linux, root, dockerd and ip; the app's needs Linux, WebKitGTK, Xvfb, dbus-daemon, WebKitWebDriver
+and Chromium. Where these are missing they are skipped, and that is said at the end; with WATCHKEEPER_REQUIRE_DOCKER=1 or
+WATCHKEEPER_REQUIRE_WINDOW=1 it fails instead. What can be installed is installed first (see `setup`).
 
   WATCHKEEPER_DAYS=N    how many days are simulated
   WATCHKEEPER_SEED=S    only the day with this seed: a failing day prints its own
 
 Not part of it: the Windows program (`cargo xtask windows`).";
+
+const SCREENSHOTS: &str = "\
+cargo xtask screenshots
+
+Builds the app, opens it on a screen of its own (Xvfb) with a simulated day, goes through its pages in light and dark and
+in two sizes, and writes the pictures of the README to .github/pictures. Linux only; needs what `test` needs for the app.";
 
 const BENCH: &str = "\
 cargo xtask bench [ARGS…]
@@ -78,9 +95,10 @@ Debug build, as for tests; it lies in the target folder under `windows`. The fir
 cores, a later one seconds.";
 
 const SETUP: &str = "\
-cargo xtask setup [build] [docker] [windows] [all]
+cargo xtask setup [build] [ui] [window] [window-tests] [docker] [windows] [all]
 
-Installs what is missing: for building (the default), for the tests on a real Docker Engine, for the Windows program.
+Installs what is missing: for building (the default), for the window's pages, for the app's window, for its tests, for the
+tests on a real Docker Engine, for the Windows program.
 On Debian and Ubuntu as root it calls apt-get; elsewhere it prints the one command to run, and ends with 1 if
 something is missing. `run`, `test` and `windows` call it by themselves.";
 

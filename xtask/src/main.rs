@@ -8,9 +8,11 @@ mod image;
 mod needs;
 mod place;
 mod run;
+mod screenshots;
 mod setup;
 mod shell;
 mod test;
+mod ui;
 mod windows;
 
 use std::{env, process::ExitCode};
@@ -54,6 +56,7 @@ fn ordered(command: Option<&str>, rest: &[String]) -> Result<u8, Failed> {
         "run" => run::run(&place, rest),
         "test" => test::test(&place, rest),
         "bench" => bench::bench(&place, rest),
+        "screenshots" => screenshots::screenshots(&place, rest),
         "windows" => windows::windows(&place, rest),
         "setup" => setup::setup(rest),
         _ => image::image(&place, rest),

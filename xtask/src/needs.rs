@@ -9,6 +9,12 @@ use crate::shell::on_path;
 pub(crate) enum Group {
     /// Building anything at all.
     Build,
+    /// The window's pages, built and tested.
+    Ui,
+    /// The desktop app with its window.
+    Window,
+    /// Tests of the window: a screen, a browser, a bus.
+    WindowTests,
     /// Tests on a real Docker Engine.
     Docker,
     /// The Windows program, built and run on Debian.
@@ -16,11 +22,15 @@ pub(crate) enum Group {
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 3] = [Self::Build, Self::Docker, Self::Windows];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Build, Self::Ui, Self::Window, Self::WindowTests, Self::Docker, Self::Windows];
 
     pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "build" => Self::Build,
+            "ui" => Self::Ui,
+            "window" => Self::Window,
+            "window-tests" => Self::WindowTests,
             "docker" => Self::Docker,
             "windows" => Self::Windows,
             _ => return None,
@@ -46,13 +56,18 @@ impl Need {
     }
 }
 
-/// What `groups` need and this machine lacks. Nothing on Windows: the Rust toolchain brings its own linker's needs.
+/// What `groups` need and this machine lacks. On Windows only Node: the Rust toolchain brings its own linker's needs, and
+/// the system its webview.
 pub(crate) fn missing(groups: &[Group]) -> Vec<&'static Need> {
     if cfg!(windows) {
-        return Vec::new();
+        return NEEDS
+            .iter()
+            .filter(|n| n.group == Group::Ui && groups.contains(&n.group) && !n.is_there())
+            .collect();
     }
-    let linux_only = |need: &Need| need.group == Group::Build || cfg!(target_os = "linux");
-    NEEDS.iter().filter(|n| groups.contains(&n.group) && linux_only(n) && !n.is_there()).collect()
+    let everywhere = |need: &Need| matches!(need.group, Group::Build | Group::Ui);
+    let wanted = |need: &Need| everywhere(need) || cfg!(target_os = "linux");
+    NEEDS.iter().filter(|n| groups.contains(&n.group) && wanted(n) && !n.is_there()).collect()
 }
 
 /// Debian's toolchain, whose sources give the Windows standard library.
@@ -60,15 +75,84 @@ pub(crate) const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 /// Its compiler.
 pub(crate) const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
+/// npm, as it is started.
+pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
 const RUST_SOURCES: &str = "/usr/lib/rustlib/src/rust/library/std/Cargo.toml";
 
-const NEEDS: [Need; 9] = [
+const NEEDS: [Need; 17] = [
     Need {
         group: Group::Build,
         name: "a C compiler",
         any_of: &["cc"],
         packages: "build-essential",
         why: "SQLite and the cryptography are partly C",
+    },
+    Need {
+        group: Group::Ui,
+        name: "Node.js",
+        any_of: &["node"],
+        packages: "nodejs",
+        why: "the window's pages are built with it",
+    },
+    Need {
+        group: Group::Ui,
+        name: "npm",
+        any_of: &[NPM],
+        packages: "npm",
+        why: "it brings what the window's pages are built from",
+    },
+    Need {
+        group: Group::Window,
+        name: "WebKitGTK with its headers",
+        any_of: &[
+            "/usr/lib/x86_64-linux-gnu/pkgconfig/webkit2gtk-4.1.pc",
+            "/usr/lib/aarch64-linux-gnu/pkgconfig/webkit2gtk-4.1.pc",
+            "/usr/lib/pkgconfig/webkit2gtk-4.1.pc",
+            "/usr/lib64/pkgconfig/webkit2gtk-4.1.pc",
+        ],
+        packages: "libwebkit2gtk-4.1-dev librsvg2-dev",
+        why: "the window is drawn by it",
+    },
+    Need {
+        group: Group::Window,
+        name: "the tray's library",
+        any_of: &[
+            "/usr/lib/x86_64-linux-gnu/libayatana-appindicator3.so.1",
+            "/usr/lib/aarch64-linux-gnu/libayatana-appindicator3.so.1",
+            "/usr/lib/libayatana-appindicator3.so.1",
+            "/usr/lib64/libayatana-appindicator3.so.1",
+        ],
+        packages: "libayatana-appindicator3-dev",
+        why: "the icon in the tray is shown by it",
+    },
+    Need {
+        group: Group::WindowTests,
+        name: "Xvfb",
+        any_of: &["Xvfb"],
+        packages: "xvfb",
+        why: "the window is shown on a screen of the tests' own",
+    },
+    Need {
+        group: Group::WindowTests,
+        name: "dbus-daemon",
+        any_of: &["dbus-daemon"],
+        packages: "dbus",
+        why: "tray and notifications are tested on a bus of the tests' own",
+    },
+    Need {
+        group: Group::WindowTests,
+        name: "WebKitWebDriver",
+        any_of: &["WebKitWebDriver"],
+        packages: "webkit2gtk-driver",
+        why: "it drives the window",
+    },
+    Need {
+        group: Group::WindowTests,
+        name: "Chromium",
+        any_of: &["chromium", "chromium-browser", "google-chrome"],
+        packages: "chromium fonts-dejavu-core",
+        why: "every page is looked at in it",
     },
     Need {
         group: Group::Docker,

@@ -16,7 +16,7 @@ pub(crate) fn setup(arguments: &[String]) -> Result<u8, Failed> {
             None if word == "all" => groups.extend(Group::ALL),
             None => {
                 return Err(Failed::usage(format!(
-                    "`{word}` cannot be set up: write build, docker, windows or all."
+                    "`{word}` cannot be set up: write build, ui, window, window-tests, docker, windows or all."
                 )));
             }
         }
@@ -30,6 +30,7 @@ pub(crate) fn setup(arguments: &[String]) -> Result<u8, Failed> {
              winget install Microsoft.VisualStudio.2022.BuildTools\nand in its installer \
              \"Desktop development with C++\"."
         );
+        require(&groups)?;
         return Ok(0);
     }
     require(&groups)?;
@@ -95,6 +96,8 @@ fn advice(packages: &str) -> String {
         "apt-get was run and did not bring it; its messages are above.".to_owned()
     } else if cfg!(target_os = "macos") {
         "Run this once:\n  xcode-select --install".to_owned()
+    } else if cfg!(windows) {
+        "Run this once, and open a new terminal:\n  winget install OpenJS.NodeJS.LTS".to_owned()
     } else {
         format!("Install what your system has in the place of Debian's packages {packages}.")
     }

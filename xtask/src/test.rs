@@ -7,6 +7,7 @@ use crate::{
     place::Place,
     setup,
     shell::{Call, Failed, on_path, part},
+    ui,
 };
 
 /// Everything that is checked, in the order of how soon it tells.
@@ -17,28 +18,62 @@ pub(crate) fn test(place: &Place, arguments: &[String]) -> Result<u8, Failed> {
                                           cargo test --package CRATE NAME"
         )));
     }
-    setup::require(&[Group::Build])?;
+    setup::require(&[Group::Build, Group::Ui])?;
     toolchain()?;
     let docker = docker()?;
+    let window = window()?;
+    let with_window = window.is_ok();
     let mut steps = Steps::default();
     steps.step("format", Call::cargo("fmt").args(["--all", "--check"]))?;
-    let clippy =
-        Call::cargo("clippy").args(["--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]);
+    // The desktop app takes the pages in when it is built.
+    steps.doing("pages", || ui::build(place))?;
+    steps.step("pages' logic", ui::npm(place).args(["test"]))?;
+    if with_window {
+        let pictures = place.target.join("pictures");
+        let look = ui::npm(place).args(["run", "pictures", "--"]).arg(pictures);
+        steps.step("pages' looks", look)?;
+    }
+    // Without a webview library the desktop app is not built; all others are the default members.
+    let all: &[&str] = if with_window { &["--locked", "--workspace"] } else { &["--locked"] };
+    let clippy = Call::cargo("clippy").args(all).args(["--all-targets", "--", "-D", "warnings"]);
     steps.step("lints", clippy)?;
-    steps.step("build", Call::cargo("build").args(["--locked", "--workspace", "--all-targets"]))?;
-    steps.step("examples", Call::cargo("test").args(["--locked", "--workspace", "--doc"]))?;
-    let tests = if Call::cargo("nextest").arg("--version").succeeds() {
-        Call::cargo("nextest").args(["run", "--locked", "--workspace"])
-    } else {
+    steps.step("build", Call::cargo("build").args(all).args(["--all-targets"]))?;
+    steps.step("examples", Call::cargo("test").args(["--locked", "--doc"]))?;
+    let nextest = Call::cargo("nextest").arg("--version").succeeds();
+    if !nextest {
         println!("\ncargo-nextest is not installed: `cargo test` does the same, more slowly.");
-        Call::cargo("test").args(["--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"])
+    }
+    let programs = |call: Call| {
+        call.env("WATCHKEEPER_SMS_DEMO", place.program("debug", "sms-demo"))
+            .env("WATCHKEEPER_PROGRAM", place.program("debug", "watchkeeper"))
     };
-    let tests = tests
-        .env("WATCHKEEPER_SMS_DEMO", place.program("debug", "sms-demo"))
-        .env("WATCHKEEPER_PROGRAM", place.program("debug", "watchkeeper"));
-    steps.step("tests", tests)?;
+    let tests = if nextest {
+        Call::cargo("nextest").arg("run").args(all)
+    } else {
+        Call::cargo("test").args(all).args(["--lib", "--bins", "--tests", "--no-fail-fast"])
+    };
+    steps.step("tests", programs(tests))?;
+    if with_window {
+        // By themselves: a window is watched as a person would, and the simulated days take every core.
+        let app = Call::cargo("test")
+            .args([
+                "--locked",
+                "--package",
+                "watchkeeper-tests",
+                "--test",
+                "window",
+                "--",
+                "--test-threads",
+                "1",
+            ])
+            .env("WATCHKEEPER_APP", place.program("debug", "sms-watchkeeper"));
+        steps.step("the app", programs(app))?;
+    }
     steps.summary();
     let mut skipped = vec!["the Windows program, which is no part of this: cargo xtask windows".to_owned()];
+    if let Err(reason) = window {
+        skipped.insert(0, format!("THE DESKTOP APP AND ITS WINDOW: {reason}"));
+    }
     if let Err(reason) = docker {
         skipped.insert(0, format!("THE SESSIONS ON A REAL DOCKER ENGINE: {reason}"));
     }
@@ -46,6 +81,26 @@ pub(crate) fn test(place: &Place, arguments: &[String]) -> Result<u8, Failed> {
         println!("SKIPPED: {reason}");
     }
     Ok(0)
+}
+
+/// Whether the desktop app can be built and its window tested, or why that is skipped.
+///
+/// # Errors
+/// It cannot, but WATCHKEEPER_REQUIRE_WINDOW=1 asks for it.
+fn window() -> Result<Result<(), String>, Failed> {
+    let reason = if cfg!(not(target_os = "linux")) {
+        "its window is driven by WebKit's driver, which runs on Linux only.".to_owned()
+    } else {
+        match setup::require(&[Group::Window, Group::WindowTests]) {
+            Ok(()) => return Ok(Ok(())),
+            Err(failed) => failed.to_string(),
+        }
+    };
+    if env::var_os("WATCHKEEPER_REQUIRE_WINDOW").is_some_and(|v| v == "1") {
+        return Err(Failed::new(format!("WATCHKEEPER_REQUIRE_WINDOW=1, but {reason}")));
+    }
+    println!("\nSKIPPED: the desktop app and its window: {reason}");
+    Ok(Err(reason))
 }
 
 /// The toolchain's own parts that not every installation has.
@@ -96,8 +151,12 @@ struct Steps(Vec<(&'static str, f64)>);
 impl Steps {
     fn step(&mut self, name: &'static str, call: Call) -> Result<(), Failed> {
         part(name);
+        self.doing(name, || call.run())
+    }
+
+    fn doing(&mut self, name: &'static str, work: impl FnOnce() -> Result<(), Failed>) -> Result<(), Failed> {
         let begun = Instant::now();
-        let result = call.run();
+        let result = work();
         self.0.push((name, begun.elapsed().as_secs_f64()));
         if let Err(failed) = result {
             self.summary();
@@ -109,7 +168,7 @@ impl Steps {
     fn summary(&self) {
         part("Summary");
         for (name, seconds) in &self.0 {
-            println!("  {name:<10} {seconds:>7.1} s");
+            println!("  {name:<14} {seconds:>7.1} s");
         }
     }
 }

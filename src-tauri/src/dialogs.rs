@@ -1,0 +1,82 @@
+//! The system's own dialogs.
+
+use std::{path::PathBuf, thread};
+
+use rfd::{AsyncFileDialog, AsyncMessageDialog, FileHandle, MessageDialog, MessageLevel};
+use tauri::{AppHandle, Manager, async_runtime};
+use tokio::sync::oneshot;
+
+use crate::shell::LABEL;
+
+/// As every dialog without a title of its own is called.
+const TITLE: &str = "SMS Watchkeeper";
+
+/// What kind of file may be chosen: its name for people, and the endings.
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
+    pub(crate) endings: &'static [&'static str],
+}
+
+/// Tells of something that went wrong, while the program does not run yet; waits until it was read.
+pub(crate) fn alarm_and_wait(text: &str) {
+    MessageDialog::new().set_level(MessageLevel::Error).set_title(TITLE).set_description(text).show();
+}
+
+/// Tells something, while the program does not run yet; waits until it was read.
+pub(crate) fn say_and_wait(text: &str) {
+    MessageDialog::new().set_level(MessageLevel::Info).set_title(TITLE).set_description(text).show();
+}
+
+/// Tells of something that went wrong, then calls `read`. To be called on the main thread.
+pub(crate) fn alarm(text: &str, read: impl FnOnce() + Send + 'static) {
+    let shown = AsyncMessageDialog::new()
+        .set_level(MessageLevel::Error)
+        .set_title(TITLE)
+        .set_description(text)
+        .show();
+    thread::spawn(move || {
+        async_runtime::block_on(shown);
+        read();
+    });
+}
+
+/// Asks where a file is to be saved.
+pub(crate) async fn save(app: &AppHandle, title: &'static str, name: String, kind: Kind) -> Option<PathBuf> {
+    ask(app, move |dialog| {
+        dialog.set_title(title).set_file_name(name).add_filter(kind.name, kind.endings).save_file()
+    })
+    .await
+}
+
+/// Asks for a file.
+pub(crate) async fn file(app: &AppHandle, title: &'static str, kind: Kind) -> Option<PathBuf> {
+    ask(app, move |dialog| dialog.set_title(title).add_filter(kind.name, kind.endings).pick_file()).await
+}
+
+/// Asks for a folder.
+pub(crate) async fn folder(app: &AppHandle, title: &'static str) -> Option<PathBuf> {
+    ask(app, move |dialog| dialog.set_title(title).pick_folder()).await
+}
+
+/// Begins a dialog on the main thread, as the systems want it, and waits for its answer on none.
+async fn ask<F>(app: &AppHandle, begin: impl FnOnce(AsyncFileDialog) -> F + Send + 'static) -> Option<PathBuf>
+where
+    F: Future<Output = Option<FileHandle>> + Send + 'static,
+{
+    let (answer, answered) = oneshot::channel();
+    let window = app.get_webview_window(LABEL);
+    let begun = app.run_on_main_thread(move || {
+        let parent = window.filter(|w| w.is_visible().unwrap_or(false));
+        let dialog = parent.iter().fold(AsyncFileDialog::new(), |dialog, w| dialog.set_parent(w));
+        let chosen = begin(dialog);
+        async_runtime::spawn(async move {
+            // Who asked may be gone.
+            let _ = answer.send(chosen.await);
+        });
+    });
+    if let Err(e) = begun {
+        tracing::warn!("a dialog could not be shown: {e}");
+        return None;
+    }
+    answered.await.ok().flatten().map(|chosen| chosen.path().to_owned())
+}

@@ -1,0 +1,201 @@
+//! The watch in a window: only wiring, and what touches the desktop. What the window asks for is done in
+//! `watchkeeper-window`.
+
+mod args;
+mod autostart;
+mod commands;
+mod dialogs;
+mod host;
+#[cfg(windows)]
+mod identity;
+mod keychain;
+mod panel;
+mod place;
+mod problem;
+mod shell;
+mod signals;
+mod traces;
+mod tray;
+
+use std::{
+    fs,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+
+use clap::Parser;
+use tauri::{AppHandle, Manager, RunEvent, WindowEvent, async_runtime};
+use watchkeeper_desk::{IDENTIFIER, files};
+use watchkeeper_window::Desktop;
+
+use crate::{args::Args, host::DesktopHost, keychain::SystemKeychain, problem::Problem, shell::Shell};
+
+/// The day that `--demo` shows.
+const DEMO: &str = "day";
+/// It takes ten minutes.
+const DEMO_SPEED: f64 = 144.0;
+/// The system ends the program some five seconds after it has said that the session ends.
+const FAREWELL: Duration = Duration::from_secs(4);
+
+/// Runs the program until it is ended; gives its exit code.
+pub fn main() -> ExitCode {
+    // One provider for all of TLS. It can only be there already if this was called twice.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(e) => return problem::of_arguments(&e),
+    };
+    run(args).unwrap_or_else(|problem| problem.tell())
+}
+
+fn run(args: Args) -> Result<ExitCode, Problem> {
+    let data = data_folder(args.data.as_deref())?;
+    problem::need_a_screen()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| {
+        Problem::new(format!("the program could not start: {e}"), "close other programs, then start again")
+    })?;
+    async_runtime::set(runtime.handle().clone());
+
+    let mut context = tauri::generate_context!();
+    if args.data.is_some() {
+        // Another data folder is another program, which may run beside the first one.
+        let mut hash = DefaultHasher::new();
+        data.hash(&mut hash);
+        context.config_mut().identifier = format!("{IDENTIFIER}.data{:016x}", hash.finish());
+    }
+    let begin = (args, data);
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            if let Some(shell) = Shell::of(app)
+                && !arguments.iter().any(|a| a == args::HIDDEN)
+            {
+                shell.show();
+            }
+        }))
+        .invoke_handler(commands::handler())
+        .setup(move |app| {
+            let (args, data) = begin;
+            if let Err(problem) = set_up(app.handle(), &args, data) {
+                problem.tell_and_exit(app.handle());
+            }
+            Ok(())
+        })
+        .build(context)
+        .map_err(|e| {
+            Problem::new(
+                format!("the program could not start: {e}"),
+                "start it again; where that does not help, install it anew",
+            )
+        })?;
+    let code = app.run_return(happened);
+    // What still hangs in a name look-up does not hold the end up.
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    Ok(u8::try_from(code).map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// Opens the journal, shows tray and window, and goes on with what was watched.
+fn set_up(app: &AppHandle, args: &Args, data: PathBuf) -> Result<(), Problem> {
+    traces::begin(&data, &args.log)?;
+    tracing::info!("{} begins", watchkeeper_window::PROGRAM);
+    #[cfg(windows)]
+    identity::register(&data);
+    let shell = Shell::new(app.clone(), data.clone());
+    app.manage(Arc::clone(&shell));
+    let host = Arc::new(DesktopHost::new(app.clone(), Arc::clone(&shell), args.data.clone()));
+    let desktop = async_runtime::block_on(Desktop::open(host, Arc::new(SystemKeychain::default()), data))
+        .map_err(Problem::from)?;
+    app.manage(Arc::clone(&desktop));
+    if args.hidden {
+        shell.show_unless_in_tray();
+    } else {
+        shell.show();
+    }
+    let demo = args.demo;
+    async_runtime::spawn(async move {
+        desktop.restore().await;
+        if demo && !desktop.is_watching()
+            && let Err(e) = desktop.start_demo(DEMO, DEMO_SPEED).await
+        {
+            tracing::error!("the simulated day could not be shown: {}", e.message);
+        }
+    });
+    signals::exit_on_each(app.clone());
+    Ok(())
+}
+
+fn happened(app: &AppHandle, event: RunEvent) {
+    match event {
+        RunEvent::WindowEvent { label, event, .. } if label == shell::LABEL => {
+            let Some(shell) = Shell::of(app) else { return };
+            match event {
+                WindowEvent::CloseRequested { api, .. } => {
+                    api.prevent_close();
+                    shell.close();
+                }
+                WindowEvent::Destroyed => shell.is_gone(),
+                WindowEvent::Resized(_) | WindowEvent::Moved(_) | WindowEvent::Focused(_) => shell.look(),
+                _ => {}
+            }
+        }
+        // Without its window the program goes on in the tray.
+        RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
+        RunEvent::Exit => farewell(app),
+        _ => {}
+    }
+}
+
+/// Whatever ends the program, each watch ends with a word in its journal, as long as the system leaves the time.
+fn farewell(app: &AppHandle) {
+    if let Some(shell) = Shell::of(app) {
+        shell.keep_place();
+    }
+    let Some(desktop) = app.try_state::<Arc<Desktop>>() else { return };
+    let stopped = async_runtime::block_on(async { tokio::time::timeout(FAREWELL, desktop.stop_all()).await });
+    if stopped.is_err() {
+        tracing::warn!("the watch did not end within {} s; its journal tells of a gap", FAREWELL.as_secs());
+    }
+}
+
+/// The folder that everything is kept in, made where it is missing.
+fn data_folder(named: Option<&Path>) -> Result<PathBuf, Problem> {
+    let folder = match named.filter(|d| !d.as_os_str().is_empty()) {
+        Some(folder) => std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned()),
+        None => files::data_folder().ok_or_else(|| {
+            Problem::new(
+                "there is no home folder to keep the journal in",
+                "name a folder with --data or the environment variable WATCHKEEPER_DATA",
+            )
+        })?,
+    };
+    fs::create_dir_all(&folder).map_err(|e| {
+        Problem::new(
+            format!("the folder {} cannot be made: {e}", folder.display()),
+            "see to it that it can be written, or name another one with --data",
+        )
+    })?;
+    Ok(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_hangs_on_one_identifier() {
+        let config: serde_json::Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
+        assert_eq!(config["identifier"], IDENTIFIER);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let problem = data_folder(Some(&file.join("data"))).unwrap_err().to_string();
+        assert!(problem.contains("file") && problem.contains("--data"), "{problem}");
+        assert!(data_folder(Some(&folder.path().join("a/b"))).unwrap().is_dir());
+    }
+}

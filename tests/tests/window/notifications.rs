@@ -1,0 +1,101 @@
+//! A notification daemon that notes down what it is shown, and clicks when it is told to.
+
+use std::collections::HashMap;
+
+use tokio::sync::watch;
+use zbus::{Connection, connection, object_server::SignalEmitter, zvariant::OwnedValue};
+
+/// A notification as it arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Arrived {
+    pub(crate) id: u32,
+    pub(crate) title: String,
+    pub(crate) body: String,
+    /// 0 low, 1 normal, 2 critical.
+    pub(crate) urgency: u8,
+    /// In ms; 0 for ever, -1 as the daemon likes.
+    pub(crate) timeout: i32,
+    /// Keys and labels by turns.
+    pub(crate) actions: Vec<String>,
+}
+
+/// The daemon.
+pub(crate) struct Daemon {
+    bus: Connection,
+    arrived: watch::Receiver<Vec<Arrived>>,
+}
+
+struct Server(watch::Sender<Vec<Arrived>>);
+
+const PATH: &str = "/org/freedesktop/Notifications";
+
+#[zbus::interface(name = "org.freedesktop.Notifications")]
+impl Server {
+    #[expect(clippy::too_many_arguments, reason = "as the protocol has it")]
+    fn notify(
+        &self,
+        _app: String,
+        replaces: u32,
+        _icon: String,
+        summary: String,
+        body: String,
+        actions: Vec<String>,
+        hints: HashMap<String, OwnedValue>,
+        timeout: i32,
+    ) -> u32 {
+        let urgency = hints.get("urgency").and_then(|v| u8::try_from(v).ok()).unwrap_or(1);
+        let mut id = replaces;
+        self.0.send_modify(|all| {
+            if id == 0 {
+                id = u32::try_from(all.len()).unwrap() + 1;
+            }
+            all.push(Arrived { id, title: summary, body, urgency, timeout, actions });
+        });
+        id
+    }
+
+    fn get_capabilities(&self) -> Vec<String> {
+        ["actions", "body", "persistence"].map(str::to_owned).to_vec()
+    }
+
+    fn close_notification(&self, _id: u32) {}
+
+    fn get_server_information(&self) -> (String, String, String, String) {
+        ("tests".into(), "tests".into(), "1".into(), "1.2".into())
+    }
+
+    #[zbus(signal)]
+    async fn action_invoked(emitter: &SignalEmitter<'_>, id: u32, action_key: &str) -> zbus::Result<()>;
+}
+
+impl Daemon {
+    /// Serves on the bus.
+    pub(crate) async fn start(address: &str) -> Self {
+        let (sender, arrived) = watch::channel(Vec::new());
+        let bus = connection::Builder::address(address)
+            .name("org.freedesktop.Notifications")
+            .serve_at(PATH, Server(sender))
+            .build()
+            .await
+            .unwrap();
+        Self { bus, arrived }
+    }
+
+    /// Waits for a notification that is meant.
+    pub(crate) async fn wait_for(&mut self, what: &str, meant: impl Fn(&Arrived) -> bool) -> Arrived {
+        let found = tokio::time::timeout(crate::app::PATIENCE, self.arrived.wait_for(|all| all.iter().any(&meant)));
+        let Ok(Ok(all)) = found.await else { panic!("{what} did not arrive: {:?}", self.all()) };
+        all.iter().find(|a| meant(a)).unwrap().clone()
+    }
+
+    /// All that arrived.
+    pub(crate) fn all(&self) -> Vec<Arrived> {
+        self.arrived.borrow().clone()
+    }
+
+    /// Clicks a notification.
+    pub(crate) async fn click(&self, id: u32) {
+        let emitter = SignalEmitter::new(&self.bus, PATH).unwrap();
+        Server::action_invoked(&emitter, id, "default").await.unwrap();
+    }
+}

@@ -1,0 +1,90 @@
+//! What a person does on the page, by the words that they read.
+
+use std::{path::Path, time::Duration};
+
+use fantoccini::{Client, Locator, elements::Element};
+use serde_json::Value;
+
+use crate::app::PATIENCE;
+
+/// Between two looks at the page, which tells of no changes by itself.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// The element that `xpath` finds and that is shown; waits for it.
+pub(crate) async fn find(page: &Client, xpath: &str) -> Element {
+    let looking = async {
+        loop {
+            for element in page.find_all(Locator::XPath(xpath)).await.unwrap_or_default() {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return element;
+                }
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    match tokio::time::timeout(PATIENCE, looking).await {
+        Ok(element) => element,
+        Err(_) => panic!("{xpath} is not there; the page says: {}", text(page).await),
+    }
+}
+
+/// Presses the button or the link that is called `name`.
+pub(crate) async fn press(page: &Client, name: &str) {
+    let quoted = quoted(name);
+    let xpath = format!(
+        "//*[self::button or self::a or self::label or @role='tab' or @role='menuitem' or self::summary]\
+         [normalize-space(.)={quoted} or @aria-label={quoted} or starts-with(normalize-space(.), {quoted})][not(@disabled)]"
+    );
+    let button = find(page, &xpath).await;
+    if let Err(e) = button.click().await {
+        panic!("`{name}` cannot be pressed: {e}; the page says: {}", text(page).await);
+    }
+}
+
+/// Writes into the field that is called `label`.
+pub(crate) async fn write(page: &Client, label: &str, words: &str) {
+    let quoted = quoted(label);
+    let xpath = format!(
+        "//*[self::input or self::textarea][@id=//label[starts-with(normalize-space(.), {quoted})]/@for \
+         or ancestor::label[starts-with(normalize-space(.), {quoted})] or starts-with(@aria-label, {quoted})]"
+    );
+    let field = find(page, &xpath).await;
+    field.clear().await.unwrap();
+    field.send_keys(words).await.unwrap();
+}
+
+/// Waits until the page says `words` somewhere.
+pub(crate) async fn says(page: &Client, words: &str) {
+    let looking = async {
+        while !text(page).await.contains(words) {
+            tokio::time::sleep(LOOK).await;
+        }
+    };
+    if tokio::time::timeout(PATIENCE, looking).await.is_err() {
+        panic!("`{words}` is not there; the page says: {}", text(page).await);
+    }
+}
+
+/// What the page says.
+pub(crate) async fn text(page: &Client) -> String {
+    let text = page.execute("return document.body ? document.body.innerText : ''", vec![]).await;
+    text.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Saves a picture of the page as it is drawn.
+pub(crate) async fn picture(page: &Client, path: &Path) {
+    // Two frames, so that what was just changed is drawn.
+    let drawn = "const done = arguments[arguments.length - 1]; \
+                 requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
+    page.execute_async(drawn, vec![]).await.unwrap();
+    std::fs::write(path, page.screenshot().await.unwrap()).unwrap();
+}
+
+/// What a script of the page gives.
+pub(crate) async fn evaluate(page: &Client, script: &str) -> Value {
+    page.execute(script, vec![]).await.unwrap_or_else(|e| panic!("{script}: {e}"))
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{text}\"")
+}

@@ -1,0 +1,30 @@
+// The Greek catalogue. A key that it lacks fails the build.
+import type { en } from '../en';
+import type { Text } from '../text';
+import { checks } from './checks';
+import { common } from './common';
+import { config } from './config';
+import { core } from './core';
+import { deed } from './deed';
+import { issues } from './issues';
+import { log } from './log';
+import { report } from './report';
+import { settings } from './settings';
+import { setup } from './setup';
+import { watch } from './watch';
+import { welcome } from './welcome';
+
+export const el: Record<keyof typeof en, Text> = {
+  ...core,
+  ...common,
+  ...watch,
+  ...checks,
+  ...deed,
+  ...issues,
+  ...log,
+  ...report,
+  ...settings,
+  ...config,
+  ...welcome,
+  ...setup,
+};

@@ -1,0 +1,138 @@
+// Greek for what the program says in English, see `i18n/outside`: a key's meaning, a simulated day.
+export const outside: Record<string, string> = {
+  'scenario.day.title': 'Μια συνηθισμένη πρώτη ημέρα',
+  'scenario.day.text': 'αργή βάση το βράδυ, το PC εκτός δικτύου τη νύχτα, μία κατάρρευση νωρίς το πρωί',
+  'scenario.healthy.title': 'Όλα πάνε καλά',
+  'scenario.healthy.text': 'μια ολόκληρη υγιής ημέρα',
+  'scenario.crash.title': 'Το container καταρρέει',
+  'scenario.crash.text':
+    'η διεργασία τελειώνει με κωδικό 3 μετά από 40 λεπτά και το restart policy την ξαναξεκινά',
+  'scenario.oom.title': 'Το container μένει από μνήμη',
+  'scenario.oom.text': 'ο πυρήνας σκοτώνει το container μετά από 50 λεπτά· ξεκινά πάλι',
+  'scenario.slow-database.title': 'Η βάση είναι αργή',
+  'scenario.slow-database.text': 'κάθε ερώτημα διαρκεί 1,6 δευτερόλεπτα επί μισή ώρα',
+  'scenario.database-down.title': 'Η βάση χάθηκε',
+  'scenario.database-down.text': 'η βάση αρνείται συνδέσεις επί δέκα λεπτά',
+  'scenario.memory-leak.title': 'Διαρροή μνήμης',
+  'scenario.memory-leak.text': '40 MiB την ώρα από την πρώτη ώρα και μετά, ώσπου το τερματίζει ο πυρήνας',
+  'scenario.login-broken.title': 'Κανείς δεν μπορεί να συνδεθεί',
+  'scenario.login-broken.text': 'η σύνδεση απαντά HTTP 500 από τις 2 ώρες και 30 λεπτά, επί δύο ώρες',
+  'scenario.flaky.title': 'Το API αποτυγχάνει πού και πού',
+  'scenario.flaky.text': 'ένα στα τρία αιτήματα του API απαντά HTTP 500 επί 40 λεπτά',
+  'scenario.log-errors.title': 'Συσσωρεύονται σφάλματα στο log',
+  'scenario.log-errors.text': 'ένα σφάλμα το λεπτό επί δύο ώρες, ενώ όλα τα άλλα φαίνονται καλά',
+  'scenario.breach.title': 'Κάποιος δοκιμάζει κωδικούς',
+  'scenario.breach.text': 'δύο απορριφθείσες συνδέσεις το δευτερόλεπτο επί 20 λεπτά',
+  'scenario.data-loss.title': 'Χάνονται δεδομένα',
+  'scenario.data-loss.text':
+    'το ένα τρίτο των γραμμών χάνεται μετά από τρεις ώρες και το log γράφει για κατεστραμμένη σελίδα',
+  'scenario.offline.title': 'Αυτό το PC είναι εκτός δικτύου',
+  'scenario.offline.text':
+    'χωρίς δίκτυο εδώ επί μισή ώρα και αργότερα πέφτει το router: τίποτα δεν χρεώνεται στο SMS',
+  'scenario.nas-down.title': 'Το NAS δεν απαντά',
+  'scenario.nas-down.text': 'το NAS δεν βρίσκεται επί 15 λεπτά, αν και το δίκτυο υπάρχει',
+
+  // A session keeps the title alone.
+  'scenario.An ordinary first day': 'Μια συνηθισμένη πρώτη ημέρα',
+  'scenario.Nothing goes wrong': 'Όλα πάνε καλά',
+  'scenario.The container crashes': 'Το container καταρρέει',
+  'scenario.The container runs out of memory': 'Το container μένει από μνήμη',
+  'scenario.The database is slow': 'Η βάση είναι αργή',
+  'scenario.The database is gone': 'Η βάση χάθηκε',
+  'scenario.Memory leaks': 'Διαρροή μνήμης',
+  'scenario.Nobody can log in': 'Κανείς δεν μπορεί να συνδεθεί',
+  'scenario.The API fails now and then': 'Το API αποτυγχάνει πού και πού',
+  'scenario.Errors pile up in the log': 'Συσσωρεύονται σφάλματα στο log',
+  'scenario.Somebody tries passwords': 'Κάποιος δοκιμάζει κωδικούς',
+  'scenario.Data is lost': 'Χάνονται δεδομένα',
+  'scenario.This PC is offline': 'Αυτό το PC είναι εκτός δικτύου',
+  'scenario.The NAS does not answer': 'Το NAS δεν απαντά',
+
+  'config.section.deployment': 'Τι φυλάσσεται.',
+  'config.section.release': 'Τι εκδόθηκε.',
+  'config.section.login':
+    'Ο λογαριασμός του βασικού ελέγχου λειτουργίας (σύνδεση, λίστα μαθητών). Χωρίς αυτόν ο έλεγχος παραλείπεται.',
+  'config.section.watch': 'Ποιος φυλάσσει και πόσο συχνά.',
+  'config.section.rules': 'Τα όρια. Οι προεπιλογές είναι εκείνες του γραπτού ημερολογίου συνεδρίας.',
+  'config.section.rules.targets': 'Οι στόχοι των βασικών μετρήσεων.',
+  'config.section.rules.matrix': 'Τα όρια του πίνακα ζητημάτων.',
+  'config.section.rules.escalation': 'Οι χρόνοι της διαδικασίας κλιμάκωσης.',
+  'config.section.rules.notify': 'Ποιος ειδοποιείται για τι.',
+  'config.section.retention': 'Τι κρατιέται σε αυτό το PC.',
+  'config.key.deployment.name': 'Το όνομά της για ανθρώπους, π.χ. QNAP Cyprus.',
+  'config.key.deployment.environment': 'Το είδος της, π.χ. production ή staging.',
+  'config.key.deployment.url':
+    'Η διεύθυνση του SMS όπως την έχει ο browser, http:// ή https://, χωρίς χρήστη και κωδικό.',
+  'config.key.deployment.container': 'Το όνομα του container.',
+  'config.key.deployment.docker':
+    'Το Docker Engine: unix:///var/run/docker.sock, npipe:////./pipe/docker_engine ή tcp://host:2376.',
+  'config.key.deployment.docker_certificates':
+    'Ο φάκελος με τα ca.pem, cert.pem και key.pem για tcp://· σχετικός με αυτό το αρχείο.',
+  'config.key.deployment.ca_file':
+    'Η αρχή πιστοποίησης (PEM) του https του SMS, όταν δεν τη γνωρίζει το PC· σχετική με αυτό το αρχείο.',
+  'config.key.deployment.references':
+    'Διευθύνσεις (host:port) που απαντούν όταν το δίκτυο είναι εντάξει, π.χ. του router· ξεχωρίζουν ένα νεκρό δίκτυο από ένα νεκρό NAS.',
+  'config.key.release.version': 'Η έκδοση υπό φύλαξη, χωρίς v.',
+  'config.key.release.previous': 'Η έκδοση στην οποία γίνεται επαναφορά.',
+  'config.key.release.repository': 'Ιδιοκτήτης/όνομα στο GitHub.',
+  'config.key.login.email': 'Το e-mail του λογαριασμού.',
+  'config.key.login.password_env':
+    'Το όνομα της μεταβλητής περιβάλλοντος που έχει τον κωδικό. Ο ίδιος ο κωδικός δεν γράφεται ποτέ σε αυτό το αρχείο.',
+  'config.key.watch.owner': 'Ποιος κρατά τη φύλαξη.',
+  'config.key.watch.every': 'Πόσο συχνά ερωτάται κάθε πηγή ανάμεσα στους ελέγχους.',
+  'config.key.watch.jitter_percent':
+    'Πόσο μετακινείται τυχαία κάθε γύρος, σε ποσοστό του διαστήματος, ώστε να μην ερωτώνται όλες οι πηγές μαζί.',
+  'config.key.watch.timeout': 'Πόσο επιτρέπεται να διαρκέσει ένα αίτημα.',
+  'config.key.watch.plan':
+    'Το αρχείο του σχεδίου, σχετικό με αυτό. Χωρίς αυτό ισχύει το τυπικό σχέδιο των 24 ωρών.',
+  'config.key.rules.failures': 'Αποτυχίες στη σειρά ώσπου μια πηγή να θεωρηθεί ότι αποτυγχάνει.',
+  'config.key.rules.successes': 'Επιτυχίες στη σειρά ώσπου να θεωρηθεί ότι αποκαταστάθηκε.',
+  'config.key.rules.late_after':
+    'Ένας έλεγχος που γίνεται αργότερα από αυτό μετά την ώρα του θεωρείται χαμένος.',
+  'config.key.rules.coverage_percent':
+    'Το ελάχιστο μέρος της συνεδρίας που πρέπει να έχει παρατηρηθεί για επιτυχία.',
+  'config.key.rules.targets.api_p95_ms': 'Χρόνος απόκρισης του API, 95ο εκατοστημόριο: κάτω από αυτό.',
+  'config.key.rules.targets.database_p95_ms': 'Χρόνος ερωτήματος στη βάση, 95ο εκατοστημόριο: κάτω από αυτό.',
+  'config.key.rules.targets.cpu_percent':
+    'CPU ως ποσοστό όλων των πυρήνων, 95ο εκατοστημόριο: κάτω από αυτό.',
+  'config.key.rules.targets.error_rate_percent':
+    'Αποτυχημένα αιτήματα ως ποσοστό όλων: κάτω από αυτό, με βεβαιότητα 95 %.',
+  'config.key.rules.targets.memory_growth_percent_per_day':
+    'Αύξηση μνήμης, ως ποσοστό του ορίου την ημέρα, ως την οποία μια σημαντική τάση θεωρείται ακόμη σταθερή.',
+  'config.key.rules.targets.log_errors':
+    'Σφάλματα στο log σε όλη τη συνεδρία ως τα οποία θεωρούνται « ελάχιστα ».',
+  'config.key.rules.matrix.slow_query_ms': 'Ένα ερώτημα πιο αργό από αυτό θεωρείται αργό.',
+  'config.key.rules.matrix.slow_queries':
+    'Πόσα αργά ερωτήματα μέσα στο παράθυρό τους κάνουν το σοβαρό ζήτημα.',
+  'config.key.rules.matrix.slow_query_window': 'Το χρονικό παράθυρο για τα αργά ερωτήματα.',
+  'config.key.rules.matrix.memory_percent': 'Μνήμη ως ποσοστό του ορίου, πάνω από την οποία είναι υψηλή.',
+  'config.key.rules.matrix.cpu_percent': 'CPU ως ποσοστό όλων των πυρήνων, πάνω από την οποία είναι υψηλή.',
+  'config.key.rules.matrix.capacity_percent':
+    'Μνήμη, CPU ή δίσκος, πάνω από το οποίο η χρήση τους αξίζει μια γραμμή.',
+  'config.key.rules.matrix.hysteresis_percent':
+    'Πόσο πρέπει να πέσει μια τιμή κάτω από το όριό της για να θεωρηθεί ότι αποκαταστάθηκε, σε ποσοστιαίες μονάδες.',
+  'config.key.rules.matrix.log_errors':
+    'Εγγραφές σφάλματος μέσα στο παράθυρό τους που θεωρούνται συσσώρευση.',
+  'config.key.rules.matrix.log_warnings':
+    'Εγγραφές προειδοποίησης μέσα στο παράθυρό τους που αξίζουν μια γραμμή.',
+  'config.key.rules.matrix.log_window': 'Το χρονικό παράθυρο για τις εγγραφές του log.',
+  'config.key.rules.matrix.intermittent_failures':
+    'Αποτυχίες στα τελευταία είκοσι αιτήματα προς ένα endpoint που θεωρούνται διαλείπουσες.',
+  'config.key.rules.matrix.dip_factor':
+    'Μια απάντηση του API τόσες φορές πιο αργή από τη διάμεσο της συνεδρίας είναι πτώση, αν ξεπερνά και τον στόχο.',
+  'config.key.rules.matrix.refused_logins':
+    'Απορριφθείσες συνδέσεις μέσα σε πέντε λεπτά που μοιάζουν με επίθεση.',
+  'config.key.rules.matrix.lost_rows_percent':
+    'Γραμμές που χάθηκαν από κύριο πίνακα και θεωρούνται απώλεια δεδομένων.',
+  'config.key.rules.escalation.restart_within': 'Μέσα σε αυτόν τον χρόνο δοκιμάζεται επανεκκίνηση.',
+  'config.key.rules.escalation.roll_back_within': 'Μέσα σε αυτόν τον χρόνο εκτελείται η επαναφορά.',
+  'config.key.rules.escalation.close_after':
+    'Ένα σοβαρό ή ελάσσον συμβάν που αποκαταστάθηκε κλείνει μετά από αυτόν τον χρόνο χωρίς υποτροπή.',
+  'config.key.rules.notify.from_severity': 'Συμβάντα κάτω από αυτή τη σοβαρότητα μόνο καταγράφονται.',
+  'config.key.rules.notify.remind_every':
+    'Ένα κρίσιμο συμβάν που δεν έχει επιβεβαιωθεί επαναλαμβάνεται τόσο συχνά.',
+  'config.key.rules.notify.warn_before': 'Τόσο πριν ανακοινώνεται ότι πλησιάζει η ώρα ενός βήματος.',
+  'config.key.retention.sessions': 'Πόσες κλειστές συνεδρίες κρατιούνται· οι παλαιότερες φεύγουν πρώτες.',
+  'config.key.retention.max_size_mb':
+    'Πόσο μεγάλες επιτρέπεται να γίνουν όλες μαζί, σε MB (1 000 000 byte)· οι παλαιότερες κλειστές φεύγουν πρώτες.',
+};

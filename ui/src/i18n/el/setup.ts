@@ -1,0 +1,128 @@
+import type { setup as english } from '../en/setup';
+import type { Text } from '../text';
+
+export const setup: Record<keyof typeof english, Text> = {
+  'setup.title': 'Ρύθμιση εγκατάστασης',
+  'setup.title_change': 'Αλλαγή: {name}',
+  'setup.intro':
+    'Ό,τι πληκτρολογείτε αποθηκεύεται όπως είναι: φύγετε όποτε θέλετε και συνεχίστε αργότερα. Όσο πληκτρολογείτε, δοκιμάζεται η διαδρομή από αυτό το PC ως τη βάση δεδομένων.',
+  'setup.required': 'Τα πεδία με * είναι υποχρεωτικά.',
+
+  'setup.section.address': 'Πού βρίσκεται το SMS',
+  'setup.section.docker': 'Πώς βρίσκεται το Docker',
+  'setup.section.release': 'Τι εκδόθηκε',
+  'setup.section.account': 'Έλεγχος σύνδεσης',
+  'setup.section.about': 'Ονόματα',
+
+  'setup.url': 'Διεύθυνση του SMS',
+  'setup.url_hint': 'Όπως τη γράφει ο browser, π.χ. http://nas.local:8080',
+  'setup.ca_file': 'Αρχή πιστοποίησης του SMS',
+  'setup.ca_file_hint':
+    'Μόνο όταν το SMS έχει πιστοποιητικό https που αυτό το PC δεν γνωρίζει: το αρχείο PEM της αρχής του. Αλλιώς αφήστε το κενό.',
+  'setup.pick_file': 'Επιλογή αρχείου…',
+  'setup.pick_folder': 'Επιλογή φακέλου…',
+
+  'setup.docker_kind': 'Το Docker Engine τρέχει',
+  'setup.docker_tcp': 'Στο NAS, μέσω δικτύου',
+  'setup.docker_tcp_text': 'Η συνηθισμένη περίπτωση. Χρειάζεται τρία αρχεία πιστοποιητικών από το NAS.',
+  'setup.docker_unix': 'Σε αυτό το PC (Linux)',
+  'setup.docker_unix_text': 'Μέσω του socket του. Χωρίς πιστοποιητικά.',
+  'setup.docker_npipe': 'Σε αυτό το PC (Windows, Docker Desktop)',
+  'setup.docker_npipe_text': 'Μέσω του named pipe του. Χωρίς πιστοποιητικά.',
+  'setup.docker': 'Διεύθυνση του Docker Engine',
+  'setup.docker_hint.tcp':
+    'Το όνομα ή η διεύθυνση του NAS και η θύρα, κατά κανόνα 2376: tcp://nas.local:2376',
+  'setup.docker_hint.unix': 'Κατά κανόνα unix:///var/run/docker.sock',
+  'setup.docker_hint.npipe': 'Κατά κανόνα npipe:////./pipe/docker_engine',
+  'setup.certificates': 'Φάκελος με τα πιστοποιητικά',
+  'setup.certificates_hint': 'Περιέχει τα ca.pem, cert.pem και key.pem, με αυτά τα ονόματα.',
+  'setup.certificates_how': 'Πού τα βρίσκω;',
+  'setup.certificates_how_1': 'Ανοίξτε το NAS σε browser και σε αυτό το Container Station.',
+  'setup.certificates_how_2': 'Πηγαίνετε στο Preferences, μετά στο Docker Certificate, και πατήστε Download.',
+  'setup.certificates_how_3':
+    'Αποσυμπιέστε το αρχείο σε δικό του φάκελο, που τον διαβάζετε μόνο εσείς, και επιλέξτε τον εδώ.',
+  'setup.certificates_how_why':
+    'Όποιος έχει το key.pem μπορεί να ελέγξει κάθε container στο NAS: μην το στέλνετε με e-mail ή chat και μην το βάζετε σε κοινόχρηστους φακέλους.',
+  'setup.container': 'Όνομα του container',
+  'setup.container_hint':
+    'Όπως το δείχνει το Container Station ή το docker ps. Με τρία containers: εκείνο που τρέχει το API.',
+
+  'setup.version': 'Έκδοση υπό φύλαξη',
+  'setup.version_hint': 'Όπως την έχει το release, π.χ. 1.15.1',
+  'setup.previous': 'Έκδοση για επαναφορά',
+  'setup.previous_hint': 'Η προηγούμενη. Γράφεται στο σχέδιο κλιμάκωσης· μπορεί να μείνει κενή.',
+  'setup.repository': 'Αποθετήριο στο GitHub',
+  'setup.repository_hint': 'Ιδιοκτήτης και όνομα, π.χ. bs1gr/AUT_MIEEK_SMS. Μπορεί να μείνει κενό.',
+
+  'setup.account_intro':
+    'Κάθε έλεγχος μπορεί να συνδέεται και να ζητά τη λίστα μαθητών, όπως ένας χρήστης. Αρκεί λογαριασμός μόνο για ανάγνωση. Χωρίς λογαριασμό, το δοκιμάζει ένας άνθρωπος με το χέρι και το σημειώνει.',
+  'setup.email': 'E-mail του λογαριασμού',
+  'setup.email_hint': 'Μπορεί να μείνει κενό.',
+  'setup.password': 'Ο κωδικός του',
+  'setup.password_hint':
+    'Πηγαίνει κατευθείαν στον χώρο κλειδιών αυτού του PC και σε κανένα αρχείο. Γράψτε τον σωστό: μετά από πέντε αποτυχίες σε πέντε λεπτά το SMS κλειδώνει όλη τη διεύθυνση.',
+  'setup.password_keep': 'Φύλαξη στον χώρο κλειδιών',
+  'setup.password_forget': 'Διαγραφή',
+  'setup.password_forget_title': 'Να διαγραφεί ο κωδικός;',
+  'setup.password_forget_text':
+    'Διαγράφεται από τον χώρο κλειδιών. Ο έλεγχος σύνδεσης παραλείπεται μέχρι να υπάρξει πάλι κωδικός.',
+  'setup.password_forget_do': 'Διαγραφή από τον χώρο κλειδιών',
+  'setup.password_needs_email': 'Γράψτε πρώτα το e-mail.',
+  'setup.password_environment':
+    'Ο χώρος κλειδιών αυτού του PC δεν μπορεί να χρησιμοποιηθεί. Βάλτε τον κωδικό στη μεταβλητή περιβάλλοντος WATCHKEEPER_PASSWORD πριν ξεκινήσει το πρόγραμμα.',
+  'setup.account.none': 'Χωρίς λογαριασμό: χωρίς έλεγχο σύνδεσης',
+  'setup.account.in_keychain': 'Ο κωδικός είναι στον χώρο κλειδιών',
+  'setup.account.in_environment': 'Ο κωδικός είναι στη WATCHKEEPER_PASSWORD',
+  'setup.account.missing': 'Δεν υπάρχει κωδικός ακόμη',
+
+  'setup.name': 'Όνομα της εγκατάστασης',
+  'setup.name_hint': 'Για ανθρώπους, π.χ. QNAP Cyprus. Γράφεται στην αναφορά.',
+  'setup.environment': 'Περιβάλλον',
+  'setup.environment_hint': 'Π.χ. production ή staging',
+  'setup.owner': 'Ποιος κρατά τη φύλαξη',
+  'setup.owner_hint': 'Γράφεται στην αναφορά.',
+
+  'setup.ladder': 'Η διαδρομή',
+  'setup.ladder_label': 'Η διαδρομή από αυτό το PC ως τη βάση δεδομένων',
+  'setup.ladder_looking': 'Δοκιμάζεται…',
+  'setup.ladder_again': 'Νέα δοκιμή',
+  'setup.ladder_empty':
+    'Μόλις υπάρχουν οι διευθύνσεις, κάθε βήμα της διαδρομής δοκιμάζεται και φαίνεται εδώ.',
+  'setup.ladder_stopped': 'Κάτι που χρειάζεται η διαδρομή δεν είναι ακόμη σωστό· δείτε τα πεδία.',
+  'setup.ladder_good': 'Όλα τα βήματα λειτουργούν.',
+  'setup.ladder_bad': { one: '{n} βήμα δεν λειτουργεί', other: '{n} βήματα δεν λειτουργούν' },
+  'setup.rung.good': 'λειτουργεί',
+  'setup.rung.bad': 'δεν λειτουργεί',
+  'setup.rung.skipped': 'δεν δοκιμάστηκε',
+  'setup.plain.this_pc': 'Αυτό το PC δεν έχει δίκτυο.',
+  'setup.plain.network': 'Δεν υπάρχει δρόμος προς το NAS.',
+  'setup.plain.nas': 'Το NAS δεν απαντά σε αυτή τη διεύθυνση.',
+  'setup.plain.docker_engine': 'Το Docker στο NAS δεν μας δέχεται.',
+  'setup.plain.container': 'Το container δεν είναι όπως πρέπει.',
+  'setup.plain.application': 'Το SMS δεν απαντά όπως πρέπει.',
+  'setup.plain.database': 'Το SMS δεν βρίσκει τη βάση δεδομένων του.',
+
+  'setup.missing': { one: '{n} πεδίο δεν είναι ακόμη σωστό:', other: '{n} πεδία δεν είναι ακόμη σωστά:' },
+  'setup.ready': 'Όλα είναι συμπληρωμένα.',
+  'setup.saved': 'Αποθηκεύτηκε',
+  'setup.saving': 'Αποθηκεύεται…',
+  'setup.leave': 'Αργότερα',
+  'setup.discard': 'Απόρριψη',
+  'setup.discard_title': 'Να απορριφθεί αυτή η ρύθμιση;',
+  'setup.discard_text': 'Διαγράφεται ό,τι πληκτρολογήσατε. Μια εγκατάσταση που υπάρχει ήδη μένει όπως είναι.',
+  'setup.discard_do': 'Απόρριψη',
+  'setup.finish': 'Ολοκλήρωση',
+  'setup.finish_change': 'Αποθήκευση αλλαγών',
+  'setup.bad_title': 'Ολοκλήρωση, αν και ένα βήμα δεν λειτουργεί;',
+  'setup.bad_text':
+    'Ίσως το NAS είναι τώρα κλειστό· τότε δεν πειράζει. Αν όμως είναι λάθος μια διεύθυνση ή ένα πιστοποιητικό, η φύλαξη δεν θα βλέπει τίποτα και όλος αυτός ο χρόνος θα είναι κενό.',
+  'setup.bad_do': 'Ολοκλήρωση έτσι κι αλλιώς',
+  'setup.bad_stay': 'Να το ξαναδώ',
+  'setup.done_title': 'Η εγκατάσταση {name} ρυθμίστηκε',
+  'setup.done_text':
+    'Η φύλαξη διαρκεί 24 ώρες και αρχίζει με τους ελέγχους της ώρας 0. Όταν κλείνει το παράθυρο, συνεχίζεται από την περιοχή ειδοποιήσεων· το PC πρέπει να μένει ανοιχτό και ξύπνιο.',
+  'setup.done_running':
+    'Μια συνεδρία που τρέχει τώρα συνεχίζει με τις παλιές ρυθμίσεις. Η αλλαγή ισχύει από την επόμενη.',
+  'setup.done_now': 'Έναρξη της φύλαξης τώρα',
+  'setup.done_later': 'Αργότερα',
+};

@@ -1,0 +1,29 @@
+// The English catalogue, one file for each subject: the source of all keys.
+
+import { checks } from './checks';
+import { common } from './common';
+import { config } from './config';
+import { core } from './core';
+import { deed } from './deed';
+import { issues } from './issues';
+import { log } from './log';
+import { report } from './report';
+import { settings } from './settings';
+import { setup } from './setup';
+import { watch } from './watch';
+import { welcome } from './welcome';
+
+export const en = {
+  ...core,
+  ...common,
+  ...watch,
+  ...checks,
+  ...deed,
+  ...issues,
+  ...log,
+  ...report,
+  ...settings,
+  ...config,
+  ...welcome,
+  ...setup,
+};

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import type { Examination, SetUp } from '../types';
+import { FIELDS, faultOf, kindOf, readiness, strays, suggested, withKind } from './draft';
+
+const draft: SetUp = {
+  deployment: null,
+  name: '',
+  environment: 'production',
+  url: 'http://nas.local:8080',
+  ca_file: '',
+  docker: '',
+  docker_certificates: '',
+  container: 'sms-app',
+  version: '',
+  previous: '',
+  repository: '',
+  email: '',
+  owner: '',
+};
+
+test('every field stands in a section', () => {
+  const typed = Object.keys(draft).filter((key) => key !== 'deployment');
+  expect([...FIELDS].sort()).toEqual(typed.sort());
+});
+
+test.each([
+  ['', 'tcp'],
+  ['nas.local', 'tcp'],
+  ['tcp://nas.local:2376', 'tcp'],
+  ['unix:///var/run/docker.sock', 'unix'],
+  ['UNIX:', 'unix'],
+  ['npipe:////./pipe/docker_engine', 'npipe'],
+] as const)('%s is reached by %s', (docker, kind) => expect(kindOf(docker)).toBe(kind));
+
+test.each([
+  ['tcp', 'http://nas.local:8080', 'tcp://nas.local:2376'],
+  ['tcp', 'https://192.168.1.20/sms', 'tcp://192.168.1.20:2376'],
+  ['tcp', 'http://[fd00::5]:8080', 'tcp://[fd00::5]:2376'],
+  ['tcp', 'http://user:secret@nas.local', 'tcp://nas.local:2376'],
+  ['tcp', 'nas.local', ''],
+  ['tcp', '', ''],
+  ['unix', 'http://nas.local', 'unix:///var/run/docker.sock'],
+  ['npipe', '', 'npipe:////./pipe/docker_engine'],
+] as const)('%s beside %s begins with %s', (kind, url, address) =>
+  expect(suggested(kind, url)).toBe(address),
+);
+
+describe('another way to the Engine', () => {
+  test('takes the certificates along on the network only', () => {
+    const tcp = { ...draft, docker: 'tcp://nas.local:2376', docker_certificates: 'C:\\certs' };
+    const unix = withKind(tcp, 'unix');
+    expect([unix.docker, unix.docker_certificates]).toEqual(['unix:///var/run/docker.sock', '']);
+  });
+  test('leaves an address of the same kind alone', () => {
+    const own = { ...draft, docker: 'unix:///run/user/1000/docker.sock' };
+    expect(withKind(own, 'unix')).toBe(own);
+  });
+});
+
+describe('readiness', () => {
+  const rung = (outcome: 'good' | 'bad' | 'skipped') =>
+    ({ place: 'nas', outcome, text: '', advice: null, took: 0 }) as const;
+  const fault = { field: 'url', message: 'write an address' };
+  const of = (over: Partial<Examination>): Examination => ({
+    faults: [],
+    rungs: [],
+    account: 'none',
+    ...over,
+  });
+  test.each([
+    [null, 'unknown'],
+    [of({ faults: [fault] }), 'faulty'],
+    [of({ faults: [fault], rungs: [rung('bad')] }), 'faulty'],
+    [of({ rungs: [rung('good'), rung('bad'), rung('skipped')] }), 'shaky'],
+    [of({ rungs: [rung('good'), rung('skipped')] }), 'ready'],
+  ] as const)('%j is %s', (examination, is) => expect(readiness(examination)).toBe(is));
+});
+
+test('a fault stands at its field, and one without a field is not lost', () => {
+  const faults = [
+    { field: 'url', message: 'a' },
+    { field: 'login.password_env', message: 'b' },
+  ];
+  expect(faultOf(faults, 'url')).toBe('a');
+  expect(faultOf(faults, 'docker')).toBeUndefined();
+  expect(strays(faults)).toEqual([faults[1]]);
+});

@@ -1,0 +1,55 @@
+// What is known of a draft without asking anybody.
+import type { Examination, FieldFault, SetUp } from '../types';
+
+/** What a person types. */
+export type Field = Exclude<keyof SetUp, 'deployment'>;
+export type Section = 'address' | 'docker' | 'release' | 'account' | 'about';
+
+export const SECTIONS: Record<Section, Field[]> = {
+  address: ['url', 'ca_file'],
+  docker: ['docker', 'docker_certificates', 'container'],
+  release: ['version', 'previous', 'repository'],
+  account: ['email'],
+  about: ['name', 'environment', 'owner'],
+};
+export const FIELDS: Field[] = Object.values(SECTIONS).flat();
+
+export type DockerKind = 'tcp' | 'unix' | 'npipe';
+
+/** How the Engine is reached; what has no scheme yet is an address on the network. */
+export function kindOf(docker: string): DockerKind {
+  const scheme = /^\s*(unix|npipe):/i.exec(docker)?.[1]?.toLowerCase();
+  return scheme === 'unix' || scheme === 'npipe' ? scheme : 'tcp';
+}
+
+const LOCAL = { unix: 'unix:///var/run/docker.sock', npipe: 'npipe:////./pipe/docker_engine' };
+
+/** The address to begin with: of a NAS, the host of the SMS on the port that Container Station has. */
+export function suggested(kind: DockerKind, url: string): string {
+  if (kind !== 'tcp') return LOCAL[kind];
+  const host = /^https?:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]+)/i.exec(url.trim())?.[1];
+  return host ? `tcp://${host}:2376` : '';
+}
+
+/** The draft with another way to the Engine. Certificates belong to the network alone. */
+export function withKind(draft: SetUp, kind: DockerKind): SetUp {
+  if (kindOf(draft.docker) === kind && draft.docker !== '') return draft;
+  const certificates = kind === 'tcp' ? draft.docker_certificates : '';
+  return { ...draft, docker: suggested(kind, draft.url), docker_certificates: certificates };
+}
+
+export const faultOf = (faults: FieldFault[], field: Field): string | undefined =>
+  faults.find((fault) => fault.field === field)?.message;
+
+/** Faults that stand at no field that is shown; they must not get lost. */
+export const strays = (faults: FieldFault[]): FieldFault[] =>
+  faults.filter((fault) => !(FIELDS as string[]).includes(fault.field));
+
+export type Readiness = 'unknown' | 'faulty' | 'shaky' | 'ready';
+
+/** Whether the set-up may be finished: not with a fault, and with a broken rung only after a question. */
+export function readiness(examination: Examination | null): Readiness {
+  if (!examination) return 'unknown';
+  if (examination.faults.length > 0) return 'faulty';
+  return examination.rungs.some((rung) => rung.outcome === 'bad') ? 'shaky' : 'ready';
+}

@@ -1,0 +1,155 @@
+// The set-up that is under way: what was typed, how it stands, and its way in and out. It never holds a password.
+import * as ipc from '../ipc';
+import { asFailure, type Failure } from '../ipc';
+import { app } from '../state.svelte';
+import type { Examination, SetUp } from '../types';
+import { kindOf, suggested, withKind, type DockerKind, type Field } from './draft';
+import { Newest } from './newest';
+
+const PAUSE_MS = 450;
+
+class Work {
+  draft = $state.raw<SetUp | null>(null);
+  examination = $state.raw<Examination | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  looking = $state(false);
+  saving = $state(false);
+  /** Faults are shown where somebody has been; all of them after an attempt to finish. */
+  seen = $state.raw<ReadonlySet<Field>>(new Set());
+  all = $state(false);
+
+  #examine = new Newest<SetUp, Examination>(
+    ipc.examine,
+    {
+      take: (examination) => {
+        this.examination = examination;
+        this.failure = null;
+        this.looking = false;
+      },
+      failed: (thrown) => {
+        this.failure = asFailure(thrown);
+        this.looking = false;
+      },
+    },
+    PAUSE_MS,
+  );
+  #save = new Newest<SetUp, void>(
+    ipc.saveSetUp,
+    {
+      take: () => (this.saving = false),
+      failed: (thrown) => {
+        this.saving = false;
+        this.failure = asFailure(thrown);
+      },
+    },
+    PAUSE_MS,
+  );
+
+  /** A new one, or one that changes `deployment`; a draft that lies there is replaced. */
+  async begin(deployment: string | null): Promise<void> {
+    await this.#open(async () => {
+      if (deployment !== null) return ipc.setUpOf(deployment);
+      await ipc.dropSetUp();
+      return ipc.setUp();
+    });
+  }
+
+  /** Goes on with the one that was left. */
+  async resume(): Promise<void> {
+    await this.#open(ipc.setUp);
+  }
+
+  set(field: Field, value: string): void {
+    if (!this.draft || this.draft[field] === value) return;
+    const before = this.draft;
+    const draft = { ...before, [field]: value };
+    // The NAS is named once: the Engine's address follows until somebody writes their own.
+    if (field === 'url' && kindOf(before.docker) === 'tcp') {
+      const follows = before.docker === '' || before.docker === suggested('tcp', before.url);
+      if (follows) draft.docker = suggested('tcp', value);
+    }
+    this.#put(draft);
+  }
+
+  reach(kind: DockerKind): void {
+    if (this.draft) this.#put(withKind(this.draft, kind));
+  }
+
+  visit(field: Field): void {
+    if (!this.seen.has(field)) this.seen = new Set([...this.seen, field]);
+  }
+
+  /** Looks once more at what has not changed. */
+  lookAgain(): void {
+    if (this.draft) this.#look(this.draft, 0);
+  }
+
+  /** Back to the beginning; what was typed is kept. */
+  async leave(): Promise<void> {
+    const draft = this.draft;
+    this.#close();
+    if (draft) await app.attempt(() => ipc.saveSetUp(draft));
+    await this.#home();
+  }
+
+  async discard(): Promise<void> {
+    this.#close();
+    await app.attempt(ipc.dropSetUp);
+    await this.#home();
+  }
+
+  /** Answers with the deployment's id. */
+  async finish(): Promise<string | undefined> {
+    const draft = this.draft;
+    if (!draft) return undefined;
+    this.#save.stop();
+    const id = await app.attempt(() => ipc.finishSetUp(draft));
+    if (id !== undefined) await app.attempt(() => app.refreshHome());
+    return id;
+  }
+
+  /** After it was finished. */
+  end(): void {
+    this.#close();
+    if (app.page === 'setup') app.go('welcome');
+  }
+
+  async #open(get: () => Promise<SetUp>): Promise<void> {
+    const draft = await app.attempt(get);
+    if (!draft) return;
+    this.draft = draft;
+    this.examination = null;
+    this.failure = null;
+    this.seen = new Set();
+    this.all = false;
+    this.saving = false;
+    app.go('setup');
+    this.#look(draft, 0);
+  }
+
+  #put(draft: SetUp): void {
+    this.draft = draft;
+    this.saving = true;
+    this.#save.ask(draft);
+    this.#look(draft);
+  }
+
+  #look(draft: SetUp, pause?: number): void {
+    this.looking = true;
+    this.#examine.ask(draft, pause);
+  }
+
+  #close(): void {
+    this.#save.stop();
+    this.#examine.stop();
+    this.looking = false;
+    this.draft = null;
+  }
+
+  async #home(): Promise<void> {
+    await app.attempt(() => app.refreshHome());
+    if (app.page === 'setup') app.go('welcome');
+  }
+}
+
+export const setUp = new Work();

@@ -1,0 +1,47 @@
+// The series behind the charts, fetched for the stretch that is shown: soon when that moves, now and then as time goes on.
+import * as ipc from '../../ipc';
+import type { Series, SeriesName } from '../../types';
+import type { Stretch } from '../strip/zoom';
+import { SERIES_OF } from './current';
+
+/** A tile is about as many pixels wide. */
+const BUCKETS = 160;
+const NAMES = Object.values(SERIES_OF);
+
+export class Courses {
+  all = $state.raw<Partial<Record<SeriesName, Series>>>({});
+  #wanted: Stretch = { from: 0, to: 1 };
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #at = Infinity;
+  #busy = false;
+
+  /** Fetches within `ms`, or earlier when somebody else asked for it earlier. */
+  want(stretch: Stretch, ms: number): void {
+    this.#wanted = stretch;
+    const at = performance.now() + ms;
+    if (at >= this.#at) return;
+    clearTimeout(this.#timer);
+    this.#at = at;
+    this.#timer = setTimeout(() => void this.#fetch(), ms);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  async #fetch(): Promise<void> {
+    this.#at = Infinity;
+    if (this.#busy) return this.want(this.#wanted, 200);
+    this.#busy = true;
+    const from = Math.floor(this.#wanted.from);
+    const to = Math.ceil(this.#wanted.to);
+    try {
+      const all = await ipc.series({ names: NAMES, from, to, buckets: BUCKETS });
+      this.all = Object.fromEntries(all.map((s) => [s.name, s]));
+    } catch {
+      // The charts stay as they are; the next pulse asks again, and what is wrong is told elsewhere.
+    } finally {
+      this.#busy = false;
+    }
+  }
+}

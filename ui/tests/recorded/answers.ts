@@ -1,0 +1,52 @@
+// What the other pages ask for: add a command here with what it answers.
+import type { SetUp } from '../../src/types';
+import { changeConfig, configOf } from './config';
+import { evidenceOf } from './evidence';
+import { examine, keepPassword, setUp, setUpOf } from './set_up';
+
+const asked = new URLSearchParams(location.search);
+const done = () => undefined;
+
+export const MORE: Record<string, (args: Record<string, unknown>) => unknown> = {
+  scenarios: () => [
+    {
+      name: 'day',
+      title: 'An ordinary first day',
+      description: 'a slow database in the evening, this PC offline at night, one crash early in the morning',
+    },
+    { name: 'healthy', title: 'Nothing goes wrong', description: 'a whole healthy day' },
+    {
+      name: 'slow-database',
+      title: 'The database is slow',
+      description: 'every query takes 1.6 s for half an hour',
+    },
+  ],
+  evidence: ({ incident }) => evidenceOf(incident as number),
+  report_preview: async () => (await import('./report/blocks.json')).default,
+  start_demo: () => '2026-11-24-0835-v1.15.1-demo',
+  start_watch: () => '2026-11-24-0835-v1.15.1-demo',
+  resume_session: done,
+  close_session: done,
+  remove_deployment: done,
+  reveal: done,
+  test_alarm: () => {
+    if (!asked.has('silent')) return;
+    throw {
+      code: 'could_not',
+      message: 'the desktop has no notification service',
+      help: 'install one, such as dunst',
+    };
+  },
+  pick: ({ what }) => (what === 'certificate_folder' ? '/home/operator/certs' : '/home/operator/file.pem'),
+  config: ({ deployment }) => configOf(deployment as string),
+  change_config: ({ deployment, key, value }) =>
+    changeConfig(deployment as string, key as string, value as string | null),
+  set_up: () => setUp(asked.has('draft')),
+  set_up_of: ({ deployment }) => setUpOf(deployment as string),
+  save_set_up: done,
+  drop_set_up: done,
+  examine: ({ draft }) => examine(draft as SetUp, asked.get('way')),
+  finish_set_up: () => 'qnap-cyprus',
+  remember_password: () => keepPassword(true),
+  forget_password: () => keepPassword(false),
+};

@@ -1,0 +1,99 @@
+// Answers every command from recordings. The address chooses: `?state=critical&lang=el&theme=dark&page=watch`.
+import type { Backend } from '../../src/ipc';
+import type { Command, Page, Pulse, RequestError, SeriesRequest, View } from '../../src/types';
+import { MORE } from './answers';
+import { write } from './deeds';
+import { homeOf } from './home';
+import { seriesOf } from './series';
+import { STATES } from './states';
+
+type Answers = Record<string, (args: Record<string, unknown>) => unknown>;
+
+/** Fails as the program does. */
+export function refuse(code: RequestError['code'], message: string, help: string | null = null): never {
+  const error: RequestError = { code, message, help };
+  throw error;
+}
+
+export async function recordedBackend(): Promise<Backend> {
+  const asked = new URLSearchParams(location.search);
+  const view: View | null = (await STATES[asked.get('state') ?? 'day']?.()) ?? null;
+  const home = homeOf(view, asked);
+  const answers: Answers = {
+    home: () => home,
+    // A copy, as every answer of the program is one.
+    view: () => (view ? structuredClone(view) : refuse('nothing_shown', 'no session is shown')),
+    series: ({ request }) => (view ? seriesOf(view, request as SeriesRequest) : []),
+    last_looked: () =>
+      asked.has('news') || !view
+        ? { seq: 0, utc: null }
+        : { seq: Math.max(0, view.head.seq - 16), utc: view.checks[3]?.due_utc ?? null },
+    looked: () => undefined,
+    carry_out: ({ command }) => carryOut(view, command as Command),
+    set_settings: ({ settings }) => void Object.assign(home.settings, settings),
+    open_session: () => undefined,
+    resume_watch: () => undefined,
+    stop_watch: () => undefined,
+    open_folder: () => undefined,
+    export_report: () => '/home/operator/SMS-v1.15.1-2026-11-24-watch.md',
+    quit: () => undefined,
+    ...MORE,
+  };
+  const page = asked.get('page') as Page | null;
+  return {
+    invoke: async <T>(name: string, args: Record<string, unknown> = {}): Promise<T> => {
+      const answer = answers[name] ?? (() => refuse('could_not', `${name} is not recorded`));
+      return answer(args) as T;
+    },
+    // `go` opens the page that was asked for; with `pulse` in the address time goes on.
+    listen: async <T>(event: string, callback: (payload: T) => void) => {
+      if (event === 'pulse' && view && asked.has('pulse')) return beat(view, callback as (p: Pulse) => void);
+      if (event === 'go' && page) setTimeout(() => callback({ page, incident: null } as T), 0);
+      return () => undefined;
+    },
+  };
+}
+
+/** Time goes on as in a watch: five pulses a second, each with a little more of everything. */
+function beat(view: View, callback: (pulse: Pulse) => void): () => void {
+  const began = performance.now();
+  const first = { ...view.now };
+  const timer = setInterval(() => {
+    const by = performance.now() - began;
+    const { stage, tone, next_check, baselines, ladder, coverage_percent, container } = view;
+    view.now = {
+      utc: new Date(Date.parse(first.utc) + by).toISOString(),
+      watch: Math.round(first.watch + by),
+    };
+    view.elapsed = view.now.watch;
+    view.readings += 1;
+    view.last_reading = view.now.watch;
+    const glance = structuredClone({
+      ...{ now: view.now, stage, tone, elapsed: view.elapsed, left: view.left, next_check },
+      ...{ baselines, ladder, coverage_percent, last_reading: view.last_reading, container },
+    });
+    glance.baselines[1]!.n = view.readings;
+    callback({ session: view.opening.session, seq: view.head.seq, readings: view.readings, glance });
+  }, 200);
+  return () => clearInterval(timer);
+}
+
+/** Carries out what can be seen at once, so that a walk by keyboard comes to its end. */
+function carryOut(view: View | null, command: Command): number {
+  if (!view) return refuse('nothing_shown', 'no session is shown');
+  if (typeof command === 'object' && 'acknowledge' in command) {
+    const { incident, by, reason } = command.acknowledge;
+    const it = view.incidents.find((i) => i.id === incident);
+    if (!it) return refuse('refused', `there is no incident #${incident}`);
+    it.acknowledged = [view.now, by, reason];
+  }
+  if (typeof command === 'object' && 'act' in command) {
+    const { incident, step, by, remark } = command.act;
+    const it = view.incidents.find((i) => i.id === incident)?.escalation.find((s) => s.step === step);
+    if (!it) return refuse('refused', `incident #${incident} has no such step`);
+    Object.assign(it, { state: 'done', done: [view.now, by, remark] });
+  }
+  write(view, command);
+  view.head = { ...view.head, seq: view.head.seq + 1 };
+  return view.head.seq;
+}

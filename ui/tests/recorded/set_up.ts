@@ -1,0 +1,103 @@
+// A set-up as somebody types it, and what is found on the way. `?way=bad` has the certificates refused.
+import type { Examination, FieldFault, LadderRung, Place, SetUp } from '../../src/types';
+
+const FRESH: SetUp = {
+  deployment: null,
+  name: '',
+  environment: 'production',
+  url: '',
+  ca_file: '',
+  docker: '',
+  docker_certificates: '',
+  container: 'sms-app',
+  version: '',
+  previous: '',
+  repository: '',
+  email: '',
+  owner: 'Operator',
+};
+
+export const FILLED: SetUp = {
+  ...FRESH,
+  name: 'QNAP Cyprus',
+  url: 'https://nas.example:8443',
+  docker: 'tcp://nas.example:2376',
+  docker_certificates: '/home/operator/certs',
+  version: '1.15.1',
+  previous: '1.14.3',
+  repository: 'bs1gr/AUT_MIEEK_SMS',
+  email: 'watch@example.org',
+};
+
+let kept = false;
+
+export const setUp = (filled: boolean): SetUp => structuredClone(filled ? FILLED : FRESH);
+export const setUpOf = (deployment: string): SetUp => ({ ...FILLED, deployment });
+export const keepPassword = (is: boolean): void => void (kept = is);
+
+export function examine(draft: SetUp, way: string | null): Examination {
+  const faults: FieldFault[] = [];
+  const fault = (field: keyof SetUp, message: string) => void faults.push({ field, message });
+  if (draft.url === '')
+    fault('url', 'this key is missing: write the address, such as "http://nas.local:8080"');
+  else if (!/^https?:\/\/./.test(draft.url)) {
+    fault(
+      'url',
+      'write the address as a browser has it, such as "http://nas.local:8080"; it begins with http:// or https://',
+    );
+  }
+  if (draft.docker === '') fault('docker', 'this key is missing, such as "tcp://nas.local:2376"');
+  else if (draft.docker.startsWith('tcp:') && draft.docker_certificates === '') {
+    fault(
+      'docker',
+      'an Engine reached over the network needs certificates, or anybody could command it: add `docker_certificates = "certs"`, the folder with ca.pem, cert.pem and key.pem',
+    );
+  }
+  if (draft.version === '') fault('version', 'this key is missing, such as "1.15.1"');
+  if (draft.name === '') fault('name', 'this key is missing, such as "QNAP Cyprus"');
+  const reachable = !faults.some(({ field }) => field === 'url' || field === 'docker');
+  return {
+    faults,
+    rungs: reachable ? rungs(way === 'bad') : [],
+    account: draft.email === '' ? 'none' : kept ? 'in_keychain' : 'missing',
+  };
+}
+
+function rungs(bad: boolean): LadderRung[] {
+  const good = (place: Place, text: string, took: number): LadderRung => ({
+    ...{ place, outcome: 'good', text, advice: null, took },
+  });
+  const first = [
+    good('this_pc', 'it has a network address', 1),
+    good('network', 'nas.example resolves to 192.168.1.20', 0),
+    good('nas', 'nas.example answers on port 8443', 3),
+  ];
+  const last = [
+    good('application', 'https://nas.example:8443/api answers in 38 ms', 41),
+    good('database', 'connected; SELECT 1 within 12 ms', 14),
+  ];
+  if (!bad) {
+    return [
+      ...first,
+      good('docker_engine', '20.10.24 on linux/amd64, API 1.41', 58),
+      good('container', 'sms-app (sms-fullstack:1.15.1) runs since 2026-11-24 08:31 UTC', 22),
+      ...last,
+    ];
+  }
+  return [
+    ...first,
+    {
+      place: 'docker_engine',
+      outcome: 'bad',
+      text: 'the TLS handshake failed: the Engine refuses the certificate (bad certificate)',
+      advice:
+        'Take ca.pem, cert.pem and key.pem again from Container Station → Preferences → Docker Certificate.',
+      took: 31,
+    },
+    {
+      ...{ place: 'container', outcome: 'skipped', text: 'the Docker Engine has to answer first' },
+      ...{ advice: null, took: 0 },
+    },
+    ...last,
+  ];
+}
