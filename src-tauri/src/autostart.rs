@@ -93,8 +93,7 @@ mod system {
     const NOT_THERE: i32 = 0x8007_0002_u32.cast_signed();
 
     pub(super) fn set(command: Option<&[String]>) -> Result<(), String> {
-        let told = |e: windows_registry::Error| format!("the registry could not be written: {e}");
-        match command {
+        let done = match command {
             Some(command) => {
                 let words: Vec<String> = command.iter().map(|w| quoted(w)).collect();
                 CURRENT_USER
@@ -108,7 +107,7 @@ mod system {
         }
     }
 
-    fn forget(key: &str) -> Result<(), windows_registry::Error> {
+    fn forget(key: &str) -> windows_registry::Result<()> {
         match CURRENT_USER.options().write().open(key).and_then(|key| key.remove_value(NAME)) {
             Err(e) if e.code().0 != NOT_THERE => Err(e),
             _ => Ok(()),

@@ -8,9 +8,6 @@ use tokio::sync::oneshot;
 
 use crate::shell::LABEL;
 
-/// As every dialog without a title of its own is called.
-const TITLE: &str = "SMS Watchkeeper";
-
 /// What kind of file may be chosen: its name for people, and the endings.
 pub(crate) struct Kind {
     pub(crate) name: &'static str,
@@ -18,20 +15,24 @@ pub(crate) struct Kind {
 }
 
 /// Tells of something that went wrong, while the program does not run yet; waits until it was read.
-pub(crate) fn alarm_and_wait(text: &str) {
-    MessageDialog::new().set_level(MessageLevel::Error).set_title(TITLE).set_description(text).show();
+pub(crate) fn alarm_and_wait(title: &str, text: &str) {
+    MessageDialog::new().set_level(MessageLevel::Error).set_title(title).set_description(text).show();
 }
 
 /// Tells something, while the program does not run yet; waits until it was read.
 pub(crate) fn say_and_wait(text: &str) {
-    MessageDialog::new().set_level(MessageLevel::Info).set_title(TITLE).set_description(text).show();
+    MessageDialog::new()
+        .set_level(MessageLevel::Info)
+        .set_title("SMS Watchkeeper")
+        .set_description(text)
+        .show();
 }
 
 /// Tells of something that went wrong, then calls `read`. To be called on the main thread.
-pub(crate) fn alarm(text: &str, read: impl FnOnce() + Send + 'static) {
+pub(crate) fn alarm(title: &str, text: &str, read: impl FnOnce() + Send + 'static) {
     let shown = AsyncMessageDialog::new()
         .set_level(MessageLevel::Error)
-        .set_title(TITLE)
+        .set_title(title)
         .set_description(text)
         .show();
     thread::spawn(move || {

@@ -11,7 +11,7 @@ const ICON: &[u8] = include_bytes!("../../icons/app-128.png");
 /// Makes the program known, for this user. Where it cannot be, that is noted: an installed program is known anyway.
 pub(crate) fn register(data: &Path) {
     let icon = data.join("icon.png");
-    if !icon.exists()
+    if fs::read(&icon).ok().as_deref() != Some(ICON)
         && let Err(e) = fs::write(&icon, ICON)
     {
         tracing::warn!("the notifications are without their icon: {e}");

@@ -15,10 +15,12 @@ const TO_READ: Duration = Duration::from_secs(10);
 /// To keep one or to forget it: a person is there and may have to unlock it first.
 const TO_WRITE: Duration = Duration::from_secs(90);
 
-#[cfg(windows)]
-const INSTEAD: &str = "keep the password in an environment variable instead";
-#[cfg(not(windows))]
-const INSTEAD: &str = "install and unlock a keyring such as GNOME Keyring or KWallet, or keep the password in an environment variable";
+/// What helps where there is none.
+const INSTEAD: &str = if cfg!(windows) {
+    "keep the password in an environment variable instead"
+} else {
+    "install and unlock a keyring such as GNOME Keyring or KWallet, or keep the password in an environment variable"
+};
 
 /// The keychain of this system.
 #[derive(Default)]
@@ -112,6 +114,11 @@ fn modifiers() -> Option<std::collections::HashMap<&'static str, &'static str>> 
 /// Never with a secret in it.
 fn in_words(error: &Error) -> String {
     match error {
+        // What the session bus says of it means nothing to a person.
+        Error::PlatformFailure(e) if cfg!(target_os = "linux") => {
+            tracing::debug!("the keychain: {e}");
+            format!("this desktop has no keychain that answers: {INSTEAD}")
+        }
         Error::NoStorageAccess(e) => {
             format!("the system's keychain is locked ({e}): unlock it, then try again")
         }

@@ -116,7 +116,8 @@ fn set_up(app: &AppHandle, args: &Args, data: PathBuf) -> Result<(), Problem> {
     let demo = args.demo;
     async_runtime::spawn(async move {
         desktop.restore().await;
-        if demo && !desktop.is_watching()
+        if demo
+            && !desktop.is_watching()
             && let Err(e) = desktop.start_demo(DEMO, DEMO_SPEED).await
         {
             tracing::error!("the simulated day could not be shown: {}", e.message);
@@ -154,8 +155,12 @@ fn farewell(app: &AppHandle) {
     }
     let Some(desktop) = app.try_state::<Arc<Desktop>>() else { return };
     let stopped = async_runtime::block_on(async { tokio::time::timeout(FAREWELL, desktop.stop_all()).await });
-    if stopped.is_err() {
-        tracing::warn!("the watch did not end within {} s; its journal tells of a gap", FAREWELL.as_secs());
+    match stopped {
+        Ok(()) => tracing::info!("ended"),
+        Err(_) => tracing::warn!(
+            "the watch did not end within {} s; its journal tells of a gap",
+            FAREWELL.as_secs()
+        ),
     }
 }
 
@@ -183,10 +188,29 @@ fn data_folder(named: Option<&Path>) -> Result<PathBuf, Problem> {
 mod tests {
     use super::*;
 
+    fn config() -> serde_json::Value {
+        serde_json::from_str(include_str!("../tauri.conf.json")).unwrap()
+    }
+
     #[test]
     fn everything_hangs_on_one_identifier() {
-        let config: serde_json::Value = serde_json::from_str(include_str!("../tauri.conf.json")).unwrap();
-        assert_eq!(config["identifier"], IDENTIFIER);
+        assert_eq!(config()["identifier"], IDENTIFIER);
+    }
+
+    #[test]
+    fn the_window_may_hear_events_and_call_our_commands_and_nothing_else() {
+        let capability: serde_json::Value =
+            serde_json::from_str(include_str!("../capabilities/window.json")).unwrap();
+        assert_eq!(capability["windows"], serde_json::json!([shell::LABEL]));
+        assert_eq!(
+            capability["permissions"],
+            serde_json::json!(["core:event:allow-listen", "core:event:allow-unlisten"])
+        );
+        let security = &config()["app"]["security"];
+        assert_eq!(security["capabilities"], serde_json::json!([capability["identifier"]]));
+        let csp = security["csp"].to_string();
+        assert_eq!(security["csp"]["default-src"], "'none'");
+        assert!(!csp.contains("unsafe") && !csp.contains("https:") && !csp.contains('*'), "{csp}");
     }
 
     #[test]

@@ -17,6 +17,9 @@ const COULD_NOT_RUN: u8 = 4;
 /// The command line is wrong.
 const USAGE: u8 = 3;
 
+/// As the dialog is called.
+const TITLE: &str = "SMS Watchkeeper cannot run";
+
 /// Why the program cannot run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
@@ -35,7 +38,7 @@ impl Problem {
     pub(crate) fn tell(&self) -> ExitCode {
         self.on_standard_error();
         if self.screen {
-            dialogs::alarm_and_wait(&self.to_string());
+            dialogs::alarm_and_wait(TITLE, &sentences(&self.to_string()));
         }
         ExitCode::from(COULD_NOT_RUN)
     }
@@ -45,7 +48,7 @@ impl Problem {
         self.on_standard_error();
         tracing::error!("{}", self.what);
         let app = app.clone();
-        dialogs::alarm(&self.to_string(), move || app.exit(COULD_NOT_RUN.into()));
+        dialogs::alarm(TITLE, &sentences(&self.to_string()), move || app.exit(COULD_NOT_RUN.into()));
     }
 
     fn on_standard_error(&self) {
@@ -68,6 +71,17 @@ impl From<RequestError> for Problem {
     fn from(error: RequestError) -> Self {
         Self { what: error.message, help: error.help, screen: true }
     }
+}
+
+/// Each paragraph from a capital letter to a full stop.
+fn sentences(text: &str) -> String {
+    let paragraph = |p: &str| {
+        let mut rest = p.chars();
+        let first: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+        let end = if p.is_empty() || p.ends_with(['.', '?', '!']) { "" } else { "." };
+        format!("{first}{}{end}", rest.as_str())
+    };
+    text.lines().map(paragraph).collect::<Vec<_>>().join("\n")
 }
 
 /// On Linux the window library ends the process where there is no screen; it is told before.
@@ -120,5 +134,9 @@ mod tests {
         let problem = Problem::from(error.clone().help("copy it aside"));
         assert_eq!(problem.to_string(), "the file /d/watchkeeper.db is damaged\n\nWhat to do: copy it aside");
         assert_eq!(Problem::from(error).to_string(), "the file /d/watchkeeper.db is damaged");
+        assert_eq!(
+            sentences(&problem.to_string()),
+            "The file /d/watchkeeper.db is damaged.\n\nWhat to do: copy it aside."
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! The window as a thing of the desktop: made, shown, hidden, dropped while nobody wants it, and made anew.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
@@ -87,6 +87,11 @@ impl Shell {
     /// The one of this program, once it is set up.
     pub(crate) fn of(app: &AppHandle) -> Option<Arc<Self>> {
         app.try_state::<Arc<Self>>().map(|shell| Arc::clone(&shell))
+    }
+
+    /// Where everything is kept.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
     }
 
     fn window(&self) -> Option<WebviewWindow> {
@@ -207,7 +212,7 @@ impl Shell {
             format!("The window could not be made: {error}\n\nWhat to do: {help}")
         };
         let told = self.app.run_on_main_thread(move || {
-            dialogs::alarm(&text, move || {
+            dialogs::alarm("The window could not be made", &text, move || {
                 if !goes_on {
                     app.exit(4);
                 }

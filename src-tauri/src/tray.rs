@@ -100,7 +100,7 @@ fn draw(app: &AppHandle, shell: &Shell, drawn: &mut Drawn, next: Tray) -> tauri:
             let menu = Menu::new(app)?;
             let entries = fill(app, &menu, &next.menu)?;
             // The Linux library panics where the system lacks libayatana-appindicator, which it loads at this moment.
-            let made = catch_unwind(AssertUnwindSafe(|| make(app, &menu, &next)));
+            let made = catch_unwind(AssertUnwindSafe(|| make(app, shell, &menu, &next)));
             *drawn = match made {
                 Ok(Ok(icon)) => {
                     shell.has_tray_icon();
@@ -135,12 +135,14 @@ fn draw(app: &AppHandle, shell: &Shell, drawn: &mut Drawn, next: Tray) -> tauri:
     Ok(())
 }
 
-fn make(app: &AppHandle, menu: &Menu<Wry>, tray: &Tray) -> tauri::Result<Icon> {
+fn make(app: &AppHandle, shell: &Shell, menu: &Menu<Wry>, tray: &Tray) -> tauri::Result<Icon> {
     TrayIconBuilder::with_id(ID)
         .icon(icon(tray.icon))
         .tooltip(&tray.tooltip)
         .menu(menu)
         .show_menu_on_left_click(false)
+        // Linux wants a file: in a folder that is this user's alone.
+        .temp_dir_path(shell.data().join("tray"))
         .on_menu_event(|app, event| {
             let Some(action) = Action::of_id(event.id().as_ref()) else { return };
             let Some(desktop) = app.try_state::<Arc<Desktop>>().map(|d| Arc::clone(&d)) else { return };

@@ -22,7 +22,10 @@ const forbidden = [
     /<[a-z][^>]*\sstyle="/i,
     'the content security policy drops style attributes: use a class, or style:property',
   ],
-  [/\b(localStorage|sessionStorage|fetch\(|XMLHttpRequest)/, 'the program keeps and fetches, not the window'],
+  [
+    /(?<![#.\w])(localStorage|sessionStorage|fetch\(|XMLHttpRequest)/,
+    'the program keeps and fetches, not the window',
+  ],
   [/@tauri-apps\//, 'only ipc.ts talks to the program'],
 ];
 for (const path of files) {

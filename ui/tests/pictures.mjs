@@ -57,8 +57,11 @@ const fresh = async (page) => {
   await page.waitForTimeout(700);
   await page.getByRole('button', { name: 'Finish' }).click();
 };
-const tab = (n) => async (page) => {
-  await page.getByRole('tab').nth(n).click();
+/** Goes to a tab, by its place or by its name. */
+const tab = (which) => async (page) => {
+  const tabs =
+    typeof which === 'number' ? page.getByRole('tab').nth(which) : page.getByRole('tab', { name: which });
+  await tabs.click();
   await page.waitForTimeout(500);
 };
 /** Approves against the verdict, and stands before the last question. */
@@ -91,7 +94,6 @@ const evidence = async (page) => {
   await page.getByPlaceholder('Search').fill('error');
   await page.waitForTimeout(400);
 };
-const tab = (name) => (page) => page.getByRole('tab', { name }).click();
 
 /** name, address, whether it is looked at in all looks or in one of them only, and what is done before the picture. */
 const PLACES = [

@@ -22,6 +22,7 @@ export async function walk(page) {
   }, CANDIDATES);
 
   const reached = new Set();
+  const tabs = [];
   const here = () =>
     page.evaluate(() => {
       const e = document.activeElement;
@@ -47,13 +48,32 @@ export async function walk(page) {
     if (reached.has(at.at)) break;
     reached.add(at.at);
     if (!at.visible) findings.push(`no visible focus on ${all[at.at]?.name}`);
+    // The radio buttons of one name are a single stop; the browser itself has the arrow keys go through them, and each
+    // step would choose something.
+    const radios = await page.evaluate(() => {
+      const e = document.activeElement;
+      if (e?.type !== 'radio') return [];
+      return [...document.getElementsByName(e.name)].map((radio) => Number(radio.dataset.walk));
+    });
+    for (const radio of radios) reached.add(radio);
     // One stop stands for several things that the arrow keys go through.
     const group = await page.evaluate(() => {
       const e = document.activeElement;
       const box = e?.closest('[role=group], [role=tablist], [role=listbox], [role=radiogroup], [role=grid]');
-      return Boolean(box?.querySelector('[data-walk][tabindex="-1"]'));
+      if (!box?.querySelector('[data-walk][tabindex="-1"]')) return null;
+      return box.getAttribute('role');
     });
-    if (!group) continue;
+    // Another tab takes the rest of the page away: its turn comes when all of this one is reached.
+    if (group === 'tablist') tabs.push(at.at);
+    else if (group) await arrows();
+  }
+  for (const tab of tabs) {
+    await page.focus(`[data-walk="${tab}"]`);
+    await arrows();
+  }
+
+  /** Goes to the right until it comes to where it has been. */
+  async function arrows() {
     for (let j = 0; j < all.length; j++) {
       await page.keyboard.press('ArrowRight');
       await page.evaluate(
@@ -65,6 +85,7 @@ export async function walk(page) {
       if (!next.visible) findings.push(`no visible focus on ${all[next.at]?.name}`);
     }
   }
+
   all.forEach(({ name }, i) => {
     if (!reached.has(i)) findings.push(`the keyboard does not reach ${name}`);
   });

@@ -6,9 +6,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "what goes wrong here fails the test")]
 
 mod app;
+mod coming_and_going;
 mod day;
 mod desk;
 mod notifications;
 mod page;
 mod pictures;
+mod screen;
 mod tray;

@@ -35,10 +35,28 @@ pub(crate) async fn press(page: &Client, name: &str) {
         "//*[self::button or self::a or self::label or @role='tab' or @role='menuitem' or self::summary]\
          [normalize-space(.)={quoted} or @aria-label={quoted} or starts-with(normalize-space(.), {quoted})][not(@disabled)]"
     );
-    let button = find(page, &xpath).await;
-    if let Err(e) = button.click().await {
-        panic!("`{name}` cannot be pressed: {e}; the page says: {}", text(page).await);
+    press_found(page, &xpath, name).await;
+}
+
+/// Presses what `xpath` finds, as a person does: scrolls to it, and puts away what was told and lies over it.
+pub(crate) async fn press_found(page: &Client, xpath: &str, name: &str) {
+    let mut refused = None;
+    for _ in 0..3 {
+        let button = find(page, xpath).await;
+        let scroll = "arguments[0].scrollIntoView({ block: 'center' })";
+        let _ = page.execute(scroll, vec![serde_json::to_value(&button).unwrap()]).await;
+        match button.click().await {
+            Ok(()) => return,
+            Err(e) => refused = Some(e),
+        }
+        for toast in page.find_all(Locator::Css(".toasts .away")).await.unwrap_or_default() {
+            // It may have gone by itself.
+            let _ = toast.click().await;
+        }
     }
+    let seen = std::env::temp_dir().join("watchkeeper-window.png");
+    picture(page, &seen).await;
+    panic!("`{name}` cannot be pressed: {refused:?}; see {}; the page says: {}", seen.display(), text(page).await);
 }
 
 /// Writes into the field that is called `label`.
@@ -65,10 +83,12 @@ pub(crate) async fn says(page: &Client, words: &str) {
     }
 }
 
-/// What the page says.
+/// What the page says, or why it cannot be asked.
 pub(crate) async fn text(page: &Client) -> String {
-    let text = page.execute("return document.body ? document.body.innerText : ''", vec![]).await;
-    text.ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+    match page.execute("return document.body ? document.body.innerText : ''", vec![]).await {
+        Ok(text) => text.as_str().unwrap_or_default().to_owned(),
+        Err(e) => format!("(nothing: {e})"),
+    }
 }
 
 /// Saves a picture of the page as it is drawn.

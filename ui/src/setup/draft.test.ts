@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Examination, SetUp } from '../types';
-import { FIELDS, faultOf, kindOf, readiness, strays, suggested, withKind } from './draft';
+import { FIELDS, faultOf, kindOf, placed, readiness, strays, suggested, withKind } from './draft';
 
 const draft: SetUp = {
   deployment: null,
@@ -74,6 +74,16 @@ describe('readiness', () => {
     [of({ rungs: [rung('good'), rung('bad'), rung('skipped')] }), 'shaky'],
     [of({ rungs: [rung('good'), rung('skipped')] }), 'ready'],
   ] as const)('%j is %s', (examination, is) => expect(readiness(examination)).toBe(is));
+});
+
+test('missing certificates are missed where they are chosen', () => {
+  const faults = [
+    { field: 'docker', message: 'it needs certificates: add `docker_certificates = "certs"`' },
+    { field: 'url', message: 'write an address' },
+  ];
+  expect(placed(faults).map(({ field }) => field)).toEqual(['docker_certificates', 'url']);
+  const wrong = [{ field: 'docker', message: 'write host and port' }];
+  expect(placed(wrong)).toEqual(wrong);
 });
 
 test('a fault stands at its field, and one without a field is not lost', () => {

@@ -38,6 +38,17 @@ export function withKind(draft: SetUp, kind: DockerKind): SetUp {
   return { ...draft, docker: suggested(kind, draft.url), docker_certificates: certificates };
 }
 
+/**
+ * An Engine on the network without certificates is a fault of its address to the program; to a person it is the folder
+ * that is missing.
+ */
+export const placed = (faults: FieldFault[]): FieldFault[] =>
+  faults.map((fault) =>
+    fault.field === 'docker' && fault.message.includes('docker_certificates')
+      ? { ...fault, field: 'docker_certificates' }
+      : fault,
+  );
+
 export const faultOf = (faults: FieldFault[], field: Field): string | undefined =>
   faults.find((fault) => fault.field === field)?.message;
 

@@ -33,8 +33,15 @@ class Work {
     },
     PAUSE_MS,
   );
+  /** The last thing that was written: what comes after it must not be overtaken. */
+  #written: Promise<unknown> = Promise.resolve();
+  #changed = false;
   #save = new Newest<SetUp, void>(
-    ipc.saveSetUp,
+    (draft) => {
+      const written = ipc.saveSetUp(draft);
+      this.#written = written.catch(() => undefined);
+      return written;
+    },
     {
       take: () => (this.saving = false),
       failed: (thrown) => {
@@ -88,12 +95,15 @@ class Work {
   async leave(): Promise<void> {
     const draft = this.draft;
     this.#close();
-    if (draft) await app.attempt(() => ipc.saveSetUp(draft));
+    await this.#written;
+    // A set-up in which nothing was typed is none that was left.
+    if (draft && this.#changed) await app.attempt(() => ipc.saveSetUp(draft));
     await this.#home();
   }
 
   async discard(): Promise<void> {
     this.#close();
+    await this.#written;
     await app.attempt(ipc.dropSetUp);
     await this.#home();
   }
@@ -103,6 +113,7 @@ class Work {
     const draft = this.draft;
     if (!draft) return undefined;
     this.#save.stop();
+    await this.#written;
     const id = await app.attempt(() => ipc.finishSetUp(draft));
     if (id !== undefined) await app.attempt(() => app.refreshHome());
     return id;
@@ -123,12 +134,14 @@ class Work {
     this.seen = new Set();
     this.all = false;
     this.saving = false;
+    this.#changed = false;
     app.go('setup');
     this.#look(draft, 0);
   }
 
   #put(draft: SetUp): void {
     this.draft = draft;
+    this.#changed = true;
     this.saving = true;
     this.#save.ask(draft);
     this.#look(draft);

@@ -38,23 +38,22 @@ export const keepPassword = (is: boolean): void => void (kept = is);
 export function examine(draft: SetUp, way: string | null): Examination {
   const faults: FieldFault[] = [];
   const fault = (field: keyof SetUp, message: string) => void faults.push({ field, message });
-  if (draft.url === '')
-    fault('url', 'this key is missing: write the address, such as "http://nas.local:8080"');
+  if (draft.url === '') fault('url', 'this is missing: add url = "http://nas.local:8080"');
   else if (!/^https?:\/\/./.test(draft.url)) {
     fault(
       'url',
       'write the address as a browser has it, such as "http://nas.local:8080"; it begins with http:// or https://',
     );
   }
-  if (draft.docker === '') fault('docker', 'this key is missing, such as "tcp://nas.local:2376"');
+  if (draft.docker === '') fault('docker', 'this is missing: add "tcp://nas.local:2376"');
   else if (draft.docker.startsWith('tcp:') && draft.docker_certificates === '') {
     fault(
       'docker',
       'an Engine reached over the network needs certificates, or anybody could command it: add `docker_certificates = "certs"`, the folder with ca.pem, cert.pem and key.pem',
     );
   }
-  if (draft.version === '') fault('version', 'this key is missing, such as "1.15.1"');
-  if (draft.name === '') fault('name', 'this key is missing, such as "QNAP Cyprus"');
+  if (draft.version === '') fault('version', 'this is missing: add "1.15.1"');
+  if (draft.name === '') fault('name', 'this is missing: add "QNAP Cyprus"');
   const reachable = !faults.some(({ field }) => field === 'url' || field === 'docker');
   return {
     faults,

@@ -51,6 +51,12 @@ impl Scenario {
                 &[Fault::new(Kind::ContainerCrash { exit_code: 3 }, at(40), Span::secs(10))],
             ),
             named(
+                "down",
+                "The container stays down",
+                "the process ends with code 1 after 20 minutes, and for half an hour nothing starts it again",
+                &[Fault::new(Kind::ContainerCrash { exit_code: 1 }, at(20), at(30))],
+            ),
+            named(
                 "oom",
                 "The container runs out of memory",
                 "the kernel kills the container after 50 minutes; it is started again",
@@ -151,6 +157,7 @@ mod tests {
                 "day",
                 "healthy",
                 "crash",
+                "down",
                 "oom",
                 "slow-database",
                 "database-down",

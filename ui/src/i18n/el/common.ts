@@ -64,8 +64,6 @@ export const common: Record<keyof typeof english, Text> = {
   'failure.no_program': 'Το παράθυρο τρέχει χωρίς το πρόγραμμά του',
   'failure.unexpected': 'Συνέβη κάτι απρόβλεπτο',
 
-  'page.under_way': 'Η σελίδα ετοιμάζεται.',
-
   'span.days': '{d} ημ. {h} ώ.',
   'span.hours': '{h} ώ.',
   'span.hours_minutes': '{h} ώ. {m} λ.',

@@ -7,6 +7,9 @@ export const outside: Record<string, string> = {
   'scenario.crash.title': 'Το container καταρρέει',
   'scenario.crash.text':
     'η διεργασία τελειώνει με κωδικό 3 μετά από 40 λεπτά και το restart policy την ξαναξεκινά',
+  'scenario.down.title': 'Το container μένει κάτω',
+  'scenario.down.text':
+    'η διεργασία τελειώνει με κωδικό 1 μετά από 20 λεπτά και για μισή ώρα τίποτα δεν την ξαναξεκινά',
   'scenario.oom.title': 'Το container μένει από μνήμη',
   'scenario.oom.text': 'ο πυρήνας σκοτώνει το container μετά από 50 λεπτά· ξεκινά πάλι',
   'scenario.slow-database.title': 'Η βάση είναι αργή',
@@ -36,6 +39,7 @@ export const outside: Record<string, string> = {
   'scenario.An ordinary first day': 'Μια συνηθισμένη πρώτη ημέρα',
   'scenario.Nothing goes wrong': 'Όλα πάνε καλά',
   'scenario.The container crashes': 'Το container καταρρέει',
+  'scenario.The container stays down': 'Το container μένει κάτω',
   'scenario.The container runs out of memory': 'Το container μένει από μνήμη',
   'scenario.The database is slow': 'Η βάση είναι αργή',
   'scenario.The database is gone': 'Η βάση χάθηκε',

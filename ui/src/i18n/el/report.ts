@@ -15,7 +15,7 @@ export const report: Record<keyof typeof english, Text> = {
   'report.verdict': 'Κρίση',
   'report.verdict_so_far': 'Κρίση ως τώρα',
   'report.incomplete':
-    'Το σχέδιο δεν έφτασε στο τέλος του: απομένουν {left}. Ως τότε τίποτα δεν έχει αποδειχθεί οριστικά.',
+    'Το σχέδιο δεν έφτασε στο τέλος του (απομένουν {left}) και ως τότε τίποτα δεν έχει αποδειχθεί οριστικά.',
   'report.left_open':
     'Η φύλαξη έμεινε στη μέση πριν φτάσει το σχέδιο στο τέλος του. Ό,τι δεν φύλαξε κανείς μένει κενό.',
   'report.coverage': 'Κάλυψη',
@@ -60,7 +60,7 @@ export const report: Record<keyof typeof english, Text> = {
   'report.confirm_reject': 'Απορρίπτει την v{version} σε {deployment}: {name}.',
   'report.confirm_verdict': 'Η κρίση είναι: {verdict}, με το {percent} % του χρόνου να έχει παρατηρηθεί.',
   'report.confirm_against': 'Η απόφαση είναι αντίθετη με την κρίση· η αιτιολογία γράφεται στην αναφορά.',
-  'report.confirm_early': 'Το σχέδιο δεν έφτασε στο τέλος του· απομένουν {left}.',
+  'report.confirm_early': 'Το σχέδιο δεν έφτασε στο τέλος του (απομένουν {left}).',
   'report.confirm_owed': {
     one: '{n} εκκρεμότητα μένει ανοιχτή.',
     other: '{n} εκκρεμότητες μένουν ανοιχτές.',

@@ -97,11 +97,14 @@ export const setup: Record<keyof typeof english, Text> = {
   'setup.plain.this_pc': 'Αυτό το PC δεν έχει δίκτυο.',
   'setup.plain.network': 'Δεν υπάρχει δρόμος προς το NAS.',
   'setup.plain.nas': 'Το NAS δεν απαντά σε αυτή τη διεύθυνση.',
-  'setup.plain.docker_engine': 'Το Docker στο NAS δεν μας δέχεται.',
+  'setup.plain.docker_engine': 'Το Docker δεν απαντά ή δεν μας δέχεται.',
   'setup.plain.container': 'Το container δεν είναι όπως πρέπει.',
   'setup.plain.application': 'Το SMS δεν απαντά όπως πρέπει.',
   'setup.plain.database': 'Το SMS δεν βρίσκει τη βάση δεδομένων του.',
 
+  'setup.need.text': 'Συμπληρώστε το.',
+  'setup.need.certificates':
+    'Ένα Engine στο δίκτυο χρειάζεται πιστοποιητικά, αλλιώς θα μπορούσε να το ελέγξει οποιοσδήποτε. Επιλέξτε τον φάκελο.',
   'setup.missing': { one: '{n} πεδίο δεν είναι ακόμη σωστό:', other: '{n} πεδία δεν είναι ακόμη σωστά:' },
   'setup.ready': 'Όλα είναι συμπληρωμένα.',
   'setup.saved': 'Αποθηκεύτηκε',

@@ -64,8 +64,6 @@ export const common = {
   'failure.no_program': 'The window runs without its program',
   'failure.unexpected': 'Something unexpected went wrong',
 
-  'page.under_way': 'This page is being made.',
-
   'span.days': '{d} d {h} h',
   'span.hours': '{h} h',
   'span.hours_minutes': '{h} h {m} min',

@@ -96,11 +96,14 @@ export const setup = {
   'setup.plain.this_pc': 'This PC has no network.',
   'setup.plain.network': 'There is no way to the NAS.',
   'setup.plain.nas': 'The NAS does not answer at this address.',
-  'setup.plain.docker_engine': 'Docker on the NAS does not let us in.',
+  'setup.plain.docker_engine': 'Docker does not answer, or does not let us in.',
   'setup.plain.container': 'The container is not as it should be.',
   'setup.plain.application': 'The SMS does not answer as it should.',
   'setup.plain.database': 'The SMS does not reach its database.',
 
+  'setup.need.text': 'Please fill this in.',
+  'setup.need.certificates':
+    'An Engine on the network needs certificates, or anybody could command it. Please choose the folder.',
   'setup.missing': { one: '{n} field is not right yet:', other: '{n} fields are not right yet:' },
   'setup.ready': 'Everything is filled in.',
   'setup.saved': 'Saved',

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { SetUp } from '../types';
+
+// The window's own surroundings, as far as they are asked for when it is loaded.
+vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }));
+vi.stubGlobal('document', { documentElement: { dataset: {}, lang: '' } });
+vi.stubGlobal('navigator', { language: 'en' });
+
+const { backend } = await import('../ipc');
+const { setUp } = await import('./work.svelte');
+
+const fresh: SetUp = {
+  ...{
+    deployment: null,
+    name: '',
+    environment: '',
+    url: '',
+    ca_file: '',
+    docker: '',
+    docker_certificates: '',
+  },
+  ...{ container: '', version: '', previous: '', repository: '', email: '', owner: '' },
+};
+
+let asked: { name: string; draft: SetUp | undefined }[] = [];
+let examined: (draft: SetUp) => Promise<unknown>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  asked = [];
+  examined = () => Promise.resolve({ faults: [], rungs: [], account: 'none' });
+  void backend({
+    listen: () => Promise.resolve(() => undefined),
+    invoke: async <T>(name: string, args: Record<string, unknown> = {}): Promise<T> => {
+      const draft = args['draft'] as SetUp | undefined;
+      asked.push({ name, draft });
+      if (name === 'set_up' || name === 'set_up_of') return { ...fresh } as T;
+      if (name === 'examine') return (await examined(draft!)) as T;
+      if (name === 'finish_set_up') return 'nas' as T;
+      if (name === 'home') throw { code: 'could_not', message: 'no home here', help: null };
+      return undefined as T;
+    },
+  });
+});
+afterEach(() => void vi.useRealTimers());
+
+const names = () => asked.map(({ name }) => name).filter((name) => name !== 'home');
+const settle = () => vi.advanceTimersByTimeAsync(2000);
+
+test('what is typed is saved and looked at once, after a pause', async () => {
+  await setUp.begin(null);
+  await settle();
+  asked = [];
+  for (const url of ['http://n', 'http://na', 'http://nas']) setUp.set('url', url);
+  expect(setUp.saving && setUp.looking).toBe(true);
+  await settle();
+  expect(names().sort()).toEqual(['examine', 'save_set_up']);
+  expect(asked.map(({ draft }) => draft?.url)).toEqual(['http://nas', 'http://nas']);
+  expect(setUp.saving || setUp.looking).toBe(false);
+});
+
+test('the address of the Engine follows that of the SMS until somebody writes their own', async () => {
+  await setUp.begin(null);
+  setUp.set('url', 'http://nas:8080');
+  expect(setUp.draft?.docker).toBe('tcp://nas:2376');
+  setUp.set('url', 'http://nas.local:8080');
+  expect(setUp.draft?.docker).toBe('tcp://nas.local:2376');
+  setUp.set('docker', 'tcp://nas.local:2377');
+  setUp.set('url', 'http://other:8080');
+  expect(setUp.draft?.docker).toBe('tcp://nas.local:2377');
+});
+
+test('an older look that comes later is not shown', async () => {
+  await setUp.begin(null);
+  await settle();
+  const late = { faults: [], rungs: [], account: 'missing' };
+  examined = (draft) =>
+    draft.url === 'http://old'
+      ? new Promise((good) => setTimeout(() => good(late), 1500))
+      : Promise.resolve({ ...late, account: 'none' });
+  setUp.set('url', 'http://old');
+  await vi.advanceTimersByTimeAsync(500);
+  setUp.set('url', 'http://new');
+  await settle();
+  expect(setUp.examination?.account).toBe('none');
+});
+
+test('one that was left is kept, and one in which nothing was typed is not', async () => {
+  await setUp.begin(null);
+  await settle();
+  asked = [];
+  await setUp.leave();
+  expect(names()).toEqual([]);
+  await setUp.begin('nas');
+  setUp.set('name', 'NAS');
+  await setUp.leave();
+  expect(asked.find(({ name }) => name === 'save_set_up')?.draft?.name).toBe('NAS');
+  expect(setUp.draft).toBeNull();
+  asked = [];
+  await settle();
+  expect(names()).toEqual([]);
+});
+
+test('nothing is saved after it was finished', async () => {
+  await setUp.begin(null);
+  setUp.set('name', 'NAS');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(await setUp.finish()).toBe('nas');
+  await settle();
+  expect(names().filter((name) => name === 'save_set_up')).toEqual([]);
+});
