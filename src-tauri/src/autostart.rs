@@ -99,12 +99,12 @@ mod system {
                 CURRENT_USER
                     .create(RUN)
                     .and_then(|key| key.set_string(NAME, words.join(" ")))
-                    .map_err(told)?;
-                // Switched on here counts, whatever was switched off there before.
-                forget(APPROVED).map_err(told)
+                    // Switched on here counts, whatever was switched off there before.
+                    .and_then(|()| forget(APPROVED))
             }
-            None => forget(RUN).map_err(told),
-        }
+            None => forget(RUN),
+        };
+        done.map_err(|e| format!("the registry could not be written: {e}"))
     }
 
     fn forget(key: &str) -> windows_registry::Result<()> {

@@ -340,7 +340,8 @@ impl Shell {
     async fn tell_where_it_is(&self, desktop: &Desktop) {
         let watching = desktop.is_watching();
         let kept = *locked(&self.kept);
-        if if watching { kept.told_watch } else { kept.told_tray } {
+        let told = if watching { kept.told_watch } else { kept.told_tray };
+        if told {
             return;
         }
         let (title, body) = goes_on(host::words(&self.app).await, watching);

@@ -17,7 +17,7 @@ use watchkeeper_core::{
     event::Fact,
     matrix::{Issue, Severity},
     notify::NotifyReason,
-    session::{CheckStatus, EvidenceRecord, Incident, IncidentState, NotificationRecord},
+    session::{CheckStatus, Delivery, EvidenceRecord, Incident, IncidentState, NotificationRecord},
     time::{Span, WatchTime},
     verdict::Finding,
 };
@@ -169,7 +169,7 @@ fn shown_once(day: &Day) -> Result<(), String> {
             return Err(format!("{title} was repeated {} times by {} kills", again.len(), day.killed));
         }
     }
-    let lost = day.session.notifications.iter().find(|n| n.sent.is_none() && !n.replaced);
+    let lost = day.session.notifications.iter().find(|n| n.sent == Delivery::Pending && !n.replaced);
     lost.map_or(Ok(()), |n| Err(format!("{} was decided and never shown", n.title)))
 }
 

@@ -22,7 +22,16 @@ pub(crate) fn screenshots(place: &Place, arguments: &[String]) -> Result<u8, Fai
     Call::cargo("build").args(["--locked", "--package", "sms-watchkeeper"]).run()?;
     part("The pictures");
     Call::cargo("test")
-        .args(["--locked", "--package", "watchkeeper-tests", "--features", "window", "--test", "window", "--"])
+        .args([
+            "--locked",
+            "--package",
+            "watchkeeper-tests",
+            "--features",
+            "window",
+            "--test",
+            "window",
+            "--",
+        ])
         .args(["--ignored", "--exact", "pictures::of_the_readme", "--nocapture"])
         .env("WATCHKEEPER_APP", place.program("debug", "sms-watchkeeper"))
         .env("WATCHKEEPER_PICTURES", place.root.join(".github/pictures"))

@@ -80,7 +80,8 @@ async fn from_the_first_start_to_the_sign_off() {
     press(page, "Sign off…").await;
     press_in_dialog(page, "Reject and close").await;
     says(page, "Signed off; the session is closed").await;
-    let signed = panel.wait_for("the tray of a closed session", |m| m.iter().any(|e| e.label.contains("signed off")));
+    let signed =
+        panel.wait_for("the tray of a closed session", |m| m.iter().any(|e| e.label.contains("signed off")));
     signed.await;
     app.end().await;
 }

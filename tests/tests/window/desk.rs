@@ -63,7 +63,9 @@ impl Desk {
             .env("GTK_USE_PORTAL", "0")
             .env("NO_AT_BRIDGE", "1")
             .stdin(Stdio::null());
-        for name in ["WAYLAND_DISPLAY", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "LC_ALL", "LANGUAGE"] {
+        for name in
+            ["WAYLAND_DISPLAY", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "LC_ALL", "LANGUAGE"]
+        {
             command.env_remove(name);
         }
         command

@@ -3,7 +3,12 @@
 //!
 //! `cargo xtask test` starts it with `WATCHKEEPER_APP`; by itself it says what is missing.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "what goes wrong here fails the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "what goes wrong here fails the test"
+)]
 
 mod app;
 mod coming_and_going;

@@ -83,7 +83,8 @@ impl Daemon {
 
     /// Waits for a notification that is meant.
     pub(crate) async fn wait_for(&mut self, what: &str, meant: impl Fn(&Arrived) -> bool) -> Arrived {
-        let found = tokio::time::timeout(crate::app::PATIENCE, self.arrived.wait_for(|all| all.iter().any(&meant)));
+        let found =
+            tokio::time::timeout(crate::app::PATIENCE, self.arrived.wait_for(|all| all.iter().any(&meant)));
         let Ok(Ok(all)) = found.await else { panic!("{what} did not arrive: {:?}", self.all()) };
         all.iter().find(|a| meant(a)).unwrap().clone()
     }

@@ -56,7 +56,11 @@ pub(crate) async fn press_found(page: &Client, xpath: &str, name: &str) {
     }
     let seen = std::env::temp_dir().join("watchkeeper-window.png");
     picture(page, &seen).await;
-    panic!("`{name}` cannot be pressed: {refused:?}; see {}; the page says: {}", seen.display(), text(page).await);
+    panic!(
+        "`{name}` cannot be pressed: {refused:?}; see {}; the page says: {}",
+        seen.display(),
+        text(page).await
+    );
 }
 
 /// Writes into the field that is called `label`.

@@ -31,7 +31,8 @@ impl Screen {
             // A window may go while it is asked for.
             let Ok(tree) = self.connection.query_tree(window).unwrap().reply() else { continue };
             for child in tree.children {
-                let name = self.connection.get_property(false, child, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64);
+                let name =
+                    self.connection.get_property(false, child, AtomEnum::WM_NAME, AtomEnum::ANY, 0, 64);
                 let is_ours = name.unwrap().reply().is_ok_and(|n| n.value == TITLE);
                 let shown = self.connection.get_window_attributes(child).unwrap().reply();
                 if is_ours && shown.is_ok_and(|a| a.map_state == MapState::VIEWABLE) {
@@ -50,7 +51,9 @@ impl Screen {
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             }
         };
-        tokio::time::timeout(PATIENCE, looking).await.unwrap_or_else(|_| panic!("the window: shown is not {shown}"));
+        tokio::time::timeout(PATIENCE, looking)
+            .await
+            .unwrap_or_else(|_| panic!("the window: shown is not {shown}"));
     }
 
     /// Presses the window's button for closing.

@@ -24,7 +24,11 @@ const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 impl Watcher {
     fn register_status_notifier_item(&self, service: String, #[zbus(header)] header: Header<'_>) {
         let sender = header.sender().map(ToString::to_string).unwrap_or_default();
-        let item = if service.starts_with('/') { (sender, service) } else { (service, "/StatusNotifierItem".into()) };
+        let item = if service.starts_with('/') {
+            (sender, service)
+        } else {
+            (service, "/StatusNotifierItem".into())
+        };
         self.0.send_modify(|all| all.push(item));
     }
 
@@ -87,7 +91,11 @@ impl Panel {
         let item = self.proxy("org.kde.StatusNotifierItem", path).await;
         let name: String = item.get_property("IconName").await.unwrap();
         let folder: String = item.get_property("IconThemePath").await.unwrap_or_default();
-        let path = if name.starts_with('/') { name.into() } else { std::path::Path::new(&folder).join(format!("{name}.png")) };
+        let path = if name.starts_with('/') {
+            name.into()
+        } else {
+            std::path::Path::new(&folder).join(format!("{name}.png"))
+        };
         std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
     }
 

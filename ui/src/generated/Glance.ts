@@ -7,6 +7,7 @@ import type { Rung } from "./Rung";
 import type { Span } from "./Span";
 import type { Stage } from "./Stage";
 import type { Tone } from "./Tone";
+import type { Verdict } from "./Verdict";
 import type { WatchTime } from "./WatchTime";
 
 /**
@@ -49,6 +50,10 @@ ladder: Array<Rung>,
  * The share that was seen, in percent.
  */
 coverage_percent: number, 
+/**
+ * The criteria and the verdict so far.
+ */
+verdict: Verdict, 
 /**
  * When the last reading came.
  */

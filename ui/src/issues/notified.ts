@@ -8,8 +8,10 @@ export function reasonText(reason: NotifyReason): string {
   return t('reason.step_overdue', { step: t(`step.${reason.step_overdue}`) });
 }
 
-export type Delivery = 'failed' | 'replaced' | 'given';
+export type Arrived = 'failed' | 'replaced' | 'shown' | 'pending';
 
-/** Only failures are told apart: "not handed over yet" and "arrived" look the same from here. */
-export const deliveryOf = ({ sent, replaced }: NotificationRecord): Delivery =>
-  typeof sent === 'string' ? 'failed' : replaced ? 'replaced' : 'given';
+export const deliveryOf = ({ sent, replaced }: NotificationRecord): Arrived =>
+  typeof sent !== 'string' ? 'failed' : replaced ? 'replaced' : sent;
+
+/** Why it could not be shown; empty where it was. */
+export const whyNot = ({ sent }: NotificationRecord): string => (typeof sent === 'string' ? '' : sent.failed);

@@ -70,7 +70,14 @@ function beat(view: View, callback: (pulse: Pulse) => void): () => void {
     view.last_reading = view.now.watch;
     const glance = structuredClone({
       ...{ now: view.now, stage, tone, elapsed: view.elapsed, left: view.left, next_check },
-      ...{ baselines, ladder, coverage_percent, last_reading: view.last_reading, container },
+      ...{
+        baselines,
+        ladder,
+        coverage_percent,
+        verdict: view.verdict,
+        last_reading: view.last_reading,
+        container,
+      },
     });
     glance.baselines[1]!.n = view.readings;
     callback({ session: view.opening.session, seq: view.head.seq, readings: view.readings, glance });

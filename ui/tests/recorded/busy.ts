@@ -154,7 +154,7 @@ export function busy(day: View): View {
     announcements,
     notifications: told
       ? [
-          { ...told, sent: 'the notification service does not answer', replaced: false },
+          { ...told, sent: { failed: 'the notification service does not answer' }, replaced: false },
           ...day.notifications,
           { ...told, reason: { step_overdue: 'restart' }, urgency: 'critical', replaced: true },
           {

@@ -47,7 +47,7 @@ impl Charts {
             columns.all.entry(name).or_default().push((reading.watch, value));
         }
         if let Outcome::Value(Value::Usage(usage)) = &reading.answer.outcome {
-            columns.memory_limit = usage.memory_limit.map(|bytes| mib(bytes));
+            columns.memory_limit = usage.memory_limit.map(mib);
         }
     }
 

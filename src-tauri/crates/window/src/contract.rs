@@ -9,6 +9,7 @@ use watchkeeper_core::{
     baseline::Baseline,
     reading::{ContainerState, Place},
     time::{Moment, Span, WatchTime},
+    verdict::Verdict,
     view::{NextCheck, Rung, Stage, Tone},
 };
 
@@ -252,6 +253,8 @@ pub struct Glance {
     pub ladder: Vec<Rung>,
     /// The share that was seen, in percent.
     pub coverage_percent: f64,
+    /// The criteria and the verdict so far.
+    pub verdict: Verdict,
     /// When the last reading came.
     pub last_reading: Option<WatchTime>,
     /// The container as last seen.

@@ -109,6 +109,7 @@ pub(crate) fn pulse(view: View) -> Pulse {
             baselines: view.baselines,
             ladder: view.ladder,
             coverage_percent: view.coverage_percent,
+            verdict: view.verdict,
             last_reading: view.last_reading,
             container: view.container,
         },

@@ -6,20 +6,20 @@ export const outside: Record<string, string> = {
   'scenario.healthy.text': 'μια ολόκληρη υγιής ημέρα',
   'scenario.crash.title': 'Το container καταρρέει',
   'scenario.crash.text':
-    'η διεργασία τελειώνει με κωδικό 3 μετά από 40 λεπτά και το restart policy την ξαναξεκινά',
+    'η διεργασία τερματίζεται με κωδικό 3 μετά από 40 λεπτά και το restart policy την επανεκκινεί',
   'scenario.down.title': 'Το container μένει κάτω',
   'scenario.down.text':
-    'η διεργασία τελειώνει με κωδικό 1 μετά από 20 λεπτά και για μισή ώρα τίποτα δεν την ξαναξεκινά',
-  'scenario.oom.title': 'Το container μένει από μνήμη',
-  'scenario.oom.text': 'ο πυρήνας σκοτώνει το container μετά από 50 λεπτά· ξεκινά πάλι',
+    'η διεργασία τερματίζεται με κωδικό 1 μετά από 20 λεπτά και επί μισή ώρα τίποτα δεν την επανεκκινεί',
+  'scenario.oom.title': 'Το container ξεμένει από μνήμη',
+  'scenario.oom.text': 'ο kernel τερματίζει το container μετά από 50 λεπτά· ξεκινά πάλι',
   'scenario.slow-database.title': 'Η βάση είναι αργή',
   'scenario.slow-database.text': 'κάθε ερώτημα διαρκεί 1,6 δευτερόλεπτα επί μισή ώρα',
-  'scenario.database-down.title': 'Η βάση χάθηκε',
+  'scenario.database-down.title': 'Η βάση δεν είναι διαθέσιμη',
   'scenario.database-down.text': 'η βάση αρνείται συνδέσεις επί δέκα λεπτά',
   'scenario.memory-leak.title': 'Διαρροή μνήμης',
-  'scenario.memory-leak.text': '40 MiB την ώρα από την πρώτη ώρα και μετά, ώσπου το τερματίζει ο πυρήνας',
+  'scenario.memory-leak.text': '40 MiB την ώρα μετά την πρώτη ώρα, ώσπου το τερματίζει ο kernel',
   'scenario.login-broken.title': 'Κανείς δεν μπορεί να συνδεθεί',
-  'scenario.login-broken.text': 'η σύνδεση απαντά HTTP 500 από τις 2 ώρες και 30 λεπτά, επί δύο ώρες',
+  'scenario.login-broken.text': 'η σύνδεση απαντά HTTP 500 μετά από 2 ώρες και 30 λεπτά, επί δύο ώρες',
   'scenario.flaky.title': 'Το API αποτυγχάνει πού και πού',
   'scenario.flaky.text': 'ένα στα τρία αιτήματα του API απαντά HTTP 500 επί 40 λεπτά',
   'scenario.log-errors.title': 'Συσσωρεύονται σφάλματα στο log',
@@ -33,16 +33,16 @@ export const outside: Record<string, string> = {
   'scenario.offline.text':
     'χωρίς δίκτυο εδώ επί μισή ώρα και αργότερα πέφτει το router: τίποτα δεν χρεώνεται στο SMS',
   'scenario.nas-down.title': 'Το NAS δεν απαντά',
-  'scenario.nas-down.text': 'το NAS δεν βρίσκεται επί 15 λεπτά, αν και το δίκτυο υπάρχει',
+  'scenario.nas-down.text': 'το NAS δεν απαντά επί 15 λεπτά, αν και το δίκτυο λειτουργεί',
 
   // A session keeps the title alone.
   'scenario.An ordinary first day': 'Μια συνηθισμένη πρώτη ημέρα',
   'scenario.Nothing goes wrong': 'Όλα πάνε καλά',
   'scenario.The container crashes': 'Το container καταρρέει',
   'scenario.The container stays down': 'Το container μένει κάτω',
-  'scenario.The container runs out of memory': 'Το container μένει από μνήμη',
+  'scenario.The container runs out of memory': 'Το container ξεμένει από μνήμη',
   'scenario.The database is slow': 'Η βάση είναι αργή',
-  'scenario.The database is gone': 'Η βάση χάθηκε',
+  'scenario.The database is gone': 'Η βάση δεν είναι διαθέσιμη',
   'scenario.Memory leaks': 'Διαρροή μνήμης',
   'scenario.Nobody can log in': 'Κανείς δεν μπορεί να συνδεθεί',
   'scenario.The API fails now and then': 'Το API αποτυγχάνει πού και πού',
@@ -52,18 +52,18 @@ export const outside: Record<string, string> = {
   'scenario.This PC is offline': 'Αυτό το PC είναι εκτός δικτύου',
   'scenario.The NAS does not answer': 'Το NAS δεν απαντά',
 
-  'config.section.deployment': 'Τι φυλάσσεται.',
+  'config.section.deployment': 'Τι παρακολουθείται.',
   'config.section.release': 'Τι εκδόθηκε.',
   'config.section.login':
-    'Ο λογαριασμός του βασικού ελέγχου λειτουργίας (σύνδεση, λίστα μαθητών). Χωρίς αυτόν ο έλεγχος παραλείπεται.',
-  'config.section.watch': 'Ποιος φυλάσσει και πόσο συχνά.',
+    'Ο λογαριασμός για τον έλεγχο βασικής λειτουργίας (σύνδεση, λίστα φοιτητών). Χωρίς αυτόν ο έλεγχος παραλείπεται.',
+  'config.section.watch': 'Ποιος έχει τη βάρδια και πόσο συχνά γίνονται μετρήσεις.',
   'config.section.rules': 'Τα όρια. Οι προεπιλογές είναι εκείνες του γραπτού ημερολογίου συνεδρίας.',
-  'config.section.rules.targets': 'Οι στόχοι των βασικών μετρήσεων.',
+  'config.section.rules.targets': 'Οι στόχοι των μετρήσεων αναφοράς.',
   'config.section.rules.matrix': 'Τα όρια του πίνακα ζητημάτων.',
   'config.section.rules.escalation': 'Οι χρόνοι της διαδικασίας κλιμάκωσης.',
   'config.section.rules.notify': 'Ποιος ειδοποιείται για τι.',
-  'config.section.retention': 'Τι κρατιέται σε αυτό το PC.',
-  'config.key.deployment.name': 'Το όνομά της για ανθρώπους, π.χ. QNAP Cyprus.',
+  'config.section.retention': 'Τι διατηρείται σε αυτό το PC.',
+  'config.key.deployment.name': 'Το όνομά της για τους ανθρώπους, π.χ. QNAP Cyprus.',
   'config.key.deployment.environment': 'Το είδος της, π.χ. production ή staging.',
   'config.key.deployment.url':
     'Η διεύθυνση του SMS όπως την έχει ο browser, http:// ή https://, χωρίς χρήστη και κωδικό.',
@@ -76,23 +76,22 @@ export const outside: Record<string, string> = {
     'Η αρχή πιστοποίησης (PEM) του https του SMS, όταν δεν τη γνωρίζει το PC· σχετική με αυτό το αρχείο.',
   'config.key.deployment.references':
     'Διευθύνσεις (host:port) που απαντούν όταν το δίκτυο είναι εντάξει, π.χ. του router· ξεχωρίζουν ένα νεκρό δίκτυο από ένα νεκρό NAS.',
-  'config.key.release.version': 'Η έκδοση υπό φύλαξη, χωρίς v.',
+  'config.key.release.version': 'Η έκδοση υπό παρακολούθηση, χωρίς v.',
   'config.key.release.previous': 'Η έκδοση στην οποία γίνεται επαναφορά.',
   'config.key.release.repository': 'Ιδιοκτήτης/όνομα στο GitHub.',
   'config.key.login.email': 'Το e-mail του λογαριασμού.',
   'config.key.login.password_env':
     'Το όνομα της μεταβλητής περιβάλλοντος που έχει τον κωδικό. Ο ίδιος ο κωδικός δεν γράφεται ποτέ σε αυτό το αρχείο.',
-  'config.key.watch.owner': 'Ποιος κρατά τη φύλαξη.',
-  'config.key.watch.every': 'Πόσο συχνά ερωτάται κάθε πηγή ανάμεσα στους ελέγχους.',
+  'config.key.watch.owner': 'Ποιος έχει τη βάρδια.',
+  'config.key.watch.every': 'Πόσο συχνά μετριέται κάθε πηγή ανάμεσα στους ελέγχους.',
   'config.key.watch.jitter_percent':
-    'Πόσο μετακινείται τυχαία κάθε γύρος, σε ποσοστό του διαστήματος, ώστε να μην ερωτώνται όλες οι πηγές μαζί.',
+    'Πόσο μετατοπίζεται τυχαία κάθε γύρος, σε ποσοστό του διαστήματος, ώστε να μη μετριούνται όλες οι πηγές μαζί.',
   'config.key.watch.timeout': 'Πόσο επιτρέπεται να διαρκέσει ένα αίτημα.',
   'config.key.watch.plan':
     'Το αρχείο του σχεδίου, σχετικό με αυτό. Χωρίς αυτό ισχύει το τυπικό σχέδιο των 24 ωρών.',
-  'config.key.rules.failures': 'Αποτυχίες στη σειρά ώσπου μια πηγή να θεωρηθεί ότι αποτυγχάνει.',
-  'config.key.rules.successes': 'Επιτυχίες στη σειρά ώσπου να θεωρηθεί ότι αποκαταστάθηκε.',
-  'config.key.rules.late_after':
-    'Ένας έλεγχος που γίνεται αργότερα από αυτό μετά την ώρα του θεωρείται χαμένος.',
+  'config.key.rules.failures': 'Συνεχόμενες αποτυχίες ώσπου μια πηγή να θεωρηθεί ότι αποτυγχάνει.',
+  'config.key.rules.successes': 'Συνεχόμενες επιτυχίες ώσπου να θεωρηθεί ότι αποκαταστάθηκε.',
+  'config.key.rules.late_after': 'Ένας έλεγχος που καθυστερεί περισσότερο από αυτό θεωρείται χαμένος.',
   'config.key.rules.coverage_percent':
     'Το ελάχιστο μέρος της συνεδρίας που πρέπει να έχει παρατηρηθεί για επιτυχία.',
   'config.key.rules.targets.api_p95_ms': 'Χρόνος απόκρισης του API, 95ο εκατοστημόριο: κάτω από αυτό.',
@@ -104,15 +103,15 @@ export const outside: Record<string, string> = {
   'config.key.rules.targets.memory_growth_percent_per_day':
     'Αύξηση μνήμης, ως ποσοστό του ορίου την ημέρα, ως την οποία μια σημαντική τάση θεωρείται ακόμη σταθερή.',
   'config.key.rules.targets.log_errors':
-    'Σφάλματα στο log σε όλη τη συνεδρία ως τα οποία θεωρούνται « ελάχιστα ».',
+    'Σφάλματα στο log σε όλη τη συνεδρία ως τα οποία θεωρούνται «ελάχιστα».',
   'config.key.rules.matrix.slow_query_ms': 'Ένα ερώτημα πιο αργό από αυτό θεωρείται αργό.',
   'config.key.rules.matrix.slow_queries':
-    'Πόσα αργά ερωτήματα μέσα στο παράθυρό τους κάνουν το σοβαρό ζήτημα.',
+    'Πόσα αργά ερωτήματα μέσα στο παράθυρό τους αποτελούν σοβαρό ζήτημα.',
   'config.key.rules.matrix.slow_query_window': 'Το χρονικό παράθυρο για τα αργά ερωτήματα.',
-  'config.key.rules.matrix.memory_percent': 'Μνήμη ως ποσοστό του ορίου, πάνω από την οποία είναι υψηλή.',
-  'config.key.rules.matrix.cpu_percent': 'CPU ως ποσοστό όλων των πυρήνων, πάνω από την οποία είναι υψηλή.',
+  'config.key.rules.matrix.memory_percent': 'Μνήμη ως ποσοστό του ορίου, πάνω από το οποίο είναι υψηλή.',
+  'config.key.rules.matrix.cpu_percent': 'CPU ως ποσοστό όλων των πυρήνων, πάνω από το οποίο είναι υψηλή.',
   'config.key.rules.matrix.capacity_percent':
-    'Μνήμη, CPU ή δίσκος, πάνω από το οποίο η χρήση τους αξίζει μια γραμμή.',
+    'Μνήμη, CPU ή δίσκος: το ποσοστό πάνω από το οποίο η χρήση τους αξίζει μια γραμμή.',
   'config.key.rules.matrix.hysteresis_percent':
     'Πόσο πρέπει να πέσει μια τιμή κάτω από το όριό της για να θεωρηθεί ότι αποκαταστάθηκε, σε ποσοστιαίες μονάδες.',
   'config.key.rules.matrix.log_errors':
@@ -134,9 +133,10 @@ export const outside: Record<string, string> = {
     'Ένα σοβαρό ή ελάσσον συμβάν που αποκαταστάθηκε κλείνει μετά από αυτόν τον χρόνο χωρίς υποτροπή.',
   'config.key.rules.notify.from_severity': 'Συμβάντα κάτω από αυτή τη σοβαρότητα μόνο καταγράφονται.',
   'config.key.rules.notify.remind_every':
-    'Ένα κρίσιμο συμβάν που δεν έχει επιβεβαιωθεί επαναλαμβάνεται τόσο συχνά.',
-  'config.key.rules.notify.warn_before': 'Τόσο πριν ανακοινώνεται ότι πλησιάζει η ώρα ενός βήματος.',
-  'config.key.retention.sessions': 'Πόσες κλειστές συνεδρίες κρατιούνται· οι παλαιότερες φεύγουν πρώτες.',
+    'Για κρίσιμο συμβάν που κανείς δεν έχει δηλώσει ότι είδε, η ειδοποίηση επαναλαμβάνεται τόσο συχνά.',
+  'config.key.rules.notify.warn_before': 'Τόσο πριν ειδοποιείστε ότι πλησιάζει η προθεσμία ενός βήματος.',
+  'config.key.retention.sessions':
+    'Πόσες κλειστές συνεδρίες διατηρούνται· οι παλαιότερες διαγράφονται πρώτες.',
   'config.key.retention.max_size_mb':
-    'Πόσο μεγάλες επιτρέπεται να γίνουν όλες μαζί, σε MB (1 000 000 byte)· οι παλαιότερες κλειστές φεύγουν πρώτες.',
+    'Πόσο μεγάλες επιτρέπεται να γίνουν όλες μαζί, σε MB (1 000 000 bytes)· οι παλαιότερες κλειστές διαγράφονται πρώτες.',
 };

@@ -1,8 +1,8 @@
 //! What each committed fact changes.
 
 use super::{
-    Check, CheckResult, CheckStatus, EvidenceRecord, Incident, IncidentState, Note, NotificationRecord, Seal,
-    Session, SignOff, StepRecord, Tick, log_line,
+    Check, CheckResult, CheckStatus, Delivery, EvidenceRecord, Incident, IncidentState, Note,
+    NotificationRecord, Seal, Session, SignOff, StepRecord, Tick, log_line,
 };
 use crate::{
     event::{Event, Fact},
@@ -88,7 +88,10 @@ impl Session {
             Fact::NotificationDecided { incident, reason, urgency, title, body, .. } => {
                 if *reason == NotifyReason::Undelivered {
                     let same = |n: &&mut NotificationRecord| {
-                        n.sent.is_none() && !n.replaced && n.incident == *incident && n.title == *title
+                        n.sent == Delivery::Pending
+                            && !n.replaced
+                            && n.incident == *incident
+                            && n.title == *title
                     };
                     self.notifications.iter_mut().filter(same).for_each(|n| n.replaced = true);
                 }
@@ -99,7 +102,7 @@ impl Session {
                     title: title.clone(),
                     body: body.clone(),
                     decided: moment,
-                    sent: None,
+                    sent: Delivery::Pending,
                     replaced: false,
                 });
                 if let Some(id) = incident {
@@ -109,7 +112,7 @@ impl Session {
             Fact::NotificationSent { notification, failure } => {
                 let place = (*notification as usize).wrapping_sub(1);
                 if let Some(record) = self.notifications.get_mut(place) {
-                    record.sent = Some(failure.clone());
+                    record.sent = failure.clone().map_or(Delivery::Shown, Delivery::Failed);
                 }
             }
             Fact::NoteAdded { by, text } => {

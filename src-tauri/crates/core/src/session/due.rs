@@ -1,6 +1,8 @@
 //! What follows from the state and the time alone.
 
-use super::{CheckStatus, Incident, IncidentState, Session, SignalState, incident::explains, judge, signal};
+use super::{
+    CheckStatus, Delivery, Incident, IncidentState, Session, SignalState, incident::explains, judge, signal,
+};
 use crate::{
     escalation::Step,
     event::{ContainerChange, Fact},
@@ -274,7 +276,7 @@ fn steps(session: &Session, _: Moment) -> Vec<Fact> {
                 .notifications
                 .iter()
                 .filter(|n| n.incident == Some(incident.id) && n.decided.watch >= incident.found())
-                .find(|n| n.sent == Some(None));
+                .find(|n| n.sent == Delivery::Shown);
             if let (Some(told), false) = (told, incident.is_done(Step::Notify)) {
                 facts.push(done(incident, Step::Notify, format!("notified: {}", told.title)));
             }
@@ -299,7 +301,7 @@ fn notifications(session: &Session, now: Moment) -> Vec<Fact> {
     let lost = session
         .notifications
         .iter()
-        .filter(|n| n.sent.is_none() && !n.replaced && n.decided.watch < session.attended_since)
+        .filter(|n| n.sent == Delivery::Pending && !n.replaced && n.decided.watch < session.attended_since)
         .min_by_key(|n| std::cmp::Reverse(n.urgency));
     if let Some(lost) = lost {
         let incident = lost.incident.and_then(|id| session.incident(id));

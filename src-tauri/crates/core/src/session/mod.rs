@@ -101,10 +101,22 @@ pub struct NotificationRecord {
     pub body: String,
     /// When it was decided.
     pub decided: Moment,
-    /// `None` until it was handed over; then why it could not be, if so.
-    pub sent: Option<Option<String>>,
+    /// Whether it arrived.
+    pub sent: Delivery,
     /// Another one was sent in its place.
     pub replaced: bool,
+}
+
+/// Whether a notification arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// It has not been handed over yet, or nothing is known of it.
+    Pending,
+    /// The desktop has taken it.
+    Shown,
+    /// It could not be shown, and why.
+    Failed(String),
 }
 
 /// A person's note.

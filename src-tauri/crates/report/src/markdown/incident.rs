@@ -5,7 +5,7 @@ use watchkeeper_core::{
     event::Fact,
     matrix::Severity,
     notify::NotifyReason,
-    session::{IncidentState, LogLine},
+    session::{Delivery, IncidentState, LogLine},
     time::Span,
     view::{IncidentView, StepState, StepView},
 };
@@ -136,8 +136,8 @@ fn notifications(page: &Page<'_>, view: &IncidentView) -> Option<String> {
         .map(|n| {
             // A notification that was handed over has no more to it; what could not be shown says why.
             let failed = match &n.sent {
-                Some(Some(why)) => format!(" (❌ NOT SHOWN: {})", escape::text(why)),
-                _ => String::new(),
+                Delivery::Failed(why) => format!(" (❌ NOT SHOWN: {})", escape::text(why)),
+                Delivery::Shown | Delivery::Pending => String::new(),
             };
             format!("{} {}{failed}", days.stamp(n.decided.utc), reason(n.reason))
         })

@@ -4,7 +4,7 @@ use watchkeeper_core::{
     checklist::ItemOutcome,
     escalation::Step,
     log::Level,
-    session::IncidentState,
+    session::{Delivery, IncidentState},
     time::{Span, WatchTime},
     view::{IncidentView, StepState},
 };
@@ -163,7 +163,7 @@ fn to_change(page: &Page<'_>, view: &IncidentView) -> Vec<String> {
         .view
         .notifications
         .iter()
-        .filter(|n| n.incident == Some(it.id) && matches!(n.sent, Some(Some(_))));
+        .filter(|n| n.incident == Some(it.id) && matches!(n.sent, Delivery::Failed(_)));
     let unseen = unseen.count();
     if unseen > 0 {
         known.push(words::counted(unseen, "notification could", "notifications could") + " not be shown");
