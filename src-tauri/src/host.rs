@@ -62,7 +62,7 @@ impl Host for DesktopHost {
     }
 
     async fn ask_where(&self, suggested: &str) -> Option<PathBuf> {
-        let title = match words(&self.app).await {
+        let title = match words(&self.app) {
             Words::En => "Save the report",
             Words::El => "Αποθήκευση αναφοράς",
         };
@@ -75,7 +75,7 @@ impl Host for DesktopHost {
     }
 
     async fn pick(&self, what: Pick) -> Option<PathBuf> {
-        let greek = words(&self.app).await == Words::El;
+        let greek = words(&self.app) == Words::El;
         let title = |en, el| if greek { el } else { en };
         match what {
             Pick::CertificateFolder => {
@@ -125,11 +125,9 @@ impl Host for DesktopHost {
 }
 
 /// The language that dialogs and notifications of the program itself are in.
-pub(crate) async fn words(app: &AppHandle) -> Words {
-    let desktop = app.try_state::<Arc<Desktop>>().map(|d| Arc::clone(&d));
-    let language = match desktop {
-        Some(desktop) => desktop.home().await.map(|home| home.settings.language).unwrap_or_default(),
-        None => Language::default(),
-    };
-    Words::of(language, sys_locale::get_locale().as_deref())
+pub(crate) fn words(app: &AppHandle) -> Words {
+    app.try_state::<Arc<Desktop>>().map_or_else(
+        || Words::of(Language::default(), sys_locale::get_locale().as_deref()),
+        |desktop| desktop.words(),
+    )
 }

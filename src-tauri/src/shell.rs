@@ -344,7 +344,7 @@ impl Shell {
         if told {
             return;
         }
-        let (title, body) = goes_on(host::words(&self.app).await, watching);
+        let (title, body) = goes_on(host::words(&self.app), watching);
         let notification =
             Notification { title: title.into(), body: body.into(), urgency: Urgency::Low, incident: None };
         let app = self.app.clone();

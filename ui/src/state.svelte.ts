@@ -21,6 +21,8 @@ class App {
   incident = $state<number | null>(null);
   /** The check that was asked for. */
   check = $state<string | null>(null);
+  /** How often the program itself led to a page: the tray's pause is to be found also by somebody who is there already. */
+  led = $state(0);
   /** What kept the window from starting. */
   broken = $state.raw<Failure | null>(null);
   lastLooked = $state.raw<LastLooked | null>(null);
@@ -39,7 +41,10 @@ class App {
       await Promise.all([
         ipc.listen<Pulse>('pulse', (pulse) => this.#pulse(pulse)),
         ipc.listen<Told>('told', (told) => toasts.told(told)),
-        ipc.listen<Go>('go', ({ page, incident }) => this.go(page, { incident })),
+        ipc.listen<Go>('go', ({ page, incident }) => {
+          this.go(page, { incident });
+          this.led += 1;
+        }),
         ipc.listen<null>('asked_to_quit', () => (this.askedToQuit = true)),
         ipc.listen<null>('changed', () => void this.attempt(() => this.refreshHome())),
       ]);

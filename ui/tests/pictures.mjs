@@ -29,6 +29,14 @@ const TYPES = {
   '.json': 'application/json',
 };
 
+/** The charts and the report have come, and all of it has been painted. (A check under way keeps its button busy.) */
+const settled = async (page) => {
+  await page.waitForFunction(
+    () => !document.querySelector('.tiles[aria-busy="true"], article[aria-busy="true"]'),
+  );
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+};
+
 /** Opens the first of the page's questions. */
 const ask = (words) => async (page) => {
   await page.getByRole('button', { name: words }).first().click();
@@ -38,7 +46,6 @@ const ask = (words) => async (page) => {
 const near = async (page) => {
   await page.locator('[data-mark^="incident"]').last().focus();
   for (const key of ['+', '+', '+', '+']) await page.keyboard.press(key);
-  await page.waitForTimeout(400);
 };
 
 const both = (first, then) => async (page) => {
@@ -48,21 +55,20 @@ const both = (first, then) => async (page) => {
 /** Goes on with the set-up that was left, and waits until its way was tried. */
 const resume = async (page) => {
   await page.locator('.draft button').click();
-  await page.waitForSelector('.ladder ol');
-  await page.waitForTimeout(300);
+  await page.waitForSelector('.ladder ol:not(.old)');
 };
 /** Begins a set-up, and wants to finish it at once. */
 const fresh = async (page) => {
   await page.getByRole('button', { name: 'Set up a deployment' }).click();
-  await page.waitForTimeout(700);
   await page.getByRole('button', { name: 'Finish' }).click();
+  await page.waitForSelector('[aria-invalid="true"]');
 };
-/** Goes to a tab, by its place or by its name. */
-const tab = (which) => async (page) => {
-  const tabs =
+/** Goes to a tab, by its place or by its name, and waits for what it shows. */
+const tab = (which, shown) => async (page) => {
+  const one =
     typeof which === 'number' ? page.getByRole('tab').nth(which) : page.getByRole('tab', { name: which });
-  await tabs.click();
-  await page.waitForTimeout(500);
+  await one.click();
+  await page.waitForSelector(`[role=tabpanel] ${shown}:visible`);
 };
 /** Approves against the verdict, and stands before the last question. */
 const sign = async (page) => {
@@ -74,13 +80,13 @@ const sign = async (page) => {
 const alone = async (page) => {
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Test alarm' }).click();
-  await page.waitForTimeout(200);
+  await page.waitForSelector('#page [role=alert] b');
 };
 const refused = async (page) => {
   const field = page.getByRole('textbox', { name: 'Coverage needed (%)' });
   await field.fill('150');
   await field.press('Enter');
-  await page.waitForTimeout(200);
+  await page.waitForSelector('[aria-invalid="true"]');
 };
 
 /** Goes to the first line that waits for a person, and answers it. */
@@ -92,10 +98,46 @@ const owed = async (page) => {
 const evidence = async (page) => {
   await page.getByRole('button', { name: 'Show: Container logs' }).click();
   await page.getByPlaceholder('Search').fill('error');
-  await page.waitForTimeout(400);
+  await page.waitForSelector('.viewer .current');
 };
 
-/** name, address, whether it is looked at in all looks or in one of them only, and what is done before the picture. */
+/** What the program tells the window by itself. */
+const tell = (event, detail) => (page) =>
+  page.evaluate(
+    ([e, d]) => document.dispatchEvent(new CustomEvent(`recorded:${e}`, { detail: d })),
+    [event, detail],
+  );
+/** Three messages at once, over a page with a form. */
+const told = async (page) => {
+  for (const [incident, urgency, title, body] of [
+    [
+      3,
+      'critical',
+      'Critical: Container crashes/restarts',
+      'Restart the container by 20:47:32 UTC. '.repeat(4),
+    ],
+    [5, 'normal', 'Log errors accumulating', '12 errors in the log within 30 min, 1 new pattern'],
+    [null, 'low', 'Hour 2 was missed', 'PC asleep'],
+  ])
+    await tell('told', { session: '', incident, urgency, title, body })(page);
+  await page.waitForFunction(() => document.querySelectorAll('.toast').length === 3);
+};
+/** The tray's pause, while the settings show something else. */
+const pause = async (page) => {
+  await tell('go', { page: 'settings', incident: null })(page);
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('Pause the watch'));
+};
+/** All of a note that was cut. */
+const note = async (page) => {
+  const more = page.locator('.clamped button').first();
+  await more.click();
+  await page.waitForSelector('.clamped button[aria-expanded="true"]');
+};
+
+/**
+ * Name, address, whether it is looked at in all looks (else `once`, or `greek` for once in Greek), and what is done
+ * before the picture.
+ */
 const PLACES = [
   ['watch', 'state=day&page=watch'],
   ['watch-critical', 'state=critical&page=watch'],
@@ -108,10 +150,10 @@ const PLACES = [
   ['welcome-bare', 'state=idle&bare'],
   ['set-up', 'state=idle&draft', undefined, resume],
   ['set-up-broken', 'state=idle&draft&way=bad&keyless', undefined, resume],
-  ['report-text', 'state=day&page=report', undefined, tab(1)],
+  ['report-text', 'state=day&page=report', undefined, tab(1, 'h2')],
   ['report-concluded', 'state=concluded&page=report'],
   ['report-signed', 'state=signed_off&page=report'],
-  ['settings-deployment', 'state=day&page=settings', undefined, tab(1)],
+  ['settings-deployment', 'state=day&page=settings', undefined, tab(1, 'details')],
   ['set-up-fresh', 'state=idle&bare', 'once', fresh],
   ['set-up-discard', 'state=idle&draft', 'once', both(resume, ask('Discard'))],
   ['set-up-shaky', 'state=idle&draft&way=bad', 'once', both(resume, ask('Finish'))],
@@ -119,7 +161,7 @@ const PLACES = [
   ['report-confirm', 'state=concluded&page=report', 'once', sign],
   ['settings-alone', 'state=idle&keyless&silent', 'once', alone],
   ['settings-pause', 'state=day&page=settings', 'once', ask('Pause the watch…')],
-  ['settings-refused', 'state=day&page=settings', 'once', both(tab(1), refused)],
+  ['settings-refused', 'state=day&page=settings', 'once', both(tab(1, 'details'), refused)],
   ['welcome-all', 'state=idle&draft&unreadable', 'once'],
   ['welcome-remove', 'state=idle', 'once', ask('Remove Staging')],
   ['watch-overdue', 'state=overdue&page=watch', 'once'],
@@ -137,9 +179,25 @@ const PLACES = [
   ['issues-announce', 'state=critical&page=issues', 'once', ask('Announce a planned restart…')],
   ['issues-evidence', 'state=critical&page=issues', 'once', evidence],
   ['log-busy', 'state=busy&page=log', 'once'],
-  ['log-told', 'state=busy&page=log', 'once', tab('Notifications')],
-  ['log-announced', 'state=busy&page=log', 'once', tab('Announcements')],
-  ['log-patterns', 'state=busy&page=log', 'once', tab('Log patterns')],
+  ['log-told', 'state=busy&page=log', 'once', tab('Notifications', 'p')],
+  ['log-announced', 'state=busy&page=log', 'once', tab('Announcements', 'p')],
+  ['log-patterns', 'state=busy&page=log', 'once', tab('Log patterns', 'p')],
+  ['watch-told', 'state=critical&page=watch', 'once', told],
+  ['watch-note', 'state=day&page=watch', 'once', note],
+  ['report-told', 'state=concluded&page=report', 'once', told],
+  ['log-told-now', 'state=day&page=log', 'once', told],
+  ['settings-led', 'state=day&page=settings', 'once', both(tab(1, 'details'), pause)],
+  ['watch-overdue-el', 'state=overdue&page=watch', 'greek'],
+  ['watch-gap-el', 'state=gap&page=watch', 'greek'],
+  ['long-watch', 'state=long&page=watch', 'once'],
+  ['long-watch-el', 'state=long&page=watch', 'greek'],
+  ['long-checks', 'state=long&page=checks', 'greek'],
+  ['long-issues', 'state=long&page=issues', 'once'],
+  ['long-log', 'state=long&page=log', 'greek'],
+  ['long-patterns', 'state=long&page=log', 'once', tab('Log patterns', 'p')],
+  ['long-report', 'state=long&page=report', 'greek'],
+  ['long-settings', 'state=long&long&page=settings', 'greek', tab(1, 'details')],
+  ['long-welcome', 'state=idle&long', 'once'],
   ['watch-record', 'state=critical&page=watch', 'once', ask('Record as done: Restart the container')],
 ].filter(([name]) => !only || only.split(',').some((part) => name.includes(part)));
 
@@ -182,6 +240,7 @@ let pictures = 0;
 
 async function open(address, [width, height], { theme, lang }) {
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   await page.setViewportSize({ width, height });
   const where = `${address} ${width}×${height} ${theme} ${lang}`;
   page.on('pageerror', (error) => findings.push(`${where}: ${error.message}`));
@@ -189,18 +248,52 @@ async function open(address, [width, height], { theme, lang }) {
     if (message.type() === 'error') findings.push(`${where}: ${message.text()}`);
   });
   await page.goto(`http://127.0.0.1:${port}/?${address}&theme=${theme}&lang=${lang}`);
-  await page.waitForSelector('#page', { timeout: 5000 });
-  // The charts come a moment after the page.
-  await page.waitForTimeout(450);
   return { page, where };
 }
 
+async function arrive(page, address) {
+  const asked = new URLSearchParams(address).get('page');
+  // The page that was asked for has its mark in the navigation; before a session the simulated days come last.
+  if (asked) await page.waitForSelector(`nav [data-page="${asked}"][aria-current="page"]`, { timeout: 5000 });
+  else await page.waitForSelector('#page option', { state: 'attached', timeout: 5000 });
+  await settled(page);
+}
+
+/** What has to be scrolled sideways, or reaches out of the window at its right. */
+function tooWide() {
+  const boxes = [
+    'html',
+    '#page',
+    'header',
+    'nav',
+    'footer',
+    'dialog',
+    '[role=tabpanel]',
+    '.card',
+    'article',
+    'section',
+  ];
+  const named = (e) => `${e.tagName.toLowerCase()}.${[...e.classList].join('.')}`;
+  const wider = [...document.querySelectorAll(boxes.join())].filter((e) => e.scrollWidth > e.clientWidth + 1);
+  const out = [...document.querySelectorAll('button, input, select, textarea, p, h1, h2, h3')].filter(
+    (e) => e.getBoundingClientRect().right > innerWidth + 1,
+  );
+  return [...wider, ...out].slice(0, 4).map(named);
+}
+
 for (const [name, address, once, act] of PLACES) {
-  const looks = once ? LOOKS.slice(0, 1) : [...LOOKS, CONTRAST];
+  const looks = once ? LOOKS.slice(once === 'greek' ? 1 : 0).slice(0, 1) : [...LOOKS, CONTRAST];
   for (const size of SIZES) {
     for (const look of looks) {
       const { page, where } = await open(address, size, look);
-      await act?.(page);
+      // What does not come is a finding like others: the rest is looked at all the same.
+      try {
+        await arrive(page, address);
+        await act?.(page);
+        await settled(page);
+      } catch (error) {
+        findings.push(`${where}: ${error.message}`);
+      }
       await page.screenshot({ path: join(folder, `${name}-${size[0]}-${look.theme}-${look.lang}.png`) });
       pictures++;
       await page.evaluate(axe);
@@ -211,11 +304,7 @@ for (const [name, address, once, act] of PLACES) {
         const nodes = v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')} ${n.any[0]?.message ?? ''}`);
         findings.push(`${where}: ${v.id}: ${v.help}\n    ${nodes.join('\n    ')}`);
       }
-      const wide = await page.evaluate(() => {
-        const main = document.querySelector('#page');
-        return main && main.scrollWidth > main.clientWidth + 1 ? main.scrollWidth - main.clientWidth : 0;
-      });
-      if (wide > 0) findings.push(`${where}: the page is ${wide} px wider than the window`);
+      for (const what of await page.evaluate(tooWide)) findings.push(`${where}: ${what} is too wide`);
       if (look === looks[0] && !act) for (const f of await walk(page)) findings.push(`${where}: ${f}`);
       await page.close();
     }

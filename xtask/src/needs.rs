@@ -80,7 +80,7 @@ pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 const RUST_SOURCES: &str = "/usr/lib/rustlib/src/rust/library/std/Cargo.toml";
 
-const NEEDS: [Need; 17] = [
+const NEEDS: [Need; 18] = [
     Need {
         group: Group::Build,
         name: "a C compiler",
@@ -146,6 +146,13 @@ const NEEDS: [Need; 17] = [
         any_of: &["WebKitWebDriver"],
         packages: "webkit2gtk-driver",
         why: "it drives the window",
+    },
+    Need {
+        group: Group::WindowTests,
+        name: "xdotool",
+        any_of: &["xdotool"],
+        packages: "xdotool",
+        why: "it answers the system's own dialogs",
     },
     Need {
         group: Group::WindowTests,

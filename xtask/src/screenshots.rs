@@ -19,19 +19,13 @@ pub(crate) fn screenshots(place: &Place, arguments: &[String]) -> Result<u8, Fai
     setup::require(&[Group::Build, Group::Ui, Group::Window, Group::WindowTests])?;
     ui::build(place)?;
     part("Build");
-    Call::cargo("build").args(["--locked", "--package", "sms-watchkeeper"]).run()?;
+    Call::cargo("build")
+        .args(["--locked", "--workspace", "--all-targets", "--features", "watchkeeper-tests/window"])
+        .run()?;
     part("The pictures");
+    // With the features that `cargo xtask test` builds with, so that nothing is built twice.
     Call::cargo("test")
-        .args([
-            "--locked",
-            "--package",
-            "watchkeeper-tests",
-            "--features",
-            "window",
-            "--test",
-            "window",
-            "--",
-        ])
+        .args(["--locked", "--workspace", "--features", "watchkeeper-tests/window", "--test", "window", "--"])
         .args(["--ignored", "--exact", "pictures::of_the_readme", "--nocapture"])
         .env("WATCHKEEPER_APP", place.program("debug", "sms-watchkeeper"))
         .env("WATCHKEEPER_PICTURES", place.root.join(".github/pictures"))

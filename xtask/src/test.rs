@@ -34,11 +34,15 @@ pub(crate) fn test(place: &Place, arguments: &[String]) -> Result<u8, Failed> {
         steps.step("pages' looks", look)?;
     }
     // Without a webview library the desktop app is not built; all others are the default members.
-    let all: &[&str] = if with_window { &["--locked", "--workspace"] } else { &["--locked"] };
+    let all: &[&str] = if with_window {
+        &["--locked", "--workspace", "--features", "watchkeeper-tests/window"]
+    } else {
+        &["--locked"]
+    };
     let clippy = Call::cargo("clippy").args(all).args(["--all-targets", "--", "-D", "warnings"]);
     steps.step("lints", clippy)?;
     steps.step("build", Call::cargo("build").args(all).args(["--all-targets"]))?;
-    steps.step("examples", Call::cargo("test").args(["--locked", "--doc"]))?;
+    steps.step("examples", Call::cargo("test").args(all).arg("--doc"))?;
     let nextest = Call::cargo("nextest").arg("--version").succeeds();
     if !nextest {
         println!("\ncargo-nextest is not installed: `cargo test` does the same, more slowly.");
@@ -48,25 +52,23 @@ pub(crate) fn test(place: &Place, arguments: &[String]) -> Result<u8, Failed> {
             .env("WATCHKEEPER_PROGRAM", place.program("debug", "watchkeeper"))
     };
     let tests = if nextest {
-        Call::cargo("nextest").arg("run").args(all)
+        Call::cargo("nextest").arg("run").args(all).args(["--filterset", "not binary(window)"])
     } else {
-        Call::cargo("test").args(all).args(["--lib", "--bins", "--tests", "--no-fail-fast"])
+        Call::cargo("test").args(["--locked", "--lib", "--bins", "--tests", "--no-fail-fast"])
     };
     steps.step("tests", programs(tests))?;
     if with_window {
         // By themselves: a window is watched as a person would, and the simulated days take every core.
-        let app = Call::cargo("test")
-            .args([
-                "--locked",
-                "--package",
-                "watchkeeper-tests",
-                "--test",
-                "window",
-                "--",
-                "--test-threads",
-                "1",
-            ])
-            .env("WATCHKEEPER_APP", place.program("debug", "sms-watchkeeper"));
+        let app = if nextest {
+            Call::cargo("nextest")
+                .arg("run")
+                .args(all)
+                .args(["--filterset", "binary(window)"])
+                .args(["--test-threads", "1"])
+        } else {
+            Call::cargo("test").args(all).args(["--test", "window", "--", "--test-threads", "1"])
+        };
+        let app = app.env("WATCHKEEPER_APP", place.program("debug", "sms-watchkeeper"));
         steps.step("the app", programs(app))?;
     }
     steps.summary();

@@ -1,6 +1,6 @@
 //! A day at the app, from the first start to the sign-off.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use crate::{
     app::App,
@@ -93,7 +93,7 @@ async fn press_in_dialog(page: &fantoccini::Client, name: &str) {
 }
 
 /// Types a path into GTK's dialog and confirms it.
-fn answer_save_dialog(desk: &Desk, path: &PathBuf) {
+fn answer_save_dialog(desk: &Desk, path: &Path) {
     let xdotool = |args: &[&str]| {
         let done = desk.command("xdotool").args(args).output().expect("xdotool cannot be started");
         assert!(done.status.success(), "xdotool {args:?}: {}", String::from_utf8_lossy(&done.stderr));

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use tokio::sync::watch;
-use zbus::{Connection, connection, object_server::SignalEmitter, zvariant::OwnedValue};
+use zbus::{Connection, OwnedVariant, connection, object_server::SignalEmitter};
 
 /// A notification as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,7 @@ struct Server(watch::Sender<Vec<Arrived>>);
 
 const PATH: &str = "/org/freedesktop/Notifications";
 
+#[expect(clippy::needless_pass_by_value, reason = "as the interface hands it over")]
 #[zbus::interface(name = "org.freedesktop.Notifications")]
 impl Server {
     #[expect(clippy::too_many_arguments, reason = "as the protocol has it")]
@@ -40,7 +41,7 @@ impl Server {
         summary: String,
         body: String,
         actions: Vec<String>,
-        hints: HashMap<String, OwnedValue>,
+        hints: HashMap<String, OwnedVariant>,
         timeout: i32,
     ) -> u32 {
         let urgency = hints.get("urgency").and_then(|v| u8::try_from(v).ok()).unwrap_or(1);

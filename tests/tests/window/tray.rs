@@ -3,11 +3,7 @@
 use std::collections::HashMap;
 
 use tokio::sync::watch;
-use zbus::{
-    Connection, Proxy, connection,
-    message::Header,
-    zvariant::{OwnedObjectPath, OwnedValue, Value},
-};
+use zbus::{Connection, OwnedObjectPath, OwnedVariant, Proxy, Variant, connection, message::Header};
 
 /// The panel.
 pub(crate) struct Panel {
@@ -20,6 +16,7 @@ struct Watcher(watch::Sender<Vec<(String, String)>>);
 
 const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 
+#[expect(clippy::needless_pass_by_value, reason = "as the interface hands it over")]
 #[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
 impl Watcher {
     fn register_status_notifier_item(&self, service: String, #[zbus(header)] header: Header<'_>) {
@@ -58,7 +55,7 @@ pub(crate) struct Entry {
     pub(crate) enabled: bool,
 }
 
-type Layout = (u32, (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>));
+type Layout = (u32, (i32, HashMap<String, OwnedVariant>, Vec<OwnedVariant>));
 
 impl Panel {
     /// Serves on the bus.
@@ -136,13 +133,14 @@ impl Panel {
     pub(crate) async fn press(&self, label: &str) {
         let menu = self.wait_for(label, |m| m.iter().any(|e| e.label.starts_with(label) && e.enabled)).await;
         let id = menu.iter().find(|e| e.label.starts_with(label)).unwrap().id;
-        let nothing = Value::from(0_i32);
+        let nothing = Variant::from(0_i32);
         self.menu_proxy().await.call::<_, _, ()>("Event", &(id, "clicked", nothing, 0_u32)).await.unwrap();
     }
 }
 
-fn entry(value: OwnedValue) -> Option<Entry> {
-    let (id, properties, _): (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>) = value.try_into().ok()?;
+fn entry(value: OwnedVariant) -> Option<Entry> {
+    let (id, properties, _): (i32, HashMap<String, OwnedVariant>, Vec<OwnedVariant>) =
+        value.try_into().ok()?;
     let label: String = properties.get("label")?.try_clone().ok()?.try_into().ok()?;
     let enabled = properties.get("enabled").and_then(|v| bool::try_from(v).ok()).unwrap_or(true);
     Some(Entry { id, label: label.replace('_', ""), enabled })

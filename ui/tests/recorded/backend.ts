@@ -45,8 +45,10 @@ export async function recordedBackend(): Promise<Backend> {
       const answer = answers[name] ?? (() => refuse('could_not', `${name} is not recorded`));
       return answer(args) as T;
     },
-    // `go` opens the page that was asked for; with `pulse` in the address time goes on.
+    // `go` opens the page that was asked for; with `pulse` in the address time goes on. What else the program may tell
+    // comes as an event of the document: `recorded:told`, `recorded:go`.
     listen: async <T>(event: string, callback: (payload: T) => void) => {
+      document.addEventListener(`recorded:${event}`, (told) => callback((told as CustomEvent<T>).detail));
       if (event === 'pulse' && view && asked.has('pulse')) return beat(view, callback as (p: Pulse) => void);
       if (event === 'go' && page) setTimeout(() => callback({ page, incident: null } as T), 0);
       return () => undefined;

@@ -1,4 +1,5 @@
 // The home page of a recorded person, with all that can stand on it.
+import { LONG_NAME } from './long';
 import type { Home, Language, Theme, View } from '../../src/types';
 
 const H = 3_600_000;
@@ -14,7 +15,7 @@ export function homeOf(view: View | null, asked: URLSearchParams): Home {
       : [
           {
             id: 'qnap-cyprus',
-            name: 'QNAP Cyprus',
+            name: asked.has('long') ? LONG_NAME : 'QNAP Cyprus',
             url: 'https://nas.example:8443/',
             version: '1.15.1',
             account: 'watch@example.org',
@@ -48,7 +49,7 @@ export function homeOf(view: View | null, asked: URLSearchParams): Home {
           },
           {
             id: '2026-11-20-1630-v1.15.0-qnap-cyprus',
-            deployment: 'QNAP Cyprus',
+            deployment: asked.has('long') ? LONG_NAME : 'QNAP Cyprus',
             version: '1.15.0',
             owner: 'Operator',
             opened: ago(100),

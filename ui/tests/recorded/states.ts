@@ -2,6 +2,7 @@
 import type { IncidentView, MatrixRow, Rung, View } from '../../src/types';
 import { busy } from './busy';
 import day from './day.json';
+import { long } from './long';
 import evening from './evening.json';
 import morning from './morning.json';
 
@@ -205,6 +206,7 @@ export const STATES: Record<string, () => Promise<View | null>> = {
   concluded,
   signed_off: signedOff,
   fresh,
+  long: async () => long(await critical()),
   busy: async () => busy(await recording('day')),
   idle: () => Promise.resolve(null),
 };

@@ -32,7 +32,7 @@ use crate::{
     desktop::{Desktop, PROGRAM, Shown},
     files::Looked,
     host::Message,
-    tray::Action,
+    tray::{Action, Words},
 };
 
 /// The slowest and the fastest simulated day.
@@ -96,6 +96,11 @@ impl Desktop {
             data_folder: self.files.folder().display().to_string(),
             unreadable,
         })
+    }
+
+    /// The language that the person has chosen, else the system's.
+    pub fn words(&self) -> Words {
+        Words::of(self.state().settings.language, self.host.locale().as_deref())
     }
 
     /// The days that can be simulated.

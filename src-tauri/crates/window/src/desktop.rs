@@ -29,7 +29,7 @@ use crate::{
     files::{Files, Remembered},
     host::{Host, Keychain, Message},
     live::{ChartTap, Live, WindowHerald, folded, pulse},
-    tray::{Tray, Words},
+    tray::Tray,
 };
 
 /// The program and its version, for the journal.
@@ -314,12 +314,8 @@ impl Desktop {
     }
 
     pub(crate) fn show_tray(&self, view: Option<&View>) {
-        let (here, language) = {
-            let state = self.state();
-            (matches!(state.shown, Some(Shown::Live(_))), state.settings.language)
-        };
-        let words = Words::of(language, self.host.locale().as_deref());
-        self.host.show_tray(&Tray::of(view, here, words));
+        let here = matches!(self.state().shown, Some(Shown::Live(_)));
+        self.host.show_tray(&Tray::of(view, here, self.words()));
     }
 
     /// Stands a watch, and shows it.

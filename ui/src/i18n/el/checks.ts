@@ -9,7 +9,7 @@ export const checks: Record<keyof typeof english, Text> = {
   'checks.extra': 'Έκτακτοι έλεγχοι',
   'checks.extra_focus': 'Εκτός προγράμματος, με τη λίστα ελέγχου της Φάσης 1',
   'checks.list': 'Όλοι οι έλεγχοι',
-  'checks.owed_title': 'Περιμένουν εσάς',
+  'checks.owed_title': 'Σας περιμένουν',
   'checks.owed': { one: '{n} γραμμή: {check}', other: '{n} γραμμές: {check}' },
   'checks.owed_go': 'Δείτε τες',
 

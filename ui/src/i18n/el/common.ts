@@ -42,6 +42,8 @@ export const common: Record<keyof typeof english, Text> = {
   'footer.no_reading': 'καμία μέτρηση ακόμη',
   'footer.readings': { one: '{n} μέτρηση', other: '{n} μετρήσεις' },
 
+  'clamped.more': 'Περισσότερα',
+  'clamped.less': 'Λιγότερα',
   'dialog.cancel': 'Άκυρο',
   'toast.dismiss': 'Απόκρυψη',
   'toast.region': 'Μηνύματα',

@@ -42,6 +42,8 @@ export const common = {
   'footer.no_reading': 'no reading yet',
   'footer.readings': { one: '{n} reading', other: '{n} readings' },
 
+  'clamped.more': 'More',
+  'clamped.less': 'Less',
   'dialog.cancel': 'Cancel',
   'toast.dismiss': 'Dismiss',
   'toast.region': 'Messages',

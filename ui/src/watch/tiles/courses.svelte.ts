@@ -10,6 +10,8 @@ const NAMES = Object.values(SERIES_OF);
 
 export class Courses {
   all = $state.raw<Partial<Record<SeriesName, Series>>>({});
+  /** What is shown is not yet what was asked for. */
+  waiting = $state(false);
   #wanted: Stretch = { from: 0, to: 1 };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #at = Infinity;
@@ -17,6 +19,7 @@ export class Courses {
 
   /** Fetches within `ms`, or earlier when somebody else asked for it earlier. */
   want(stretch: Stretch, ms: number): void {
+    if (stretch.from !== this.#wanted.from || stretch.to !== this.#wanted.to) this.waiting = true;
     this.#wanted = stretch;
     const at = performance.now() + ms;
     if (at >= this.#at) return;
@@ -42,6 +45,8 @@ export class Courses {
       // The charts stay as they are; the next pulse asks again, and what is wrong is told elsewhere.
     } finally {
       this.#busy = false;
+      // Moved on meanwhile: another one is on its way.
+      this.waiting = Number.isFinite(this.#at);
     }
   }
 }
