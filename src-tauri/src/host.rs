@@ -93,7 +93,7 @@ impl Host for DesktopHost {
                 dialogs::file(&self.app, title, Kind { name: "PEM", endings: &["pem", "crt", "cer"] }).await
             }
             Pick::PlanFile => {
-                let title = title("A plan", "Ένα πρόγραμμα βάρδιας");
+                let title = title("A plan", "Ένα σχέδιο βάρδιας");
                 dialogs::file(&self.app, title, Kind { name: "TOML", endings: &["toml"] }).await
             }
         }

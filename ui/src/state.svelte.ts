@@ -48,6 +48,10 @@ class App {
         ipc.listen<null>('asked_to_quit', () => (this.askedToQuit = true)),
         ipc.listen<null>('changed', () => void this.attempt(() => this.refreshHome())),
       ]);
+      // Nothing is told while nobody looks.
+      document.addEventListener('visibilitychange', () => {
+        if (!document.hidden) void this.attempt(() => this.refreshHome());
+      });
       await this.refreshHome();
     } catch (thrown) {
       this.broken = asFailure(thrown);

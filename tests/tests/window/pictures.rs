@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::{
     app::App,
     desk::Desk,
-    page::{evaluate, find, picture, press, says},
+    page::{find, picture, press, says},
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -17,20 +17,35 @@ async fn of_the_readme() {
     let data = tempfile::tempdir().unwrap();
     let app = App::start(&desk, data.path(), &[]).await;
     let page = &app.page;
-    says(page, "Try the demo day").await;
     page.set_window_size(1280, 800).await.unwrap();
+    says(page, "Try the demo day").await;
     picture(page, &out.join("welcome.png")).await;
-    let select = find(page, "//select").await;
-    select.select_by_value("crash").await.unwrap();
-    press(page, "2 min").await;
+
+    // A crash that lasts: what a tired person sees.
+    find(page, "//select").await.select_by_value("down").await.unwrap();
+    press(page, "10 min").await;
     press(page, "Start the demo").await;
-    says(page, "Critical").await;
-    picture(page, &out.join("watch.png")).await;
-    for name in ["Checks", "Issues", "Log", "Report", "Settings"] {
-        press(page, name).await;
-        says(page, "").await;
-        picture(page, &out.join(format!("{}.png", name.to_lowercase()))).await;
-    }
-    println!("{}", evaluate(page, "return navigator.userAgent").await);
+    says(page, "Critical: Container crashes/restarts").await;
+    says(page, "Nobody has acknowledged it yet").await;
+    picture(page, &out.join("critical.png")).await;
+    page.set_window_size(800, 600).await.unwrap();
+    picture(page, &out.join("critical-800.png")).await;
+    page.set_window_size(1280, 800).await.unwrap();
+    press(page, "Issues").await;
+    says(page, "Issue detection matrix").await;
+    picture(page, &out.join("issues.png")).await;
+    press(page, "Checks").await;
+    says(page, "Hour 0").await;
+    picture(page, &out.join("checks.png")).await;
+    press(page, "Report").await;
+    says(page, "The ten criteria").await;
+    picture(page, &out.join("report.png")).await;
+    press(page, "Settings").await;
+    press(page, "Dark").await;
+    press(page, "Watch").await;
+    // Recovered, and an hour later.
+    says(page, "Hour 2 complete").await;
+    find(page, "//canvas").await;
+    picture(page, &out.join("watch-dark.png")).await;
     app.end().await;
 }

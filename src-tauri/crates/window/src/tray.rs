@@ -112,8 +112,8 @@ impl Words {
 
     const fn tone(self, tone: Tone) -> &'static str {
         match tone {
-            Tone::Ok => self.pick("All well", "Όλα καλά"),
-            Tone::Warning => self.pick("Warning", "Προειδοποίηση"),
+            Tone::Ok => self.pick("Healthy", "Υγιές"),
+            Tone::Warning => self.pick("Attention", "Προσοχή"),
             Tone::Critical => self.pick("Critical", "Κρίσιμο"),
             Tone::Gap => self.pick("Not observed", "Χωρίς παρατήρηση"),
             Tone::Idle => self.pick("Not watching", "Χωρίς βάρδια"),
@@ -124,7 +124,7 @@ impl Words {
         match action {
             Action::Open => self.pick("Open", "Άνοιγμα"),
             Action::CheckNow => self.pick("Check now", "Έλεγχος τώρα"),
-            Action::Acknowledge => self.pick("Acknowledge…", "Επιβεβαίωση…"),
+            Action::Acknowledge => self.pick("Acknowledge…", "Το είδα…"),
             Action::ExportReport => self.pick("Export report…", "Εξαγωγή αναφοράς…"),
             Action::Pause => self.pick("Pause the watch…", "Παύση της βάρδιας…"),
             Action::Resume => self.pick("Resume the watch", "Συνέχιση της βάρδιας"),

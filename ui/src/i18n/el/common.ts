@@ -38,7 +38,7 @@ export const common: Record<keyof typeof english, Text> = {
   'footer.verdict': 'Πόρισμα ως τώρα',
   'footer.verdict_final': 'Πόρισμα',
   'footer.proven': '{n} από {all} αποδεδειγμένα',
-  'footer.last_reading': 'τελευταία μέτρηση πριν από {ago}',
+  'footer.last_reading': 'μέτρηση πριν από {ago}',
   'footer.no_reading': 'καμία μέτρηση ακόμη',
   'footer.readings': { one: '{n} μέτρηση', other: '{n} μετρήσεις' },
 
