@@ -58,15 +58,17 @@ commands! {
         Ok(())
     };
     resume_session(session: String) -> () = |desk| desk.resume_session(&session).await;
-    stop_watch(reason: String) -> () = |desk| desk.stop_watch(&reason).await;
+    stop_watch(session: String, reason: String) -> () = |desk| desk.stop_watch(&session, &reason).await;
     view() -> View = |desk| desk.view().await;
-    series(request: SeriesRequest) -> Vec<Series> = |desk| desk.series(&request);
+    series(request: SeriesRequest) -> Vec<Series> = |desk| desk.series(&request).await;
     last_looked() -> LastLooked = |desk| desk.last_looked();
-    looked(seq: u64) -> () = |desk| desk.looked(seq);
-    carry_out(command: Command) -> () = |desk| desk.carry_out(&command).await;
-    evidence(incident: u32) -> Vec<EvidenceView> = |desk| desk.evidence(incident).await;
+    looked(session: String, seq: u64) -> () = |desk| desk.looked(&session, seq);
+    carry_out(session: String, command: Command) -> () = |desk| desk.carry_out(&session, &command).await;
+    evidence(session: String, incident: u32) -> Vec<EvidenceView> =
+        |desk| desk.evidence(&session, incident).await;
     report_preview() -> Vec<Block> = |desk| desk.report_preview().await;
-    export_report(format: ReportFormat) -> Option<String> = |desk| desk.export_report(format).await;
+    export_report(session: String, format: ReportFormat) -> Option<String> =
+        |desk| desk.export_report(&session, format).await;
     reveal(path: String) -> () = |desk| desk.reveal(&path);
     test_alarm() -> () = |desk| desk.test_alarm().await;
     pick(what: Pick) -> Option<String> = |desk| Ok(desk.pick(what).await);

@@ -3,7 +3,6 @@
 use std::{path::Path, time::Duration};
 
 use fantoccini::{Client, Locator, elements::Element};
-use serde_json::Value;
 
 use crate::app::PATIENCE;
 
@@ -102,11 +101,6 @@ pub(crate) async fn picture(page: &Client, path: &Path) {
                  requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";
     page.execute_async(drawn, vec![]).await.unwrap();
     std::fs::write(path, page.screenshot().await.unwrap()).unwrap();
-}
-
-/// What a script of the page gives.
-pub(crate) async fn evaluate(page: &Client, script: &str) -> Value {
-    page.execute(script, vec![]).await.unwrap_or_else(|e| panic!("{script}: {e}"))
 }
 
 fn quoted(text: &str) -> String {

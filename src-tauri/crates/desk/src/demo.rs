@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 use watchkeeper_core::{
     event::{Deployment as Facts, Opening, Pace, Release},
@@ -24,7 +24,7 @@ use watchkeeper_engine::{
 };
 use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
 
-use watchkeeper_store::{SessionState, SessionSummary, Store};
+use watchkeeper_store::{SessionJournal, SessionState, SessionSummary, Store};
 
 use crate::{
     Asked, Code, DeskError, Prepared,
@@ -117,26 +117,12 @@ pub async fn begin(
     let pace = Pace { speed, utc_follows: true };
     let clock: Arc<dyn Clock> =
         Arc::new(WallClock::starting_at(Moment { utc: now, watch: WatchTime::START }, pace));
-    let world = World::new(play.scenario.clone(), play.seed, now);
-    let served =
-        Served::start(Arc::new(world), time(clock.clone(), speed)).await.map_err(|e| cannot_serve(&e))?;
+    let served = serve(&play, now, &clock, speed).await?;
     let id = choose::new_id(sessions, now, VERSION, Kind::Demo);
     let opening = play.opening(id, &served, speed, owner, program);
     let journal = store.create_session(&opening, now).await?;
     let recorded = Recorded::new(watchkeeper_engine::open(&journal, opening, now).await?);
-    let asked = connect(&served, &recorded, speed)?;
-    let session = recorded.session;
-    let prepared = Prepared {
-        session,
-        resumed: false,
-        journal,
-        clock,
-        asked,
-        jitter_percent: JITTER,
-        first: None,
-        program,
-    };
-    Ok(Staged { play, prepared, served, speed })
+    staged(play, served, recorded, journal, clock, false, program)
 }
 
 /// The simulated session `id` that was left open, with its world as it was then.
@@ -156,6 +142,14 @@ pub async fn go_on(
         )
         .coded(Code::Refused));
     }
+    if summary.readings_pruned.is_some() {
+        return Err(DeskError::usage(
+            format!(
+                "the readings of session `{id}` were removed by the retention: it cannot be gone on with"
+            ),
+            "begin another with `watchkeeper demo`",
+        ));
+    }
     let journal = store.session(id).await?;
     let recorded = folding::fold(store, id).await?;
     let opening = &recorded.session.opening;
@@ -169,21 +163,36 @@ pub async fn go_on(
     // A simulated day waits for its watchkeeper.
     let now = moment_of(&recorded.session, Utc::now());
     let clock: Arc<dyn Clock> = Arc::new(WallClock::starting_at(now, opening.pace));
-    let world = World::new(play.scenario.clone(), play.seed, recorded.session.opened.utc);
-    let served =
-        Served::start(Arc::new(world), time(clock.clone(), speed)).await.map_err(|e| cannot_serve(&e))?;
+    let served = serve(&play, recorded.session.opened.utc, &clock, speed).await?;
+    staged(play, served, recorded, journal, clock, true, program)
+}
+
+/// The world of `play` as it began at `opened`, on stage.
+async fn serve(
+    play: &Play,
+    opened: DateTime<Utc>,
+    clock: &Arc<dyn Clock>,
+    speed: f64,
+) -> Result<Served, DeskError> {
+    let world = World::new(play.scenario.clone(), play.seed, opened);
+    Served::start(Arc::new(world), time(Arc::clone(clock), speed)).await.map_err(|e| cannot_serve(&e))
+}
+
+/// The watch of what is served.
+fn staged(
+    play: Play,
+    served: Served,
+    recorded: Recorded,
+    journal: SessionJournal,
+    clock: Arc<dyn Clock>,
+    resumed: bool,
+    program: &'static str,
+) -> Result<Staged, DeskError> {
+    let speed = recorded.session.opening.pace.speed;
     let asked = connect(&served, &recorded, speed)?;
     let session = recorded.session;
-    let prepared = Prepared {
-        session,
-        resumed: true,
-        journal,
-        clock,
-        asked,
-        jitter_percent: JITTER,
-        first: None,
-        program,
-    };
+    let prepared =
+        Prepared { session, resumed, journal, clock, asked, jitter_percent: JITTER, first: None, program };
     Ok(Staged { play, prepared, served, speed })
 }
 

@@ -4,6 +4,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     process,
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use crate::DeskError;
@@ -34,7 +35,10 @@ pub fn write_all(folder: &Path, files: &[(String, String)], force: bool) -> Resu
 /// When it cannot be written.
 pub fn write(path: &Path, content: &str) -> Result<(), DeskError> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let beside = path.with_file_name(format!(".{name}.{}.tmp", process::id()));
+    // Two that write the same file at once each have their own; the later one holds.
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let beside = path.with_file_name(format!(".{name}.{}-{count}.tmp", process::id()));
     let written = (|| {
         let mut file = fs::File::create(&beside)?;
         io::Write::write_all(&mut file, content.as_bytes())?;

@@ -152,8 +152,10 @@ impl Running {
         // Who signed the session off still waits for the answer; and the inbox holds the session's lock.
         let _ = self.inbox_over.send(());
         let _ = self.inbox.await;
-        if let Ok(Err(e)) = &stood {
-            last_words(self.herald.as_ref(), &e.to_string()).await;
+        match &stood {
+            Ok(Ok(_)) => {}
+            Ok(Err(e)) => last_words(self.herald.as_ref(), &e.to_string()).await,
+            Err(e) => last_words(self.herald.as_ref(), &format!("the program has a fault ({e})")).await,
         }
         let resume = &self.resume;
         let (ended, session) = stood

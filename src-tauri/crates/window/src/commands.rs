@@ -29,7 +29,7 @@ use crate::{
         Go, Home, KeychainState, LadderRung, LastLooked, Page, Pick, ReportFormat, RequestError, RungOutcome,
         ScenarioCard, Series, SeriesRequest, SessionCard, SessionCardState, SetUp, Watched,
     },
-    desktop::{Desktop, PROGRAM, Shown},
+    desktop::{Desktop, PROGRAM},
     files::Looked,
     host::Message,
     tray::{Action, Words},
@@ -54,7 +54,7 @@ impl Desktop {
             let state = self.state();
             let live: Vec<(String, Option<String>)> =
                 state.live.iter().map(|(id, l)| (id.clone(), l.deployment.clone())).collect();
-            (state.settings.clone(), state.shown.as_ref().map(Shown::id), live)
+            (state.settings.clone(), state.shown.clone(), live)
         };
         let mut deployments = Vec::new();
         let mut unreadable = Vec::new();
@@ -145,10 +145,7 @@ impl Desktop {
     /// # Errors
     /// When the deployment is watched already, its configuration is wrong, or the journal cannot be written.
     pub async fn start_watch(&self, deployment: &str, fresh: bool) -> Result<String, RequestError> {
-        let watched = self.state().live.values().any(|l| l.deployment.as_deref() == Some(deployment));
-        if watched {
-            return Err(RequestError::new(ErrorCode::InUse, "this deployment is being watched already"));
-        }
+        let _reserved = self.reserve(deployment)?;
         let configured = self.configured(deployment).await?;
         let plan = configured.plan()?;
         match watch::prune(&self.store, &configured).await {
@@ -163,7 +160,7 @@ impl Desktop {
         let name = &configured.config.deployment.name;
         if let Some(left) = choose::left_open(&sessions, name, version, 1.0).filter(|_| !fresh) {
             let id = left.id.clone();
-            self.go_on(&id, Some(deployment)).await?;
+            self.resume_of(&id, deployment.to_owned()).await?;
             return Ok(id);
         }
         let prepared =
@@ -186,7 +183,7 @@ impl Desktop {
     ///
     /// # Errors
     /// When it is not watched here, or no reason is given.
-    pub async fn stop_watch(&self, reason: &str) -> Result<(), RequestError> {
+    pub async fn stop_watch(&self, session: &str, reason: &str) -> Result<(), RequestError> {
         let reason = from_outside(reason.trim(), 500);
         if reason.is_empty() {
             return Err(RequestError::new(
@@ -194,10 +191,13 @@ impl Desktop {
                 "a pause needs a reason: it goes into the journal",
             ));
         }
-        let id = self.shown_id()?;
-        let live = self.state().live.get(&id).cloned();
+        self.is_shown(session)?;
+        let live = self.state().live.get(session).cloned();
         let Some(mut live) = live else {
-            return Err(RequestError::new(ErrorCode::Refused, format!("session `{id}` is not watched here")));
+            return Err(RequestError::new(
+                ErrorCode::Refused,
+                format!("session `{session}` is not watched here"),
+            ));
         };
         live.handle.stop(&reason).await;
         // The sender goes with the watch's own task: then it is over as well.
@@ -209,8 +209,8 @@ impl Desktop {
     ///
     /// # Errors
     /// When none is shown.
-    pub fn series(&self, request: &SeriesRequest) -> Result<Vec<Series>, RequestError> {
-        Ok(self.charts()?.series(request))
+    pub async fn series(&self, request: &SeriesRequest) -> Result<Vec<Series>, RequestError> {
+        Ok(self.charts().await?.series(request))
     }
 
     /// How far the shown session's log was read.
@@ -227,12 +227,12 @@ impl Desktop {
     ///
     /// # Errors
     /// When none is shown.
-    pub fn looked(&self, seq: u64) -> Result<(), RequestError> {
-        let id = self.shown_id()?;
+    pub fn looked(&self, session: &str, seq: u64) -> Result<(), RequestError> {
+        self.is_shown(session)?;
         self.remember(|r| {
             // A look back does not make unread what was read.
-            let seq = r.looked.get(&id).map_or(seq, |before| before.seq.max(seq));
-            r.looked(&id, Looked { seq, utc: Utc::now() });
+            let seq = r.looked.get(session).map_or(seq, |before| before.seq.max(seq));
+            r.looked(session, Looked { seq, utc: Utc::now() });
         });
         Ok(())
     }
@@ -241,12 +241,12 @@ impl Desktop {
     ///
     /// # Errors
     /// Why it is refused; that the journal cannot be written.
-    pub async fn carry_out(&self, command: &Command) -> Result<(), RequestError> {
-        let id = self.shown_id()?;
+    pub async fn carry_out(&self, session: &str, command: &Command) -> Result<(), RequestError> {
+        self.is_shown(session)?;
         if matches!(command, Command::SignOff { .. }) {
-            proven(&self.store, &id).await?;
+            proven(&self.store, session).await?;
         }
-        let live = self.state().live.get(&id).cloned();
+        let live = self.state().live.get(session).cloned();
         if let Some(mut live) = live {
             match live.handle.command(command.clone()).await {
                 // It has ended in this moment: what remains can be said without a watch, once the session is free.
@@ -254,17 +254,17 @@ impl Desktop {
                 done => return Ok(done.map(|_| ()).map_err(DeskError::from)?),
             }
         }
-        people::carry_out(&self.store, &id, command).await?;
-        self.open_session(&id).await
+        people::carry_out(&self.store, session, command).await?;
+        self.open_session(session).await
     }
 
     /// The evidence of an incident of the shown session.
     ///
     /// # Errors
     /// When none is shown, or the journal cannot be read.
-    pub async fn evidence(&self, incident: u32) -> Result<Vec<EvidenceView>, RequestError> {
-        let id = self.shown_id()?;
-        let all = self.store.evidence(&id).await?.into_iter();
+    pub async fn evidence(&self, session: &str, incident: u32) -> Result<Vec<EvidenceView>, RequestError> {
+        self.is_shown(session)?;
+        let all = self.store.evidence(session).await?.into_iter();
         Ok(all
             .filter(|e| e.incident == incident)
             .map(|e| EvidenceView { kind: e.kind, digest: e.digest.to_string(), text: e.text })
@@ -274,28 +274,32 @@ impl Desktop {
     /// The shown session's report as it would be exported now, as data.
     ///
     /// # Errors
-    /// When none is shown, or its journal does not hold.
+    /// When none is shown, or its journal cannot be read.
     pub async fn report_preview(&self) -> Result<Vec<Block>, RequestError> {
         let id = self.shown_id()?;
         let report = of_session(&self.store, &id).await?;
         Ok(blocks(&Format::Markdown.render(&report)?))
     }
 
-    /// Exports the shown session's report to where the person says; gives the path, `None` when they think better of it.
+    /// Exports a session's report to where the person says; gives the path, `None` when they think better of it.
     ///
     /// # Errors
-    /// When none is shown, its journal does not hold, or the file cannot be written.
-    pub async fn export_report(&self, format: ReportFormat) -> Result<Option<String>, RequestError> {
-        let id = self.shown_id()?;
-        proven(&self.store, &id).await?;
+    /// When it is not the one that is shown, its journal does not hold, or the file cannot be written.
+    pub async fn export_report(
+        &self,
+        session: &str,
+        format: ReportFormat,
+    ) -> Result<Option<String>, RequestError> {
+        self.is_shown(session)?;
         let format = match format {
             ReportFormat::Markdown => Format::Markdown,
             ReportFormat::Json => Format::Json,
         };
-        let view = of_session(&self.store, &id).await?.view;
+        let view = of_session(&self.store, session).await?.view;
         let Some(path) = self.host.ask_where(&suggested_name(&view, format)).await else { return Ok(None) };
-        // What is written is the session as it is now, not as it was before the person had chosen a name.
-        let report = of_session(&self.store, &id).await?;
+        // What is written is the session as it is now, not as it was before the person had chosen a name; and proven.
+        proven(&self.store, session).await?;
+        let report = of_session(&self.store, session).await?;
         new_file::write(&path, &format.render(&report)?)?;
         let mut state = self.state();
         if state.exported.len() >= EXPORTED {
@@ -352,12 +356,16 @@ impl Desktop {
             ));
         }
         let before = self.state().settings.clone();
-        if before.autostart != settings.autostart {
-            self.host.set_autostart(settings.autostart).map_err(|e| {
-                RequestError::new(ErrorCode::CouldNot, format!("the start with the PC stays as it is: {e}"))
-            })?;
-        }
         self.files.keep_settings(&settings)?;
+        if before.autostart != settings.autostart {
+            if let Err(e) = self.host.set_autostart(settings.autostart) {
+                self.files.keep_settings(&before)?;
+                return Err(RequestError::new(
+                    ErrorCode::CouldNot,
+                    format!("the start with the PC stays as it is: {e}"),
+                ));
+            }
+        }
         self.state().settings = settings;
         let view = self.view().await.ok();
         self.show_tray(view.as_ref());
@@ -394,13 +402,7 @@ impl Desktop {
     /// # Errors
     /// When it is watched, or its file cannot be moved.
     pub fn remove_deployment(&self, deployment: &str) -> Result<(), RequestError> {
-        let watched = self.state().live.values().any(|l| l.deployment.as_deref() == Some(deployment));
-        if watched {
-            return Err(RequestError::new(
-                ErrorCode::InUse,
-                "this deployment is being watched: stop the watch first",
-            ));
-        }
+        let _reserved = self.reserve(deployment)?;
         self.deployments.remove(deployment)?;
         self.host.tell(Message::Changed);
         Ok(())
@@ -509,14 +511,23 @@ impl Desktop {
     pub async fn pressed(&self, action: Action) {
         match action {
             Action::Open => self.host.show_window(),
-            Action::CheckNow => self.in_the_open(self.carry_out(&Command::CheckNow).await).await,
+            Action::CheckNow => {
+                let taken = match self.shown_id() {
+                    Ok(id) => self.carry_out(&id, &Command::CheckNow).await,
+                    Err(e) => Err(e),
+                };
+                self.in_the_open(taken).await;
+            }
             Action::Acknowledge => {
                 let waiting = self.view().await.ok().and_then(|v| v.waiting());
                 self.go(Page::Issues, waiting);
             }
             Action::ExportReport => {
-                let exported = self.export_report(ReportFormat::Markdown).await;
-                self.in_the_open(exported.map(|_| ())).await;
+                let exported = match self.shown_id() {
+                    Ok(id) => self.export_report(&id, ReportFormat::Markdown).await.map(|_| ()),
+                    Err(e) => Err(e),
+                };
+                self.in_the_open(exported).await;
             }
             Action::Pause => self.go(Page::Settings, None),
             Action::Resume => {

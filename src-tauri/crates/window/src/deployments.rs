@@ -213,7 +213,13 @@ impl Deployments {
         let plain: Vec<&str> = plain.split('-').filter(|p| !p.is_empty()).collect();
         let mut base = plain.join("-");
         base.truncate(40);
-        let base = if base.is_empty() { "deployment".to_owned() } else { base };
+        // Some names are Windows' own devices, with any ending.
+        let device = |name: &str| {
+            matches!(name, "con" | "prn" | "aux" | "nul")
+                || (name.len() == 4 && (name.starts_with("com") || name.starts_with("lpt")))
+        };
+        let base = if base.is_empty() || device(&base) { format!("deployment-{base}") } else { base };
+        let base = base.trim_end_matches('-').to_owned();
         let taken = |id: &str| self.folder.join(format!("{id}.toml")).exists();
         let mut id = base.clone();
         let mut number = 2_u32;
@@ -401,9 +407,16 @@ mod tests {
         // Without an account the whole section goes.
         all.keep(&SetUp { email: String::new(), ..back }).unwrap();
         assert_eq!(all.read(&id).unwrap().config.login, None);
-        assert_eq!(all.keep(&set_up()).unwrap(), "qnap-cyprus-2");
+        for (name, id) in [
+            ("QNAP Cyprus", "qnap-cyprus-2"),
+            ("CON", "deployment-con"),
+            ("com1", "deployment-com1"),
+            ("Λήδρα", "deployment"),
+        ] {
+            assert_eq!(all.keep(&SetUp { name: name.into(), ..set_up() }).unwrap(), id);
+        }
         all.remove(&id).unwrap();
-        assert_eq!(all.ids(), ["qnap-cyprus-2"]);
+        assert_eq!(all.ids().len(), 4);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The program behind the window: which session is shown, which are watched, and what became of them.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::PathBuf,
     pin::Pin,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicBool, AtomicU64},
+        atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
     },
     time::Duration,
 };
@@ -38,6 +38,15 @@ pub const PROGRAM: &str = concat!("SMS Watchkeeper ", env!("CARGO_PKG_VERSION"))
 const PULSE: Duration = Duration::from_millis(150);
 /// Between two looks at the tray, while nobody looks at the window.
 const GLANCE: Duration = Duration::from_secs(1);
+/// Before each new try to go on with a session.
+const AGAIN: [Duration; 6] = [
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+    Duration::from_secs(60),
+    Duration::from_secs(300),
+    Duration::from_secs(900),
+    Duration::from_secs(3_600),
+];
 /// Between two looks at a session that another process writes.
 const FOLLOW: Duration = Duration::from_secs(1);
 
@@ -50,6 +59,8 @@ pub struct Desktop {
     pub(crate) files: Files,
     pub(crate) deployments: Deployments,
     state: Mutex<State>,
+    /// Held while what is remembered is written, so that the newest is what stays.
+    writing: Mutex<()>,
     /// Counts the looks at a set-up: only the newest one is of use.
     pub(crate) looks: AtomicU64,
     /// The program is about to end: what is watched is to go on at the next start.
@@ -62,18 +73,14 @@ pub(crate) struct State {
     pub(crate) settings: AppSettings,
     pub(crate) remembered: Remembered,
     pub(crate) live: HashMap<String, Live>,
-    pub(crate) shown: Option<Shown>,
+    /// The deployments (or, of a simulated one, the sessions) whose watch is about to stand.
+    starting: HashSet<String>,
+    /// The session that is shown.
+    pub(crate) shown: Option<String>,
+    /// The shown session as it was last read, where it is not watched here.
+    recorded: Option<Arc<Recorded>>,
     /// What was exported, and so may be revealed.
     pub(crate) exported: Vec<PathBuf>,
-}
-
-/// The session that is shown.
-#[derive(Clone)]
-pub(crate) enum Shown {
-    /// It is watched here.
-    Live(String),
-    /// It is recorded, or watched elsewhere.
-    Recorded(Arc<Recorded>),
 }
 
 /// A session as it was last read.
@@ -114,6 +121,7 @@ impl Desktop {
             deployments: Deployments::new(files.deployments()),
             files,
             state: Mutex::new(state),
+            writing: Mutex::new(()),
             looks: AtomicU64::new(0),
             ending: AtomicBool::new(false),
         });
@@ -121,7 +129,8 @@ impl Desktop {
         Ok(desktop)
     }
 
-    /// Goes on with what was watched when the program ended, and shows what was shown. What cannot go on is told.
+    /// Goes on with what was watched when the program ended, and shows what was shown. What cannot go on now is tried
+    /// again, and told.
     pub async fn restore(&self) {
         let (watching, showing) = {
             let state = self.state();
@@ -130,16 +139,45 @@ impl Desktop {
         for (session, deployment) in watching {
             if let Err(e) = self.go_on(&session, deployment.as_deref()).await {
                 tracing::warn!("session {session} does not go on: {}", e.message);
-                self.remember(|r| _ = r.watching.remove(&session));
-                self.told_in_vain(&session, &e).await;
+                if is_lasting(e.code) {
+                    self.remember(|r| _ = r.watching.remove(&session));
+                } else {
+                    self.try_again(session.clone(), deployment);
+                }
+                // What another process watches, or what has ended, nobody has to be woken for.
+                if !matches!(e.code, ErrorCode::InUse | ErrorCode::SignedOff | ErrorCode::Refused) {
+                    self.told_in_vain(&session, &e).await;
+                }
             }
         }
-        if let Some(session) = showing
+        // The person may have chosen another one meanwhile.
+        let untouched =
+            self.state().remembered.showing.is_none() || self.state().remembered.showing == showing;
+        if let Some(session) = showing.filter(|_| untouched || self.is_watching())
             && let Err(e) = self.open_session(&session).await
         {
             tracing::warn!("session {session} cannot be shown: {}", e.message);
             self.remember(|r| r.showing = None);
         }
+    }
+
+    /// Goes on with a session as soon as it can: the keychain may be locked still, or the disk full.
+    fn try_again(&self, session: String, deployment: Option<String>) {
+        let me = Weak::clone(&self.me);
+        tokio::spawn(async move {
+            for pause in AGAIN {
+                sleep(pause).await;
+                let Some(desktop) = me.upgrade() else { return };
+                let wanted = desktop.state().remembered.watching.contains_key(&session);
+                if !wanted || desktop.state().live.contains_key(&session) {
+                    return;
+                }
+                match desktop.go_on(&session, deployment.as_deref()).await {
+                    Ok(()) => return,
+                    Err(e) => tracing::warn!("session {session} still does not go on: {}", e.message),
+                }
+            }
+        });
     }
 
     /// A watch that does not go on is told on the desktop: nobody may be looking at the window.
@@ -158,17 +196,20 @@ impl Desktop {
 
     /// Whether this program stands a watch.
     pub fn is_watching(&self) -> bool {
-        !self.state().live.is_empty()
+        let state = self.state();
+        !state.live.is_empty() || !state.starting.is_empty()
     }
 
     /// Stops every watch, so that each goes on when the program starts again. For the program's end.
     pub async fn stop_all(&self) {
-        self.ending.store(true, std::sync::atomic::Ordering::SeqCst);
+        self.ending.store(true, SeqCst);
         let live: Vec<Live> = self.state().live.values().cloned().collect();
-        for mut live in live {
-            live.handle.stop("the program was ended").await;
+        for watch in &live {
+            watch.handle.stop("the program was ended").await;
+        }
+        for mut watch in live {
             // The sender goes with the watch's own task: then it is over as well.
-            let _ = live.over.wait_for(|over| *over).await;
+            let _ = watch.over.wait_for(|over| *over).await;
         }
     }
 
@@ -177,13 +218,11 @@ impl Desktop {
     /// # Errors
     /// When there is no such session, or it cannot be read.
     pub async fn open_session(&self, session: &str) -> Result<(), RequestError> {
-        let here = self.state().live.contains_key(session);
-        let shown = if here {
-            Shown::Live(session.to_owned())
-        } else {
-            Shown::Recorded(self.recorded(session).await?)
-        };
-        self.show(Some(shown));
+        if !self.state().live.contains_key(session) {
+            let recorded = self.recorded(session).await?;
+            self.state().recorded = Some(recorded);
+        }
+        self.show(Some(session.to_owned()));
         self.glance().await;
         Ok(())
     }
@@ -194,10 +233,13 @@ impl Desktop {
         self.glance().await;
     }
 
-    pub(crate) fn show(&self, shown: Option<Shown>) {
-        let id = shown.as_ref().map(Shown::id);
-        self.state().shown = shown;
-        self.remember(|r| r.showing = id);
+    fn show(&self, shown: Option<String>) {
+        {
+            let mut state = self.state();
+            state.recorded = state.recorded.take().filter(|r| Some(r.id()) == shown.as_deref());
+            state.shown.clone_from(&shown);
+        }
+        self.remember(|r| r.showing = shown);
         self.host.tell(Message::Changed);
     }
 
@@ -244,12 +286,10 @@ impl Desktop {
                 {
                     let mut state = self.state();
                     // The person may look at another one by now.
-                    match &state.shown {
-                        Some(Shown::Recorded(it)) if it.session.opening.session == id => {
-                            state.shown = Some(Shown::Recorded(recorded));
-                        }
-                        _ => return,
+                    if state.shown.as_deref() != Some(id) || state.recorded.is_none() {
+                        return;
                     }
+                    state.recorded = Some(recorded);
                 }
                 self.glance().await;
             }
@@ -257,14 +297,35 @@ impl Desktop {
         }
     }
 
-    /// The session that is shown.
-    pub(crate) fn shown(&self) -> Result<Shown, RequestError> {
+    /// The id of the session that is shown.
+    pub(crate) fn shown_id(&self) -> Result<String, RequestError> {
         self.state().shown.clone().ok_or_else(RequestError::nothing_shown)
     }
 
-    /// The id of the session that is shown.
-    pub(crate) fn shown_id(&self) -> Result<String, RequestError> {
-        Ok(self.shown()?.id())
+    /// Refuses what is meant for another session than the one that is shown: the page may be behind.
+    pub(crate) fn is_shown(&self, session: &str) -> Result<(), RequestError> {
+        if self.shown_id()? == session {
+            Ok(())
+        } else {
+            Err(RequestError::new(
+                ErrorCode::NothingShown,
+                "another session is shown by now; nothing was done",
+            ))
+        }
+    }
+
+    /// The shown session as it is recorded; read where that was not done yet.
+    async fn shown_as_recorded(&self, id: &str) -> Result<Arc<Recorded>, RequestError> {
+        let known = self.state().recorded.clone().filter(|r| r.id() == id);
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let recorded = self.recorded(id).await?;
+        let mut state = self.state();
+        if state.shown.as_deref() == Some(id) && !state.live.contains_key(id) {
+            state.recorded = Some(Arc::clone(&recorded));
+        }
+        Ok(recorded)
     }
 
     /// The view of the session that is shown.
@@ -272,29 +333,23 @@ impl Desktop {
     /// # Errors
     /// When none is shown, or it cannot be read.
     pub async fn view(&self) -> Result<View, RequestError> {
-        match self.shown()? {
-            Shown::Live(id) => {
-                let live = self.state().live.get(&id).cloned();
-                match live {
-                    Some(live) => match live.handle.view().await {
-                        Some(view) => Ok(view),
-                        // It has ended in this moment.
-                        None => Ok(self.recorded(&id).await?.view()),
-                    },
-                    None => Ok(self.recorded(&id).await?.view()),
-                }
-            }
-            Shown::Recorded(recorded) => Ok(recorded.view()),
+        let id = self.shown_id()?;
+        let live = self.state().live.get(&id).cloned();
+        // One that has ended in this moment is recorded.
+        if let Some(live) = live
+            && let Some(view) = live.handle.view().await
+        {
+            return Ok(view);
         }
+        Ok(self.shown_as_recorded(&id).await?.view())
     }
 
-    pub(crate) fn charts(&self) -> Result<Arc<Charts>, RequestError> {
-        match self.shown()? {
-            Shown::Live(id) => {
-                let state = self.state();
-                state.live.get(&id).map(|l| Arc::clone(&l.charts)).ok_or_else(RequestError::nothing_shown)
-            }
-            Shown::Recorded(recorded) => Ok(Arc::clone(&recorded.charts)),
+    pub(crate) async fn charts(&self) -> Result<Arc<Charts>, RequestError> {
+        let id = self.shown_id()?;
+        let live = self.state().live.get(&id).map(|l| Arc::clone(&l.charts));
+        match live {
+            Some(charts) => Ok(charts),
+            None => Ok(Arc::clone(&self.shown_as_recorded(&id).await?.charts)),
         }
     }
 
@@ -314,7 +369,10 @@ impl Desktop {
     }
 
     pub(crate) fn show_tray(&self, view: Option<&View>) {
-        let here = matches!(self.state().shown, Some(Shown::Live(_)));
+        let here = {
+            let state = self.state();
+            state.shown.as_ref().is_some_and(|id| state.live.contains_key(id))
+        };
         self.host.show_tray(&Tray::of(view, here, self.words()));
     }
 
@@ -326,6 +384,9 @@ impl Desktop {
         served: Option<Served>,
     ) -> Result<String, RequestError> {
         let id = prepared.session.opening.session.clone();
+        if self.ending.load(SeqCst) {
+            return Err(RequestError::new(ErrorCode::CouldNot, "the program is about to end"));
+        }
         let charts = if prepared.resumed {
             folded(&self.store, &id).await?.1
         } else {
@@ -338,6 +399,8 @@ impl Desktop {
         let live = Live { deployment: deployment.clone(), handle: handle.clone(), charts, over };
         self.state().live.insert(id.clone(), live);
         self.remember(|r| _ = r.watching.insert(id.clone(), deployment));
+        // Shown before it could have ended.
+        self.show(Some(id.clone()));
         let (me, session) = (Weak::clone(&self.me), id.clone());
         tokio::spawn(async move {
             let stood = running.ended().await;
@@ -345,10 +408,15 @@ impl Desktop {
             if let Some(served) = served {
                 served.shutdown().await;
             }
-            if let Some(desktop) = me.upgrade() {
-                desktop.left(&session, stood).await;
+            let desktop = me.upgrade();
+            if let Some(desktop) = &desktop {
+                desktop.left(&session, &stood);
             }
             let _ = ended.send(true);
+            if let Some(desktop) = desktop {
+                desktop.glance().await;
+                desktop.host.tell(Message::Changed);
+            }
         });
         let (me, session) = (Weak::clone(&self.me), id.clone());
         let mut changes = handle.changes();
@@ -364,41 +432,37 @@ impl Desktop {
                 sleep(pause).await;
             }
         });
-        self.show(Some(Shown::Live(id.clone())));
         self.glance().await;
         Ok(id)
     }
 
     /// A watch no longer stands.
-    async fn left(&self, id: &str, stood: Result<Stood, DeskError>) {
-        if let Err(e) = &stood {
+    fn left(&self, id: &str, stood: &Result<Stood, DeskError>) {
+        if let Err(e) = stood {
             tracing::error!("the watch of {id} has ended: {e}");
         }
-        let ending = self.ending.load(std::sync::atomic::Ordering::SeqCst);
         // A watch that was stopped with the program, or broke off, goes on at the next start.
-        let goes_on = match &stood {
-            Ok(stood) => stood.ended == Ended::Stopped && ending,
+        let goes_on = match stood {
+            Ok(stood) => stood.ended == Ended::Stopped && self.ending.load(SeqCst),
             Err(_) => true,
         };
         if !goes_on {
             self.remember(|r| _ = r.watching.remove(id));
         }
-        let was_shown = {
-            let mut state = self.state();
-            state.live.remove(id);
-            matches!(&state.shown, Some(Shown::Live(shown)) if shown == id)
-        };
-        if was_shown {
-            match self.recorded(id).await {
-                Ok(recorded) => self.state().shown = Some(Shown::Recorded(recorded)),
-                Err(e) => {
-                    tracing::error!("session {id} cannot be shown: {}", e.message);
-                    self.state().shown = None;
-                }
-            }
-            self.glance().await;
+        self.state().live.remove(id);
+    }
+
+    /// Takes a deployment (or a simulated session) for a watch that is about to stand; it is given back with the guard.
+    ///
+    /// # Errors
+    /// `in_use` when it is watched, or about to be.
+    pub(crate) fn reserve(&self, deployment: &str) -> Result<Reserved<'_>, RequestError> {
+        let mut state = self.state();
+        let watched = state.live.values().any(|l| l.deployment.as_deref() == Some(deployment));
+        if watched || !state.starting.insert(deployment.to_owned()) {
+            return Err(RequestError::new(ErrorCode::InUse, "this deployment is being watched already"));
         }
-        self.host.tell(Message::Changed);
+        Ok(Reserved { desktop: self, deployment: deployment.to_owned() })
     }
 
     /// Goes on with a session that nobody watches. `deployment` says which configuration; without it the session is a
@@ -409,6 +473,7 @@ impl Desktop {
             return Err(RequestError::new(ErrorCode::Refused, format!("session `{id}` has run to its end")));
         }
         if summary.simulated.is_some() {
+            let _reserved = self.reserve(id)?;
             let staged = demo::go_on(&self.store, &summary, PROGRAM).await?;
             self.stand(staged.prepared, None, Some(staged.served)).await?;
             return Ok(());
@@ -423,6 +488,12 @@ impl Desktop {
                 .help("set it up, with the same name, then resume")
             })?,
         };
+        let _reserved = self.reserve(&deployment)?;
+        self.resume_of(id, deployment).await
+    }
+
+    /// Goes on with a session of a deployment that is reserved.
+    pub(crate) async fn resume_of(&self, id: &str, deployment: String) -> Result<(), RequestError> {
         let configured = self.configured(&deployment).await?;
         let resumed = watch::resume(&self.store, &configured, id, PROGRAM).await?;
         self.stand(resumed.prepared, Some(deployment), None).await?;
@@ -445,6 +516,7 @@ impl Desktop {
 
     /// Changes what is remembered, and keeps it.
     pub(crate) fn remember(&self, change: impl FnOnce(&mut Remembered)) {
+        let _in_order = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let remembered = {
             let mut state = self.state();
             let before = state.remembered.clone();
@@ -466,17 +538,29 @@ impl Desktop {
     }
 }
 
-impl Shown {
-    pub(crate) fn id(&self) -> String {
-        match self {
-            Self::Live(id) => id.clone(),
-            Self::Recorded(recorded) => recorded.session.opening.session.clone(),
-        }
+/// A deployment whose watch is about to stand.
+pub(crate) struct Reserved<'a> {
+    desktop: &'a Desktop,
+    deployment: String,
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        self.desktop.state().starting.remove(&self.deployment);
     }
 }
 
+/// Whether another try cannot help: there is nothing to go on with.
+const fn is_lasting(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::NotFound | ErrorCode::SignedOff | ErrorCode::Refused | ErrorCode::InUse)
+}
+
 impl Recorded {
-    pub(crate) fn view(&self) -> View {
+    fn id(&self) -> &str {
+        &self.session.opening.session
+    }
+
+    fn view(&self) -> View {
         View::of(&self.session, moment_of(&self.session, Utc::now()))
     }
 }

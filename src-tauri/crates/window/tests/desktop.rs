@@ -195,17 +195,21 @@ async fn a_crash_is_shown_acknowledged_exported_and_signed_off() {
     host.message(|m| matches!(m, Message::Go(g) if g.page == Page::Issues && g.incident == Some(incident)))
         .await;
     let acknowledge = Command::Acknowledge { incident, by: "Night watch".into(), reason: "looking".into() };
-    desktop.carry_out(&acknowledge).await.unwrap();
+    desktop.carry_out(&id, &acknowledge).await.unwrap();
     let acknowledged =
         |v: &View| v.incidents.iter().any(|i| i.incident.id == incident && i.incident.acknowledged.is_some());
     viewed(&host, &desktop, acknowledged).await;
-    assert_eq!(desktop.carry_out(&acknowledge).await.unwrap_err().code, ErrorCode::Refused);
+    assert_eq!(desktop.carry_out(&id, &acknowledge).await.unwrap_err().code, ErrorCode::Refused);
     // Evidence is fetched beside the watch.
     let stored =
         |v: &View| v.incidents.iter().any(|i| i.incident.id == incident && i.incident.evidence.len() >= 4);
     viewed(&host, &desktop, stored).await;
-    let evidence = desktop.evidence(incident).await.unwrap();
+    let evidence = desktop.evidence(&id, incident).await.unwrap();
     assert!(evidence.iter().any(|e| e.kind == "inspect" && e.text.contains("sms-app")), "{evidence:?}");
+
+    // What is meant for another session is refused: the page may be behind.
+    let elsewhere = desktop.carry_out("another", &acknowledge).await.unwrap_err();
+    assert_eq!(elsewhere.code, ErrorCode::NothingShown);
 
     // What is measured is there at once, and as the readings have it.
     let request = SeriesRequest {
@@ -214,14 +218,14 @@ async fn a_crash_is_shown_acknowledged_exported_and_signed_off() {
         to: WatchTime::START + Span::hours(24),
         buckets: 200,
     };
-    let series = desktop.series(&request).unwrap();
+    let series = desktop.series(&request).await.unwrap();
     assert!(series.iter().all(|s| s.n > 0 && !s.points.is_empty()), "{series:?}");
 
     // A report of the running session, to where the person says, and nothing else can be revealed.
-    assert_eq!(desktop.export_report(ReportFormat::Json).await.unwrap(), None);
+    assert_eq!(desktop.export_report(&id, ReportFormat::Json).await.unwrap(), None);
     let out = tempfile::tempdir().unwrap();
     *host.save_to.lock().unwrap() = Some(out.path().to_owned());
-    let path = desktop.export_report(ReportFormat::Json).await.unwrap().unwrap();
+    let path = desktop.export_report(&id, ReportFormat::Json).await.unwrap().unwrap();
     let bytes = std::fs::read(&path).unwrap();
     watchkeeper_report::verify(&bytes).unwrap();
     desktop.reveal(&path).unwrap();
@@ -237,11 +241,11 @@ async fn a_crash_is_shown_acknowledged_exported_and_signed_off() {
         remark: remark.into(),
         early: true,
     };
-    desktop.carry_out(&decide("the container crashed")).await.unwrap();
+    desktop.carry_out(&id, &decide("the container crashed")).await.unwrap();
     let view = viewed(&host, &desktop, |v| v.stage == Stage::SignedOff).await;
     assert_eq!(view.sign_off.unwrap().by, "Night watch");
     let note = Command::Note { by: "a".into(), text: "too late".into() };
-    let refused = desktop.carry_out(&note).await.unwrap_err();
+    let refused = desktop.carry_out(&id, &note).await.unwrap_err();
     assert!(matches!(refused.code, ErrorCode::SignedOff | ErrorCode::Refused), "{refused:?}");
     // The watch's own task may still be putting its things away.
     host.message(|m| matches!(m, Message::Changed)).await;
@@ -253,8 +257,8 @@ async fn a_watch_goes_on_where_the_program_ended() {
     let (host, desktop) = opened(folder.path()).await;
     let id = desktop.start_demo("day", 360.0).await.unwrap();
     let before = viewed(&host, &desktop, |v| v.readings > 50).await;
-    desktop.looked(3).unwrap();
-    desktop.looked(2).unwrap();
+    desktop.looked(&id, 3).unwrap();
+    desktop.looked(&id, 2).unwrap();
     // Quitting asks first; then the watch is left so that it goes on.
     desktop.quit(false).await;
     host.message(|m| matches!(m, Message::AskedToQuit)).await;
@@ -276,11 +280,11 @@ async fn a_watch_goes_on_where_the_program_ended() {
         buckets: 4_000,
     };
     // The charts have what was recorded before the end too.
-    assert!(desktop.series(&request).unwrap()[0].points[0].at < before.now.watch);
+    assert!(desktop.series(&request).await.unwrap()[0].points[0].at < before.now.watch);
 
     // Paused by a person, with a reason, it stays paused.
-    assert_eq!(desktop.stop_watch("  ").await.unwrap_err().code, ErrorCode::Input);
-    desktop.stop_watch("the NAS is being moved").await.unwrap();
+    assert_eq!(desktop.stop_watch(&id, "  ").await.unwrap_err().code, ErrorCode::Input);
+    desktop.stop_watch(&id, "the NAS is being moved").await.unwrap();
     assert!(!desktop.is_watching());
     let paused = desktop.view().await.unwrap();
     assert_eq!((paused.stage, paused.tone), (Stage::Interrupted, Tone::Idle));
