@@ -25,9 +25,9 @@ export interface Backend {
   listen<T>(event: string, callback: (payload: T) => void): Promise<() => void>;
 }
 
-/** How a command fails; the last two codes are the window's own. The window branches on `code` alone. */
+/** How a command fails; the last three codes are the window's own. The window branches on `code` alone. */
 export type Failure = Omit<RequestError, 'code'> & {
-  code: RequestError['code'] | 'no_program' | 'unexpected';
+  code: RequestError['code'] | 'no_program' | 'silent' | 'unexpected';
 };
 
 let chosen: Promise<Backend> | undefined;
@@ -73,11 +73,23 @@ async function ask<T>(name: string, args?: Record<string, unknown>): Promise<T> 
   return (await backend()).invoke<T>(name, args);
 }
 
+/** Longer than the slowest answer of a program that lives. */
+const PATIENCE_MS = 10_000;
+
+/** Fails when the answer does not come in time: what waits for it must not wait for ever. */
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = failure('silent', 'The program does not answer.');
+    const timer = setTimeout(() => reject(late), PATIENCE_MS);
+    void answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 export async function listen<T>(event: string, callback: (payload: T) => void): Promise<() => void> {
   return (await backend()).listen<T>(event, callback);
 }
 
-export const home = () => ask<Home>('home');
+export const home = () => inTime(ask<Home>('home'));
 export const scenarios = () => ask<ScenarioCard[]>('scenarios');
 /** Answers with the new session, which is shown from now on. */
 export const startDemo = (scenario: string, speed: number) => ask<string>('start_demo', { scenario, speed });
@@ -88,16 +100,22 @@ export const openSession = (session: string) => ask<void>('open_session', { sess
 /** Shows none; a running watch goes on. */
 export const closeSession = () => ask<void>('close_session');
 export const resumeWatch = (session: string) => ask<void>('resume_session', { session });
-export const stopWatch = (reason: string) => ask<void>('stop_watch', { reason });
-export const view = () => ask<View>('view');
+/**
+ * What changes or exports a session names the one that the person was looking at: when another is shown by then, the
+ * program refuses with the code `nothing_shown`.
+ */
+export const stopWatch = (session: string, reason: string) => ask<void>('stop_watch', { session, reason });
+export const view = () => inTime(ask<View>('view'));
 export const series = (request: SeriesRequest) => ask<Series[]>('series', { request });
 export const lastLooked = () => ask<LastLooked>('last_looked');
-export const looked = (seq: number) => ask<void>('looked', { seq });
-export const carryOut = (command: Command) => ask<void>('carry_out', { command });
-export const evidence = (incident: number) => ask<EvidenceView[]>('evidence', { incident });
+export const looked = (session: string, seq: number) => ask<void>('looked', { session, seq });
+export const carryOut = (session: string, command: Command) => ask<void>('carry_out', { session, command });
+export const evidence = (session: string, incident: number) =>
+  ask<EvidenceView[]>('evidence', { session, incident });
 export const reportPreview = () => ask<Block[]>('report_preview');
 /** Answers with the path, or with null when the dialog was cancelled. */
-export const exportReport = (format: ReportFormat) => ask<string | null>('export_report', { format });
+export const exportReport = (session: string, format: ReportFormat) =>
+  ask<string | null>('export_report', { session, format });
 /** Opens the folder that holds `path`. */
 export const reveal = (path: string) => ask<void>('reveal', { path });
 export const testAlarm = () => ask<void>('test_alarm');

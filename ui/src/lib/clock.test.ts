@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { utcOf, watchAt } from './clock';
+import { patience, utcOf, watchAt } from './clock';
 
 const moment = { utc: '2026-01-10T16:30:00Z', watch: 1000 };
 const told = { moment, arrived: 50 };
@@ -25,4 +25,12 @@ describe('UTC of watch time', () => {
   ])('%o', (pace, watch, time) =>
     expect(new Date(utcOf(watch, moment, pace)).toISOString().slice(11, 19)).toBe(time),
   );
+});
+
+describe('how long a watch may be silent', () => {
+  it.each([
+    ['four readings', 30_000, 1, 120_000],
+    ['never less than ten seconds', 1000, 1, 10_000],
+    ['in a rehearsal', 30_000, 1440, 10_000],
+  ])('%s', (_, every, speed, ms) => expect(patience(every, { speed, utc_follows: true })).toBe(ms));
 });

@@ -10,6 +10,10 @@ export interface Told {
 /** A watch that nobody stands does not go on. */
 export const ticks = (stage: Stage): boolean => stage === 'in_progress';
 
+/** For how long a watch may tell nothing before that is odd, in ms: `every` is how often it looks, in watch time. */
+export const patience = (every: number, pace: Pace): number =>
+  Math.max(10_000, (4 * every) / Math.max(pace.speed, 1));
+
 /** Watch time at `at`, in ms. */
 export function watchAt(told: Told, pace: Pace, stage: Stage, at: number): number {
   if (!ticks(stage)) return told.moment.watch;

@@ -19,6 +19,9 @@ export async function recordedBackend(): Promise<Backend> {
   const asked = new URLSearchParams(location.search);
   const view: View | null = (await STATES[asked.get('state') ?? 'day']?.()) ?? null;
   const home = homeOf(view, asked);
+  /** The session that is shown, if it is the one that was named. */
+  const of = (session: unknown): View =>
+    view && view.opening.session === session ? view : refuse('nothing_shown', 'that session is not shown');
   const answers: Answers = {
     home: () => home,
     // A copy, as every answer of the program is one.
@@ -28,14 +31,14 @@ export async function recordedBackend(): Promise<Backend> {
       asked.has('news') || !view
         ? { seq: 0, utc: null }
         : { seq: Math.max(0, view.head.seq - 16), utc: view.checks[3]?.due_utc ?? null },
-    looked: () => undefined,
-    carry_out: ({ command }) => carryOut(view, command as Command),
+    looked: ({ session }) => void of(session),
+    carry_out: ({ session, command }) => carryOut(of(session), command as Command),
     set_settings: ({ settings }) => void Object.assign(home.settings, settings),
     open_session: () => undefined,
     resume_watch: () => undefined,
-    stop_watch: () => undefined,
+    stop_watch: ({ session }) => void of(session),
     open_folder: () => undefined,
-    export_report: () => '/home/operator/SMS-v1.15.1-2026-11-24-watch.md',
+    export_report: ({ session }) => (of(session), '/home/operator/SMS-v1.15.1-2026-11-24-watch.md'),
     quit: () => undefined,
     ...MORE,
   };
@@ -88,8 +91,7 @@ function beat(view: View, callback: (pulse: Pulse) => void): () => void {
 }
 
 /** Carries out what can be seen at once, so that a walk by keyboard comes to its end. */
-function carryOut(view: View | null, command: Command): number {
-  if (!view) return refuse('nothing_shown', 'no session is shown');
+function carryOut(view: View, command: Command): number {
   if (typeof command === 'object' && 'acknowledge' in command) {
     const { incident, by, reason } = command.acknowledge;
     const it = view.incidents.find((i) => i.id === incident);

@@ -24,6 +24,8 @@ export const watch: Record<keyof typeof english, Text> = {
   'strip.nearer': 'Μεγέθυνση',
 
   'alarm.since': 'από τις {time} UTC, εδώ και {ago}',
+  'alarm.was_open': 'ήταν ανοιχτό όταν τελείωσε η συνεδρία',
+  'alarm.was_open_paused': 'ήταν ανοιχτό όταν διακόπηκε η βάρδια',
   'alarm.place': 'Πού: {place}',
   'alarm.acknowledge': 'Το είδα…',
   'alarm.acknowledged': 'Το είδε: {by}, {time} UTC',
@@ -42,19 +44,6 @@ export const watch: Record<keyof typeof english, Text> = {
   'alarm.not_done': 'Δεν έγινε εγκαίρως',
   'alarm.all_done': 'Δεν απομένει βήμα με προθεσμία. Περιμένετε την αποκατάσταση.',
   'alarm.more': { one: '{n} ακόμη κρίσιμο συμβάν', other: '{n} ακόμη κρίσιμα συμβάντα' },
-
-  'act.title': '{step}: καταγραφή ότι έγινε',
-  'act.remark': 'Τι έγινε;',
-  'act.remark_hint':
-    'Το πρόγραμμα δεν επανεκκινεί τίποτα μόνο του. Ό,τι γράψετε καταγράφεται στο ημερολόγιο και στην αναφορά.',
-  'act.do': 'Καταγραφή ότι έγινε',
-  'ack.title': 'Το είδα: #{id} {issue}',
-  'ack.reason': 'Τι θα κάνετε γι’ αυτό;',
-  'ack.hint':
-    'Οι υπενθυμίσεις σταματούν. Οι προθεσμίες για επανεκκίνηση και επαναφορά συνεχίζουν να τρέχουν.',
-  'ack.do': 'Το είδα',
-  'ask.name': 'Το όνομά σας',
-  'ask.missing': 'Συμπληρώστε το· μία-δύο λέξεις αρκούν.',
 
   'open.title': { one: 'Ανοιχτό ζήτημα', other: 'Ανοιχτά ζητήματα' },
   'open.details': 'Λεπτομέρειες',

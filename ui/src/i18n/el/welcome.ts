@@ -6,6 +6,7 @@ export const welcome: Record<keyof typeof english, Text> = {
   'welcome.what':
     'Κρατά την 24ωρη βάρδια μετά από μια έκδοση του Student Management System: προγραμματισμένοι έλεγχοι, μετρήσεις ενδιάμεσα, οι προθεσμίες ενός κρίσιμου συμβάντος. Στο τέλος έχετε ένα πόρισμα με τα τεκμήριά του και μια αναφορά με την οποία υπογράφεται η έκδοση.',
   'welcome.settings': 'Ρυθμίσεις',
+  'welcome.unseen': 'Η συνεδρία δεν μπορεί να εμφανιστεί',
   'welcome.back': 'Πίσω: {deployment}, v{version}',
 
   'welcome.demo': 'Δοκιμή με προσομοίωση',

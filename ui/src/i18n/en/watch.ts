@@ -24,6 +24,8 @@ export const watch = {
   'strip.nearer': 'Zoom in',
 
   'alarm.since': 'since {time} UTC, {ago} ago',
+  'alarm.was_open': 'was open when the session ended',
+  'alarm.was_open_paused': 'was open when the watch was interrupted',
   'alarm.place': 'Where: {place}',
   'alarm.acknowledge': 'Acknowledge…',
   'alarm.acknowledged': 'Acknowledged by {by} at {time} UTC',
@@ -42,17 +44,6 @@ export const watch = {
   'alarm.not_done': 'Not done in time',
   'alarm.all_done': 'No step with a clock is left. Watch for recovery.',
   'alarm.more': { one: '{n} more critical incident', other: '{n} more critical incidents' },
-
-  'act.title': '{step}: record that it was done',
-  'act.remark': 'What was done?',
-  'act.remark_hint': 'The watch restarts nothing by itself. What you write goes into the log and the report.',
-  'act.do': 'Record as done',
-  'ack.title': 'Acknowledge #{id} {issue}',
-  'ack.reason': 'What are you going to do about it?',
-  'ack.hint': 'Reminders end. The clocks for restart and roll-back go on.',
-  'ack.do': 'Acknowledge',
-  'ask.name': 'Your name',
-  'ask.missing': 'Please fill this in; a word or two are enough.',
 
   'open.title': { one: 'Open issue', other: 'Open issues' },
   'open.details': 'Details',

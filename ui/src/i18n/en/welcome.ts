@@ -6,6 +6,7 @@ export const welcome = {
   'welcome.what':
     'It stands the 24-hour watch after a release of the Student Management System: scheduled checks, readings in between, the clock of a critical incident. At the end you have a verdict with its evidence, and a report that the release is signed off with.',
   'welcome.settings': 'Settings',
+  'welcome.unseen': 'The session cannot be shown',
   'welcome.back': 'Back to {deployment}, v{version}',
 
   'welcome.demo': 'Try the demo day',

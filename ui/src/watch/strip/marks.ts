@@ -1,6 +1,8 @@
 // What stands on the strip: checkpoints, incidents and gaps, from the view.
 import { OF_CHECK, OF_OUTCOME, type Mark } from '../../parts/tone';
 import type { CheckView, Gap, IncidentView, Severity } from '../../types';
+import { xOf } from './place';
+import type { Stretch } from './zoom';
 
 export interface CheckMark {
   kind: 'check';
@@ -76,7 +78,18 @@ function endOf({ state, recovered, closed }: IncidentView): number | null {
 }
 
 export function gapMarks(gaps: Gap[]): GapMark[] {
-  return gaps.map((gap) => ({ kind: 'gap', id: `gap ${gap.from}`, at: gap.from, to: gap.to, gap }));
+  // Two may begin at the same instant.
+  return gaps.map((gap, i) => ({ kind: 'gap', id: `gap ${i}`, at: gap.from, to: gap.to, gap }));
+}
+
+/** So wide is also what lasted for no time, in pixels. */
+export const LEAST = 4;
+
+/** Whether anything of it lies on the stretch that is shown. */
+export function isDrawn(mark: StripMark, stretch: Stretch, width: number, now: number): boolean {
+  const from = xOf(mark.at, stretch, width);
+  if (mark.kind === 'check') return from >= -1 && from <= width + 1;
+  return Math.max(xOf(mark.to ?? now, stretch, width), from + LEAST) >= 0 && from <= width;
 }
 
 /** In the order of time, as the arrow keys go through them. */
