@@ -106,7 +106,7 @@ export const resumeWatch = (session: string) => ask<void>('resume_session', { se
  */
 export const stopWatch = (session: string, reason: string) => ask<void>('stop_watch', { session, reason });
 export const view = () => inTime(ask<View>('view'));
-export const series = (request: SeriesRequest) => ask<Series[]>('series', { request });
+export const series = (request: SeriesRequest) => inTime(ask<Series[]>('series', { request }));
 export const lastLooked = () => ask<LastLooked>('last_looked');
 export const looked = (session: string, seq: number) => ask<void>('looked', { session, seq });
 export const carryOut = (session: string, command: Command) => ask<void>('carry_out', { session, command });
@@ -120,7 +120,7 @@ export const exportReport = (session: string, format: ReportFormat) =>
 export const reveal = (path: string) => ask<void>('reveal', { path });
 export const testAlarm = () => ask<void>('test_alarm');
 export const pick = (what: Pick) => ask<string | null>('pick', { what });
-export const setSettings = (settings: AppSettings) => ask<void>('set_settings', { settings });
+export const setSettings = (settings: AppSettings) => inTime(ask<void>('set_settings', { settings }));
 export const config = (deployment: string) => ask<ConfigPage>('config', { deployment });
 /** `value` is null to go back to the default. With faults nothing was changed. */
 export const changeConfig = (deployment: string, key: string, value: string | null) =>

@@ -13,11 +13,32 @@ export interface Toast {
   action?: { title: string; run: () => void };
   /** The incident that it tells of: what comes later about it takes its place. */
   incident?: number;
+  /** The session of that incident: every session counts its incidents from 1. */
+  session?: string;
+  /** It stays until it is dismissed. */
+  stays: boolean;
 }
 
+const MOST = 3;
 const STAYS_MS = 6000;
 /** What was told of an incident stays longer; the page and the desktop show it as long as it lasts. */
 const TOLD_STAYS_MS = 15000;
+
+type Said = Pick<Toast, 'title' | 'body' | 'incident' | 'session'>;
+
+/** Whether the newer one says again, or anew, what the older one says. */
+export function replaces(newer: Said, older: Said): boolean {
+  if (newer.session !== older.session) return false;
+  if (newer.incident !== undefined && newer.incident === older.incident) return true;
+  return newer.title === older.title && newer.body === older.body;
+}
+
+/** As many as there is room for. What passes by itself never takes the place of a failure, but the newest is shown. */
+export function inRoom<T extends { stays: boolean }>(all: T[]): T[] {
+  const failures = all.filter((toast) => toast.stays).slice(-MOST);
+  const passing = all.filter((toast) => !toast.stays).slice(-Math.max(MOST - failures.length, 1));
+  return all.filter((toast) => failures.includes(toast) || passing.includes(toast));
+}
 
 class Toasts {
   all = $state.raw<Toast[]>([]);
@@ -32,9 +53,9 @@ class Toasts {
     this.#add({ tone: 'critical', title: t(`failure.${failure.code}`), body, journal: 'body' }, null);
   }
 
-  told({ title, body, urgency, incident }: Told): void {
+  told({ session, title, body, urgency, incident }: Told): void {
     const tone = urgency === 'critical' ? 'critical' : urgency === 'normal' ? 'warning' : 'idle';
-    const about = incident === null ? {} : { incident };
+    const about = incident === null ? { session } : { session, incident };
     this.#add({ tone, title, body, journal: 'all', ...about }, TOLD_STAYS_MS);
   }
 
@@ -42,15 +63,11 @@ class Toasts {
     this.all = this.all.filter((toast) => toast.id !== id);
   }
 
-  #add(toast: Omit<Toast, 'id'>, staysMs: number | null): void {
+  #add(toast: Omit<Toast, 'id' | 'stays'>, staysMs: number | null): void {
     const id = this.#next++;
     // The same message twice says nothing new, and of an incident only the latest does.
-    const others = this.all.filter(
-      (t) =>
-        (t.title !== toast.title || t.body !== toast.body) &&
-        (toast.incident === undefined || t.incident !== toast.incident),
-    );
-    this.all = [...others, { ...toast, id }].slice(-3);
+    const others = this.all.filter((t) => !replaces(toast, t));
+    this.all = inRoom([...others, { ...toast, id, stays: staysMs === null }]);
     if (staysMs !== null) setTimeout(() => this.dismiss(id), staysMs);
   }
 }

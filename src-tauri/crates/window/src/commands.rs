@@ -357,14 +357,14 @@ impl Desktop {
         }
         let before = self.state().settings.clone();
         self.files.keep_settings(&settings)?;
-        if before.autostart != settings.autostart {
-            if let Err(e) = self.host.set_autostart(settings.autostart) {
-                self.files.keep_settings(&before)?;
-                return Err(RequestError::new(
-                    ErrorCode::CouldNot,
-                    format!("the start with the PC stays as it is: {e}"),
-                ));
-            }
+        if before.autostart != settings.autostart
+            && let Err(e) = self.host.set_autostart(settings.autostart)
+        {
+            self.files.keep_settings(&before)?;
+            return Err(RequestError::new(
+                ErrorCode::CouldNot,
+                format!("the start with the PC stays as it is: {e}"),
+            ));
         }
         self.state().settings = settings;
         let view = self.view().await.ok();

@@ -100,6 +100,7 @@ export const watch: Record<keyof typeof english, Text> = {
   'tile.under_way': 'σε εξέλιξη',
   'tile.chart':
     '{metric}, στο διάστημα που δείχνει η γραμμή χρόνου: ελάχιστο {min}, μέγιστο {max}, τελευταίο {last} {unit}',
+  'tile.failed': 'Τα διαγράμματα δεν διαβάστηκαν',
   'tile.no_data': 'καμία μέτρηση σε αυτό το διάστημα',
   'tile.happened': { one: '{metric}: {n} φορά', other: '{metric}: {n} φορές' },
 };

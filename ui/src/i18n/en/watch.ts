@@ -99,6 +99,7 @@ export const watch = {
   'tile.under_way': 'in progress',
   'tile.chart':
     '{metric}, in the stretch that the line of time shows: lowest {min}, highest {max}, last {last} {unit}',
+  'tile.failed': 'Charts could not be read',
   'tile.no_data': 'no readings in this stretch',
   'tile.happened': { one: '{metric}: {n} occurrence', other: '{metric}: {n} occurrences' },
 } satisfies Record<string, Text>;

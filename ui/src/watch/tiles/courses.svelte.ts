@@ -6,12 +6,16 @@ import { SERIES_OF } from './current';
 
 /** A tile is about as many pixels wide. */
 const BUCKETS = 160;
+const AGAIN_MS = 10_000;
 const NAMES = Object.values(SERIES_OF);
 
 export class Courses {
   all = $state.raw<Partial<Record<SeriesName, Series>>>({});
   /** What is shown is not yet what was asked for. */
   waiting = $state(false);
+  /** The last time they could not be read: what is shown is older. */
+  failed = $state(false);
+  #stopped = false;
   #wanted: Stretch = { from: 0, to: 1 };
   #timer: ReturnType<typeof setTimeout> | undefined;
   #at = Infinity;
@@ -29,6 +33,7 @@ export class Courses {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#timer);
   }
 
@@ -41,12 +46,16 @@ export class Courses {
     try {
       const all = await ipc.series({ names: NAMES, from, to, buckets: BUCKETS });
       this.all = Object.fromEntries(all.map((s) => [s.name, s]));
+      this.failed = false;
     } catch {
-      // The charts stay as they are; the next pulse asks again, and what is wrong is told elsewhere.
+      // The charts stay as they are and say so.
+      this.failed = true;
     } finally {
       this.#busy = false;
       // Moved on meanwhile: another one is on its way.
       this.waiting = Number.isFinite(this.#at);
     }
+    // Nothing else may ask again where nothing is told any more.
+    if (this.failed && !this.#stopped) this.want(this.#wanted, AGAIN_MS);
   }
 }
