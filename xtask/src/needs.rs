@@ -158,7 +158,7 @@ const NEEDS: [Need; 18] = [
         group: Group::WindowTests,
         name: "Chromium",
         any_of: &["chromium", "chromium-browser", "google-chrome"],
-        packages: "chromium fonts-dejavu-core",
+        packages: "chromium fonts-dejavu fonts-noto-core",
         why: "every page is looked at in it",
     },
     Need {
