@@ -111,7 +111,7 @@ const NEEDS: [Need; 18] = [
             "/usr/lib/pkgconfig/webkit2gtk-4.1.pc",
             "/usr/lib64/pkgconfig/webkit2gtk-4.1.pc",
         ],
-        packages: "libwebkit2gtk-4.1-dev librsvg2-dev",
+        packages: "libwebkit2gtk-4.1-dev librsvg2-dev libdbus-1-dev pkg-config",
         why: "the window is drawn by it",
     },
     Need {
