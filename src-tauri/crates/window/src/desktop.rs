@@ -136,24 +136,30 @@ impl Desktop {
             let state = self.state();
             (state.remembered.watching.clone(), state.remembered.showing.clone())
         };
-        for (session, deployment) in watching {
-            if let Err(e) = self.go_on(&session, deployment.as_deref()).await {
+        for (session, deployment) in &watching {
+            if let Err(e) = self.go_on(session, deployment.as_deref()).await {
                 tracing::warn!("session {session} does not go on: {}", e.message);
                 if is_lasting(e.code) {
-                    self.remember(|r| _ = r.watching.remove(&session));
+                    self.remember(|r| _ = r.watching.remove(session));
                 } else {
-                    self.try_again(session.clone(), deployment);
+                    self.try_again(session.clone(), deployment.clone());
                 }
                 // What another process watches, or what has ended, nobody has to be woken for.
                 if !matches!(e.code, ErrorCode::InUse | ErrorCode::SignedOff | ErrorCode::Refused) {
-                    self.told_in_vain(&session, &e).await;
+                    self.told_in_vain(session, &e).await;
                 }
             }
         }
-        // The person may have chosen another one meanwhile.
-        let untouched =
-            self.state().remembered.showing.is_none() || self.state().remembered.showing == showing;
-        if let Some(session) = showing.filter(|_| untouched || self.is_watching())
+        // What goes on is shown as it does; what else is shown by now the person has chosen meanwhile.
+        let chosen = {
+            let state = self.state();
+            state
+                .remembered
+                .showing
+                .clone()
+                .filter(|now| Some(now) != showing.as_ref() && !watching.contains_key(now))
+        };
+        if let Some(session) = showing.filter(|_| chosen.is_none())
             && let Err(e) = self.open_session(&session).await
         {
             tracing::warn!("session {session} cannot be shown: {}", e.message);
@@ -174,7 +180,13 @@ impl Desktop {
                 }
                 match desktop.go_on(&session, deployment.as_deref()).await {
                     Ok(()) => return,
-                    Err(e) => tracing::warn!("session {session} still does not go on: {}", e.message),
+                    Err(e) => {
+                        tracing::warn!("session {session} still does not go on: {}", e.message);
+                        if is_lasting(e.code) {
+                            desktop.remember(|r| _ = r.watching.remove(&session));
+                            return;
+                        }
+                    }
                 }
             }
         });

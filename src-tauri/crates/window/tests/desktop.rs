@@ -65,6 +65,13 @@ impl Noted {
         all.iter().find(|m| meant(m)).unwrap().clone()
     }
 
+    /// Waits until the tray is as it is meant to be: it is drawn beside what was asked for.
+    async fn tray_where(&self, meant: impl Fn(&Tray) -> bool) {
+        let mut all = self.trays.subscribe();
+        let found = tokio::time::timeout(PATIENCE, all.wait_for(|all| all.last().is_some_and(&meant))).await;
+        assert!(found.is_ok(), "{:?}", self.tray());
+    }
+
     fn names(&self) -> Vec<&'static str> {
         self.messages.borrow().iter().map(Message::name).collect()
     }
@@ -289,7 +296,7 @@ async fn a_watch_goes_on_where_the_program_ended() {
     let paused = desktop.view().await.unwrap();
     assert_eq!((paused.stage, paused.tone), (Stage::Interrupted, Tone::Idle));
     assert!(paused.log.iter().any(|l| l.text.contains("the NAS is being moved")), "{:?}", paused.log.last());
-    assert_eq!(entry(&host.tray(), Action::Resume), Some(true));
+    host.tray_where(|tray| entry(tray, Action::Resume) == Some(true)).await;
     let (_, again) = opened(folder.path()).await;
     again.restore().await;
     assert!(!again.is_watching());
@@ -402,8 +409,7 @@ async fn a_damaged_journal_is_refused_with_advice() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_incident_stays_when_it_is_not_seen() {
-    // A day whose verdict is a failure is still one: `IncidentState` tells what became of it after the fact.
+async fn an_incident_that_recovered_keeps_its_timeline() {
     let folder = tempfile::tempdir().unwrap();
     let (host, desktop) = opened(folder.path()).await;
     desktop.start_demo("crash", 2_000.0).await.unwrap();
