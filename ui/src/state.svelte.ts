@@ -2,7 +2,7 @@
 import * as ipc from './ipc';
 import { asFailure, type Failure } from './ipc';
 import { language } from './i18n/language.svelte';
-import { patience, ticks, utcOf, watchAt } from './lib/clock';
+import { ahead, knownOf, patience, ticks, utcOf, watchAt } from './lib/clock';
 import { keep, withGlance } from './lib/merge';
 import { theme } from './lib/theme.svelte';
 import { toasts } from './parts/toasts.svelte';
@@ -37,6 +37,19 @@ class App {
   askedToQuit = $state(false);
   /** Watch time now, in ms; counted on between pulses. */
   watch = $state(0);
+
+  // One from another, so that a pulse which brings no line to the log changes nothing that was reckoned from it.
+  #started = $derived(this.view?.started ?? '');
+  #log = $derived(this.view?.log ?? []);
+  #pace = $derived(this.view?.opening.pace ?? { speed: 1, utc_follows: true });
+  #known = $derived(knownOf(this.#started, this.#log));
+  /** By how much UTC has gone ahead since the last line of the log, in whole seconds. */
+  #late = $derived.by(() => {
+    const [now, last] = [this.view?.now, this.#known.at(-1)];
+    if (!now || !last) return 0;
+    const by = ahead(last, { utc: Date.parse(now.utc), watch: now.watch }, this.#pace);
+    return Math.round(by / 1000) * 1000;
+  });
 
   #arrived = 0;
   /** The session whose view was really shown last. */
@@ -128,7 +141,7 @@ class App {
 
   /** UTC in ms since 1970 of the watch time `at`. */
   utcOf(at: number): number {
-    return this.view ? utcOf(at, this.view.now, this.view.opening.pace) : 0;
+    return utcOf(at, this.#known, this.#late, this.#pace);
   }
 
   /** All or none: what is listened to twice would be told twice. */

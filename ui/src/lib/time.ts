@@ -21,6 +21,9 @@ export const day = (utc: string | number): string => date(utc).toISOString().sli
 /** `2026-01-10 04:30`. */
 export const dayHm = (utc: string | number): string => `${day(utc)} ${hm(utc)}`;
 
+/** `2026-01-10 04:30:07`. */
+export const dayHms = (utc: string | number): string => `${day(utc)} ${hms(utc)}`;
+
 /** `07:12:33`: a clock that counts up. */
 export function clock(ms: number): string {
   const s = Math.floor(Math.max(0, ms) / 1000);

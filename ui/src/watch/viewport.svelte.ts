@@ -1,6 +1,6 @@
 // Which stretch of the watch is looked at. The strip and the charts share it.
 import { atX } from './strip/place';
-import { follow, isWhole, pan, within, zoom, type Stretch } from './strip/zoom';
+import { around, follow, isWhole, length, pan, within, zoom, type Stretch } from './strip/zoom';
 
 export class Viewport {
   whole = $state.raw<Stretch>({ from: 0, to: 1 });
@@ -45,6 +45,15 @@ export class Viewport {
     this.following = false;
     const half = (to - from) / 2;
     this.#set(within({ from: at - half, to: at + half }, this.whole));
+  }
+
+  /** Shows what lies from `from` to `to`, with a little on either side. Answers whether that is nearer than before. */
+  open(from: number, to: number): boolean {
+    const s = around({ from, to }, this.whole);
+    if (length(s) > length(this.shown) * 0.9) return false;
+    this.following = false;
+    this.#set(s);
+    return true;
   }
 
   follow(): void {

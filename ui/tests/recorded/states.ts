@@ -5,6 +5,7 @@ import day from './day.json';
 import { long } from './long';
 import evening from './evening.json';
 import morning from './morning.json';
+import { planned } from './plans';
 
 const RECORDED = { day, evening, morning };
 
@@ -208,5 +209,8 @@ export const STATES: Record<string, () => Promise<View | null>> = {
   fresh,
   long: async () => long(await critical()),
   busy: async () => busy(await recording('day')),
+  week: async () => planned(await recording('day'), 168, 200),
+  crowded: async () => planned(await recording('day'), 24, 96),
+  short: async () => planned(await recording('day'), 4, 200),
   idle: () => Promise.resolve(null),
 };

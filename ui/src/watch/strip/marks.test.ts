@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import day from '../../../tests/recorded/day.json';
 import type { ItemOutcome, View } from '../../types';
-import { checkMarks, gapMarks, incidentMarks, inTime, markOfCheck } from './marks';
+import { checkMarks, foremost, gapMarks, gravest, incidentMarks, inTime, laneOf, markOfCheck } from './marks';
 
 const view = day as unknown as View;
 const done = view.checks.find((c) => c.id === 'hour-1')!;
@@ -22,10 +22,23 @@ describe("a check's shape", () => {
   ])('%s', (_, check, shape) => expect(markOfCheck(check).shape).toBe(shape));
 });
 
+describe('several checks', () => {
+  const [passed, owed, failed, pending] = [
+    withLines('passed'),
+    withLines('owed'),
+    withLines('failed'),
+    { ...done, status: 'pending' as const },
+  ];
+  it.each([
+    ['all well only where all are', [passed, passed], 'disc'],
+    ['not yet, where one is to come', [passed, pending], 'ring'],
+    ['the gravest', [pending, owed, failed, passed], 'cross'],
+  ])('%s', (_, checks, shape) => expect(gravest(checkMarks(checks)).shape).toBe(shape));
+});
+
 describe('incidents', () => {
-  it('are drawn with the gravest over the others', () => {
+  it('end with their recovery', () => {
     const marks = incidentMarks(view.incidents);
-    expect(marks.at(-1)?.severity).toBe('critical');
     expect(marks.every((m) => m.to !== null && m.to >= m.at)).toBe(true);
   });
 
@@ -34,10 +47,17 @@ describe('incidents', () => {
     expect(incidentMarks([open])[0]?.to).toBeNull();
   });
 
-  it('that are symptoms lie below', () => {
+  it('that are symptoms lie in a lane of their own', () => {
     const [one, , crash] = view.incidents;
     const marks = incidentMarks([one!, { ...crash!, explained_by: 1 }]);
-    expect(marks[0]?.symptom).toBe(true);
+    expect(marks.map(laneOf)).toEqual([one!.severity, 'symptom']);
+  });
+
+  it('are named by the one that lasts, or else by the gravest', () => {
+    const all = incidentMarks(view.incidents);
+    expect(foremost(all).severity).toBe('critical');
+    const [minor, ...rest] = all;
+    expect(foremost([...rest, { ...minor!, to: null }]).id).toBe(minor!.id);
   });
 });
 

@@ -1,8 +1,6 @@
 // What stands on the strip: checkpoints, incidents and gaps, from the view.
 import { OF_CHECK, OF_OUTCOME, type Mark } from '../../parts/tone';
-import type { CheckView, Gap, IncidentView, Severity } from '../../types';
-import { xOf } from './place';
-import type { Stretch } from './zoom';
+import type { CheckView, Gap, IncidentView, Severity, Tone } from '../../types';
 
 export interface CheckMark {
   kind: 'check';
@@ -54,21 +52,16 @@ export function checkMarks(checks: CheckView[]): CheckMark[] {
   }));
 }
 
-const ORDER: Record<Severity, number> = { minor: 0, major: 1, critical: 2 };
-
-/** The gravest last: it is drawn over the others. */
 export function incidentMarks(incidents: IncidentView[]): IncidentMark[] {
-  return incidents
-    .map((incident): IncidentMark => ({
-      kind: 'incident',
-      id: `incident ${incident.id}`,
-      at: Math.min(incident.since, incident.opened.watch),
-      to: endOf(incident),
-      severity: incident.severity,
-      symptom: incident.explained_by !== null,
-      incident,
-    }))
-    .sort((a, b) => Number(b.symptom) - Number(a.symptom) || ORDER[a.severity] - ORDER[b.severity]);
+  return incidents.map((incident) => ({
+    kind: 'incident',
+    id: `incident ${incident.id}`,
+    at: Math.min(incident.since, incident.opened.watch),
+    to: endOf(incident),
+    severity: incident.severity,
+    symptom: incident.explained_by !== null,
+    incident,
+  }));
 }
 
 /** When the trouble ended; one that came back and lasts has no end. */
@@ -82,15 +75,30 @@ export function gapMarks(gaps: Gap[]): GapMark[] {
   return gaps.map((gap, i) => ({ kind: 'gap', id: `gap ${i}`, at: gap.from, to: gap.to, gap }));
 }
 
-/** So wide is also what lasted for no time, in pixels. */
-export const LEAST = 4;
+const TONES: Tone[] = ['critical', 'warning', 'gap', 'idle', 'ok'];
+const ORDER: Record<Severity, number> = { minor: 0, major: 1, critical: 2 };
 
-/** Whether anything of it lies on the stretch that is shown. */
-export function isDrawn(mark: StripMark, stretch: Stretch, width: number, now: number): boolean {
-  const from = xOf(mark.at, stretch, width);
-  if (mark.kind === 'check') return from >= -1 && from <= width + 1;
-  return Math.max(xOf(mark.to ?? now, stretch, width), from + LEAST) >= 0 && from <= width;
+/** The least for what is to be told first. */
+export function gravity(mark: StripMark): number {
+  if (mark.kind === 'check') return TONES.indexOf(mark.mark.tone);
+  // One that lasts comes before one that is over.
+  const over = mark.to === null ? 0 : 10;
+  return mark.kind === 'gap' ? over : over + ORDER.critical - ORDER[mark.severity];
 }
 
+const foremostOf = <M extends StripMark>(marks: M[]): M =>
+  marks.reduce((first, mark) => (gravity(mark) < gravity(first) ? mark : first));
+
+/** The shape of several checks: that of the gravest. All is well only where all are. */
+export const gravest = (checks: CheckMark[]): Mark => foremostOf(checks).mark;
+
+/** The one of several incidents that names them. */
+export const foremost = (incidents: IncidentMark[]): IncidentMark => foremostOf(incidents);
+
+export type Lane = Severity | 'symptom';
+
+/** Incidents of one lane are drawn alike, and become one where they cannot be told apart. */
+export const laneOf = ({ symptom, severity }: IncidentMark): Lane => (symptom ? 'symptom' : severity);
+
 /** In the order of time, as the arrow keys go through them. */
-export const inTime = (marks: StripMark[]): StripMark[] => [...marks].sort((a, b) => a.at - b.at);
+export const inTime = <M extends { at: number }>(marks: M[]): M[] => [...marks].sort((a, b) => a.at - b.at);

@@ -9,27 +9,6 @@ export const xOf = (at: number, s: Stretch, width: number): number =>
 export const atX = (x: number, s: Stretch, width: number): number =>
   s.from + (x / Math.max(width, 1)) * (s.to - s.from);
 
-/** Marks pushed apart to `gap` pixels, in their order, from `least` to `most`; what lies further outside stays there. */
-export function spread(xs: number[], gap: number, least: number, most: number): number[] {
-  const order = xs.map((_, i) => i).sort((a, b) => xs[a]! - xs[b]! || a - b);
-  const placed = [...xs];
-  const inside = (x: number) => x > least - gap && x < most + gap;
-  let from = least;
-  for (const i of order) {
-    if (!inside(xs[i]!)) continue;
-    placed[i] = Math.max(xs[i]!, from);
-    from = placed[i]! + gap;
-  }
-  // Those that were pushed over the end come back, and push the ones before them.
-  let to = most;
-  for (const i of order.reverse()) {
-    if (!inside(xs[i]!)) continue;
-    placed[i] = Math.min(placed[i]!, to);
-    to = placed[i]! - gap;
-  }
-  return placed;
-}
-
 export interface Label {
   /** Where it wants to be: its middle, or its start when it is pinned. */
   x: number;
@@ -38,9 +17,16 @@ export interface Label {
   weight: number;
 }
 
-/** The left edge of each label, or null where it finds no room. None overlap, and all lie within 0 to `width`. */
-export function place(labels: Label[], width: number, apart = 8): (number | null)[] {
-  const taken: { from: number; to: number }[] = [];
+/**
+ * The left edge of each label, or null where it finds no room. None overlap, neither each other nor what is `taken`, and
+ * all lie within 0 to `width`. What is placed is taken from then on.
+ */
+export function place(
+  labels: Label[],
+  width: number,
+  apart = 8,
+  taken: { from: number; to: number }[] = [],
+): (number | null)[] {
   const left: (number | null)[] = labels.map(() => null);
   const order = labels.map((_, i) => i).sort((a, b) => labels[b]!.weight - labels[a]!.weight || a - b);
   for (const i of order) {
@@ -63,23 +49,34 @@ export function place(labels: Label[], width: number, apart = 8): (number | null
 }
 
 const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+/** A clock that is slewed comes to its round times by so little too late. */
+const ROUND_MS = 500;
 // From four hours on in multiples of these: there the later checkpoints are.
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 240, 480, 720].map((m) => m * MINUTE);
 
 /** The distance of the ticks: round, and at least `least` pixels apart. */
 export function tickStep(s: Stretch, width: number, least: number): number {
-  const perPixel = (s.to - s.from) / Math.max(width, 1);
-  return STEPS.find((step) => step / perPixel >= least) ?? STEPS.at(-1)!;
+  const wanted = (least * (s.to - s.from)) / Math.max(width, 1);
+  return STEPS.find((step) => step >= wanted) ?? Math.ceil(wanted / DAY) * DAY;
 }
 
 /**
  * The instants of the ticks. Steps of an hour and more count from the watch's start, where the checkpoints are; smaller
- * ones fall on round times of day. `startUtc` is the start in ms since 1970.
+ * ones fall on round times of day, also after the clock was stepped. `utcOf` turns watch time into ms since 1970.
  */
-export function ticks(s: Stretch, step: number, startUtc: number): number[] {
-  const offset = step >= 60 * MINUTE ? 0 : (step - (startUtc % step)) % step;
-  const first = Math.ceil((s.from - offset) / step) * step + offset;
+export function ticks(s: Stretch, step: number, utcOf: (at: number) => number): number[] {
   const all: number[] = [];
-  for (let at = first; at <= s.to; at += step) all.push(at);
+  if (step >= 60 * MINUTE) {
+    for (let at = Math.ceil(s.from / step) * step; at <= s.to; at += step) all.push(at);
+    return all;
+  }
+  const over = (at: number) => ((utcOf(at) % step) + step) % step;
+  for (let at = Math.ceil(s.from); at <= s.to; at += step - over(at)) {
+    // From one round time to the next. Where the clock was stepped in between it is not round, but one before it is.
+    const round = over(at) < ROUND_MS ? at : at - over(at);
+    const clear = all.length === 0 || round - all.at(-1)! >= step / 2;
+    if (round >= s.from && clear && over(round) < ROUND_MS) all.push(round);
+  }
   return all;
 }

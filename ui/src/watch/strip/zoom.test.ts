@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { follow, isWhole, LEAST_MS, length, pan, within, zoom, type Stretch } from './zoom';
+import { around, follow, isWhole, LEAST_MS, length, pan, within, zoom, type Stretch } from './zoom';
 
 const h = 3_600_000;
 const whole: Stretch = { from: 0, to: 24 * h };
@@ -32,6 +32,16 @@ describe('the stretch that is shown', () => {
     const near = zoom(whole, 0.25, 23 * h, whole);
     expect(isWhole(near, whole)).toBe(false);
     expect(zoom(near, 4, 20 * h, whole)).toEqual(whole);
+  });
+
+  it.each([
+    ['a little on either side', s(8, 10), { from: 7.7 * h, to: 10.3 * h }],
+    ['an instant as near as can be', s(8, 8), { from: 8 * h - LEAST_MS / 2, to: 8 * h + LEAST_MS / 2 }],
+    ['not beyond the end', s(23, 24), { from: 22.7 * h, to: 24 * h }],
+  ])('goes around %s', (_, what, to) => {
+    const near = around(what, whole);
+    expect(near.to).toBeCloseTo(to.to);
+    if (to.to < whole.to) expect(near.from).toBeCloseTo(to.from);
   });
 
   it('pans by a share of itself and stops at the ends', () => {

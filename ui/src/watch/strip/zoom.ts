@@ -27,6 +27,12 @@ export function zoom(s: Stretch, factor: number, at: number, whole: Stretch): St
   return within({ from, to: from + long }, whole);
 }
 
+/** `s` with a little on either side, and not nearer than it can be. */
+export function around(s: Stretch, whole: Stretch): Stretch {
+  const beside = Math.max(length(s) * 0.15, (LEAST_MS - length(s)) / 2);
+  return within({ from: s.from - beside, to: s.to + beside }, whole);
+}
+
 /** Moved by a share of its own length. */
 export function pan(s: Stretch, share: number, whole: Stretch): Stretch {
   const by = length(s) * share;
