@@ -8,6 +8,14 @@ import { Newest } from './newest';
 
 const PAUSE_MS = 450;
 
+/** A password that was typed and is not in the keychain yet. It stands in its input alone. */
+export interface Unkept {
+  /** Whose it is is known: it can be kept. */
+  named: boolean;
+  /** Answers whether it is in the keychain now. */
+  keep: () => Promise<boolean>;
+}
+
 class Work {
   draft = $state.raw<SetUp | null>(null);
   examination = $state.raw<Examination | null>(null);
@@ -17,6 +25,7 @@ class Work {
   /** Faults are shown where somebody has been; all of them after an attempt to finish. */
   seen = $state.raw<ReadonlySet<Field>>(new Set());
   all = $state(false);
+  unkept = $state.raw<Unkept | null>(null);
 
   #examine = new Newest<SetUp, Examination>(
     ipc.examine,
@@ -89,6 +98,13 @@ class Work {
   /** Looks once more at what has not changed. */
   lookAgain(): void {
     if (this.draft) this.#look(this.draft, 0);
+  }
+
+  /** Keeps a password that was typed, before what it stands in is gone; answers whether there is any left over. */
+  async keepPassword(): Promise<'none' | 'nameless' | 'failed'> {
+    if (!this.unkept) return 'none';
+    if (!this.unkept.named) return 'nameless';
+    return (await this.unkept.keep()) ? 'none' : 'failed';
   }
 
   /** Back to the beginning; what was typed is kept. */

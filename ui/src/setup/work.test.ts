@@ -109,3 +109,14 @@ test('nothing is saved after it was finished', async () => {
   await settle();
   expect(names().filter((name) => name === 'save_set_up')).toEqual([]);
 });
+
+test.each([
+  ['nothing was typed', null, 'none'],
+  ['it could be kept', { named: true, kept: true }, 'none'],
+  ['it could not be kept', { named: true, kept: false }, 'failed'],
+  ['nobody knows whose it is', { named: false, kept: true }, 'nameless'],
+] as const)('a password at the end: %s', async (_, typed, left) => {
+  setUp.unkept = typed && { named: typed.named, keep: () => Promise.resolve(typed.kept) };
+  expect(await setUp.keepPassword()).toBe(left);
+  setUp.unkept = null;
+});

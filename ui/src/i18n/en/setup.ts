@@ -120,6 +120,11 @@ export const setup = {
     'The NAS may be off just now; then this is fine. But if it is an address or a certificate that is wrong, the watch will see nothing, and all of that time is a gap.',
   'setup.bad_do': 'Finish all the same',
   'setup.bad_stay': 'Look again',
+  'setup.nameless_title': 'Go on without the password?',
+  'setup.nameless_text':
+    'A password is typed, but not whose it is: the e-mail address of the account is missing or not right. Without it the password cannot be kept.',
+  'setup.nameless_stay': 'To the e-mail address',
+  'setup.nameless_do': 'Go on without it',
   'setup.done_title': '{name} is set up',
   'setup.done_text':
     'The watch takes 24 hours: it begins with the checks of hour 0. It goes on in the tray when the window is closed; the PC must stay on and awake.',
