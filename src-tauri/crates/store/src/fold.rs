@@ -19,7 +19,7 @@ pub enum Entry<'a> {
     Reading(Reading, &'a str),
 }
 
-/// How much a fold took in.
+/// How much was taken in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Folded {
     /// Events.
@@ -35,7 +35,20 @@ impl Store {
     ///
     /// # Errors
     /// When there is no such session, or a row of it cannot be read; `each` has had the entries before it then.
-    pub async fn fold<F>(&self, session: &str, mut each: F) -> Result<Folded, StoreError>
+    pub async fn fold<F>(&self, session: &str, each: F) -> Result<Folded, StoreError>
+    where
+        F: FnMut(Entry<'_>) + Send,
+    {
+        self.fold_on(session, Folded::default(), each).await
+    }
+
+    /// Goes on with a fold: gives `each` what was recorded after the entries that were taken in already, as
+    /// [`Store::fold`] does. Gives how much is taken in then, all in all. Where this fails, the entries that `each` has
+    /// had count as taken in.
+    ///
+    /// # Errors
+    /// As [`Store::fold`].
+    pub async fn fold_on<F>(&self, session: &str, taken: Folded, mut each: F) -> Result<Folded, StoreError>
     where
         F: FnMut(Entry<'_>) + Send,
     {
@@ -44,12 +57,12 @@ impl Store {
         let mut connection = self.inner.readers.acquire().await.map_err(&says)?;
         let (events, readings, pruned): (i64, i64, bool) =
             sqlx::query_as(EXTENT).bind(key).fetch_one(&mut *connection).await.map_err(&says)?;
-        let mut pages =
-            Pages { store: self, id: &id, key, connection, events, seen: 0, page: VecDeque::new() };
-        let mut folded = Folded::default();
+        let seen = i64::try_from(taken.events).unwrap_or(i64::MAX);
+        let mut pages = Pages { store: self, id: &id, key, connection, events, seen, page: VecDeque::new() };
+        let mut folded = taken;
         let readings = if pruned { 0 } else { readings };
         let from = row::From { path: self.path(), session: &id, table: "reading" };
-        let mut n = 0;
+        let mut n = i64::try_from(taken.readings).unwrap_or(i64::MAX);
         while n < readings {
             let rows = sqlx::query(
                 "SELECT n, after_seq, json FROM readings WHERE session = ? AND n > ? AND n <= ? ORDER BY n LIMIT ?",

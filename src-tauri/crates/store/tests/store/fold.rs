@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use watchkeeper_core::{event::Fact, reading::Reading};
-use watchkeeper_store::{Entry, Store, StoreError};
+use watchkeeper_store::{Entry, Folded, Store, StoreError};
 
 use crate::fixture::{Home, SESSION, Writer, meddle, note, readings};
 
@@ -33,6 +33,37 @@ async fn events_and_readings_come_in_the_order_in_which_they_were_recorded() {
     writer.record(&readings(3, 1)).await;
     writer.append(vec![note("four")]).await;
     assert_eq!(order(&store, SESSION).await, ["E1", "R1", "R2", "E2", "E3", "R3", "E4"]);
+}
+
+#[tokio::test]
+async fn a_fold_goes_on_with_what_was_added_and_reads_nothing_twice() {
+    let home = Home::new();
+    let store = home.store().await;
+    let mut writer = Writer::open(&store, SESSION).await;
+    let reader = home.store().await;
+    let (mut taken, mut all) = (Folded::default(), Vec::new());
+    for (readings_added, notes, expected) in
+        [(2, 0, 3), (0, 0, 0), (3, 2, 5), (0, 1, 1), (300, 0, 300), (250, 205, 455)]
+    {
+        if readings_added > 0 {
+            writer.record(&readings(writer.count, readings_added)).await;
+        }
+        writer.append(vec![note("more"); notes]).await;
+        let mut read = 0;
+        taken = reader
+            .fold_on(SESSION, taken, |entry| {
+                read += 1;
+                all.push(match entry {
+                    Entry::Event(event) => format!("E{}", event.seq),
+                    Entry::Reading(reading, _) => format!("R{}", reading.watch.0),
+                });
+            })
+            .await
+            .unwrap();
+        assert_eq!(read, expected);
+        assert_eq!(taken, Folded { events: writer.seq, readings: writer.count });
+        assert_eq!(all, order(&store, SESSION).await);
+    }
 }
 
 #[derive(Debug, Clone)]
