@@ -1,7 +1,9 @@
 // A step of the escalation as the page words and marks it.
 import { t } from '../i18n';
 import type { Mark } from '../parts/tone';
-import type { Step, StepState, View } from '../types';
+import { ticks } from '../lib/clock';
+import { isOpen } from '../lib/countdown';
+import type { Stage, Step, StepState, StepView, View } from '../types';
 
 /** Rolling back names the version that it goes back to, where one is configured. */
 export function titleOf(step: Step, view: View): string {
@@ -9,6 +11,10 @@ export function titleOf(step: Step, view: View): string {
   if (step === 'roll_back' && previous !== null) return t('alarm.to_version', { version: previous });
   return t(`step.${step}`);
 }
+
+/** How a step stands that has no running clock. Where nobody watches nothing is late any more: it is to be done. */
+export const standing = (step: StepView, stage: Stage): StepState =>
+  isOpen(step) && !ticks(stage) ? 'owed' : step.state;
 
 export const MARK_OF_STEP: Record<StepState, Mark> = {
   done: { tone: 'ok', shape: 'disc' },

@@ -151,6 +151,34 @@ async function concluded(): Promise<View> {
   };
 }
 
+/** The plan ran to its end, and the crash lasts. */
+async function ended(): Promise<View> {
+  const night = await critical();
+  const over = await concluded();
+  const { stage, tone, ended, next_check, checks, verdict, now, elapsed, left, last_reading } = over;
+  return {
+    ...night,
+    ...{ stage, tone, ended, next_check, checks, verdict, now, elapsed, left, last_reading },
+  };
+}
+
+/** Nobody watches any more, and nobody knows what became of the crash. */
+async function cut(): Promise<View> {
+  return { ...(await critical()), stage: 'interrupted', tone: 'idle' };
+}
+
+/** What a newer program may send: this window does not know the cause. */
+async function odd(): Promise<View> {
+  const day = await recording('day');
+  return { ...day, gaps: day.gaps.map((gap) => ({ ...gap, cause: 'eclipse' as 'asleep' })) };
+}
+
+/** So odd that a whole page fails. */
+async function odder(): Promise<View> {
+  const day = await recording('day');
+  return { ...day, matrix: day.matrix.map((row) => ({ ...row, issue: 'eclipse' as MatrixRow['issue'] })) };
+}
+
 async function signedOff(): Promise<View> {
   const view = await concluded();
   const moment = view.now;
@@ -204,6 +232,10 @@ export const STATES: Record<string, () => Promise<View | null>> = {
   overdue,
   gap,
   interrupted,
+  ended,
+  cut,
+  odd,
+  odder,
   concluded,
   signed_off: signedOff,
   fresh,

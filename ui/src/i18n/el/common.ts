@@ -6,6 +6,10 @@ export const common: Record<keyof typeof english, Text> = {
   'app.loading': 'Μια στιγμή…',
   'app.broken': 'Το παράθυρο δεν βρίσκει το πρόγραμμά του',
   'app.again': 'Νέα προσπάθεια',
+  'app.broken_text':
+    'Όποια βάρδια τρέχει συνεχίζεται. Αν μια νέα προσπάθεια δεν βοηθήσει, κλείστε το πρόγραμμα από το εικονίδιο της γραμμής και ανοίξτε το ξανά: η συνεδρία συνεχίζεται από εκεί που ήταν.',
+  'app.part_failed_text':
+    'Η βάρδια συνεχίζεται και τίποτα δεν χάνεται. Δοκιμάστε ξανά ή δείτε άλλη σελίδα· η αναφορά τα έχει όλα.',
   'app.part_failed': 'Αυτό το τμήμα δεν μπορεί να εμφανιστεί',
 
   'nav.label': 'Σελίδες',
@@ -30,7 +34,7 @@ export const common: Record<keyof typeof english, Text> = {
   'header.export_markdown': 'Markdown…',
   'header.export_json': 'JSON…',
   'header.exported': 'Η αναφορά αποθηκεύτηκε: {path}',
-  'header.silent': 'Το πρόγραμμα δεν απαντά από τις {time} UTC',
+  'header.silent': 'Χωρίς απάντηση από {time} UTC',
   'header.open_folder': 'Εμφάνιση στον φάκελο',
   'header.sessions': 'Όλες οι συνεδρίες',
   'header.simulated': 'Προσομοίωση: {scenario}',

@@ -112,6 +112,7 @@ export const issues: Record<keyof typeof english, Text> = {
   'close.confirm': 'Κλείσιμο του συμβάντος',
   'close.written': 'Έκλεισε: {name}.',
   'close.said': 'Έκλεισε: {name}',
+  'issues.meanwhile': 'στο μεταξύ, {time} UTC',
   'record.title': 'Καταγραφή ότι έγινε: {step}',
   'record.what': 'Τι έγινε;',
   'record.hint': 'Το πρόγραμμα δεν εκτελεί τίποτα· καταγράφει ότι το κάνατε εσείς.',

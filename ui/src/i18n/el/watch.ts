@@ -29,8 +29,8 @@ export const watch: Record<keyof typeof english, Text> = {
   'strip.nearer': 'Μεγέθυνση',
 
   'alarm.since': 'από τις {time} UTC, εδώ και {ago}',
-  'alarm.was_open': 'ήταν ανοιχτό όταν τελείωσε η συνεδρία',
-  'alarm.was_open_paused': 'ήταν ανοιχτό όταν διακόπηκε η βάρδια',
+  'alarm.was_open': 'από {time} UTC· ανοιχτό όταν τελείωσε η συνεδρία',
+  'alarm.was_open_paused': 'από {time} UTC· ανοιχτό όταν διακόπηκε η βάρδια',
   'alarm.place': 'Πού: {place}',
   'alarm.acknowledge': 'Το είδα…',
   'alarm.acknowledged': 'Το είδε: {by}, {time} UTC',
@@ -46,6 +46,7 @@ export const watch: Record<keyof typeof english, Text> = {
   'alarm.done': 'έγινε {time} UTC, από: {by}',
   'alarm.now': 'Κάντε τώρα',
   'alarm.then': 'Έπειτα',
+  'alarm.how_restart': 'docker restart {container}, ή στο Container Station',
   'alarm.not_done': 'Δεν έγινε εγκαίρως',
   'alarm.all_done': 'Δεν απομένει βήμα με προθεσμία. Περιμένετε την αποκατάσταση.',
   'alarm.more': { one: '{n} ακόμη κρίσιμο συμβάν', other: '{n} ακόμη κρίσιμα συμβάντα' },
@@ -89,8 +90,16 @@ export const watch: Record<keyof typeof english, Text> = {
   'owed.resume': 'Συνεχίστε τη βάρδια',
   'owed.sign_off': 'Διαβάστε την αναφορά και υπογράψτε',
 
-  'notice.gap': 'Η βάρδια δεν βλέπει: {cause}, από τις {time} UTC',
+  'notice.gap': 'Η βάρδια δεν βλέπει: {cause}, από τις {time} UTC, εδώ και {ago}',
+  'notice.gap_do.asleep': 'Κρατήστε το PC ξύπνιο: η βάρδια συνεχίζεται μόνη της.',
+  'notice.gap_do.closed': 'Η βάρδια συνεχίζεται μόνη της.',
+  'notice.gap_do.offline': 'Δείτε το δίκτυο αυτού του PC: η βάρδια συνεχίζεται μόνη της μόλις υπάρξει.',
+  'notice.gap_do.network':
+    'Δείτε το δίκτυο ανάμεσα στο PC και στο NAS: η βάρδια συνεχίζεται μόνη της μόλις υπάρξει δρόμος.',
   'notice.gap_text': 'Αυτός ο χρόνος δεν μετρά ούτε υπέρ ούτε κατά της εγκατάστασης.',
+  'notice.silent': 'Το πρόγραμμα δεν απαντά από τις {time} UTC',
+  'notice.silent_text':
+    'Ό,τι φαίνεται είναι τόσο παλιό, και τα ρολόγια του στέκουν. Δείτε μόνοι σας το NAS· κλείστε το πρόγραμμα από το εικονίδιο της γραμμής και ανοίξτε το ξανά: η συνεδρία συνεχίζεται από εκεί που ήταν.',
   'notice.interrupted':
     'Κανείς δεν έχει βάρδια. Η βάρδια διακόπηκε πριν ολοκληρωθεί το σχέδιο, στις {time} UTC.',
   'notice.interrupted_text': 'Ώσπου να τη συνεχίσετε, ο χρόνος μετρά ως κενό.',
@@ -105,7 +114,8 @@ export const watch: Record<keyof typeof english, Text> = {
   'tile.under_way': 'σε εξέλιξη',
   'tile.chart':
     '{metric}, στο διάστημα που δείχνει η γραμμή χρόνου: ελάχιστο {min}, μέγιστο {max}, τελευταίο {last} {unit}',
-  'tile.failed': 'Τα διαγράμματα δεν διαβάστηκαν',
+  'tile.failed': 'Το διάγραμμα δεν διαβάζεται',
+  'tile.old': 'Δεν διαβάστηκε ξανά',
   'tile.no_data': 'καμία μέτρηση σε αυτό το διάστημα',
   'tile.happened': { one: '{metric}: {n} φορά', other: '{metric}: {n} φορές' },
 };

@@ -6,7 +6,11 @@ export const common = {
   'app.loading': 'One moment…',
   'app.broken': 'The window cannot reach its program',
   'app.again': 'Try again',
+  'app.broken_text':
+    'A watch that stands goes on. If trying again does not help, quit the program in the tray and start it again: the session goes on where it was.',
   'app.part_failed': 'This part cannot be shown',
+  'app.part_failed_text':
+    'The watch goes on, and nothing is lost. Try again, or look at another page; the report has all of it.',
 
   'nav.label': 'Pages',
   'nav.watch': 'Watch',
@@ -30,7 +34,7 @@ export const common = {
   'header.export_markdown': 'Markdown…',
   'header.export_json': 'JSON…',
   'header.exported': 'Report saved: {path}',
-  'header.silent': 'The program has not answered since {time} UTC',
+  'header.silent': 'No answer since {time} UTC',
   'header.open_folder': 'Show in folder',
   'header.sessions': 'All sessions',
   'header.simulated': 'Simulated: {scenario}',

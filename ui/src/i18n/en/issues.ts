@@ -111,6 +111,7 @@ export const issues = {
   'close.confirm': 'Close the incident',
   'close.written': '{name} closed.',
   'close.said': 'Closed: {name}',
+  'issues.meanwhile': 'meanwhile, at {time} UTC',
   'record.title': 'Record as done: {step}',
   'record.what': 'What was done?',
   'record.hint': 'The watch does nothing by this; it writes down that you did it.',

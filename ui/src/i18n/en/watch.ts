@@ -29,8 +29,8 @@ export const watch = {
   'strip.nearer': 'Zoom in',
 
   'alarm.since': 'since {time} UTC, {ago} ago',
-  'alarm.was_open': 'was open when the session ended',
-  'alarm.was_open_paused': 'was open when the watch was interrupted',
+  'alarm.was_open': 'since {time} UTC; open when the session ended',
+  'alarm.was_open_paused': 'since {time} UTC; open when the watch was interrupted',
   'alarm.place': 'Where: {place}',
   'alarm.acknowledge': 'Acknowledge…',
   'alarm.acknowledged': 'Acknowledged by {by} at {time} UTC',
@@ -46,6 +46,7 @@ export const watch = {
   'alarm.done': 'done {time} UTC by {by}',
   'alarm.now': 'Do now',
   'alarm.then': 'Then',
+  'alarm.how_restart': 'docker restart {container}, or in Container Station',
   'alarm.not_done': 'Not done in time',
   'alarm.all_done': 'No step with a clock is left. Watch for recovery.',
   'alarm.more': { one: '{n} more critical incident', other: '{n} more critical incidents' },
@@ -89,8 +90,16 @@ export const watch = {
   'owed.resume': 'Resume the watch',
   'owed.sign_off': 'Read the report and sign off',
 
-  'notice.gap': 'The watch does not see: {cause}, since {time} UTC',
+  'notice.gap': 'The watch does not see: {cause}, since {time} UTC, {ago} ago',
+  'notice.gap_do.asleep': 'Keep this PC awake: the watch goes on by itself.',
+  'notice.gap_do.closed': 'The watch goes on by itself.',
+  'notice.gap_do.offline': 'Look at the network of this PC: the watch goes on by itself once it is there.',
+  'notice.gap_do.network':
+    'Look at the network between this PC and the NAS: the watch goes on by itself once there is a way.',
   'notice.gap_text': 'Nothing of this time counts for or against the deployment.',
+  'notice.silent': 'The program has not answered since {time} UTC',
+  'notice.silent_text':
+    'What is shown is as old as that, and its clocks stand still. Look at the NAS yourself; quit the program in the tray and start it again: the session goes on where it was.',
   'notice.interrupted': 'Nobody watches. The watch ended before its plan did, at {time} UTC.',
   'notice.interrupted_text': 'Until you resume it, time passes as a gap.',
   'notice.resume': 'Resume the watch',
@@ -104,7 +113,8 @@ export const watch = {
   'tile.under_way': 'in progress',
   'tile.chart':
     '{metric}, in the stretch that the line of time shows: lowest {min}, highest {max}, last {last} {unit}',
-  'tile.failed': 'Charts could not be read',
+  'tile.failed': 'The chart cannot be read',
+  'tile.old': 'Could not be read anew',
   'tile.no_data': 'no readings in this stretch',
   'tile.happened': { one: '{metric}: {n} occurrence', other: '{metric}: {n} occurrences' },
 } satisfies Record<string, Text>;

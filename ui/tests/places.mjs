@@ -1,0 +1,313 @@
+// The places that are looked at: pages in their states, and what is done there before the picture is taken.
+
+/** The charts and the report have come, and all of it has been painted. (A check under way keeps its button busy.) */
+export const settled = async (page) => {
+  await page.waitForFunction(
+    () => !document.querySelector('.tiles[aria-busy="true"], article[aria-busy="true"]'),
+  );
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+};
+
+/** Opens the first of the page's questions. */
+const ask = (words) => async (page) => {
+  await page.getByRole('button', { name: words }).first().click();
+  await page.waitForSelector('dialog[open]');
+};
+/** Goes to the last incident on the line of time, and near. */
+const near = async (page) => {
+  await page.locator('[data-mark^="incident"]').last().focus();
+  for (const key of ['+', '+', '+', '+']) await page.keyboard.press(key);
+};
+
+const both = (first, then) => async (page) => {
+  await first(page);
+  await then(page);
+};
+/** Goes on with the set-up that was left, and waits until its way was tried. */
+const resume = async (page) => {
+  await page.locator('.draft button').click();
+  await page.waitForSelector('.ladder ol:not(.old)');
+};
+/** Begins a set-up, and wants to finish it at once. */
+const fresh = async (page) => {
+  await page.getByRole('button', { name: 'Set up a deployment' }).click();
+  await page.getByRole('button', { name: 'Finish' }).click();
+  await page.waitForSelector('[aria-invalid="true"]');
+};
+/** Goes to a tab, by its place or by its name, and waits for what it shows. */
+const tab = (which, shown) => async (page) => {
+  const one =
+    typeof which === 'number' ? page.getByRole('tab').nth(which) : page.getByRole('tab', { name: which });
+  await one.click();
+  await page.waitForSelector(`[role=tabpanel] ${shown}:visible`);
+};
+/** Approves against the verdict, and stands before the last question. */
+const sign = async (page) => {
+  await page.getByRole('radio', { name: 'Approve' }).check();
+  await page.locator('form textarea').fill('The crash was a known one; the fix is in 1.15.2.');
+  await ask('Sign off…')(page);
+};
+/** The settings without a session, after an alarm that did not come. */
+const alone = async (page) => {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Test alarm' }).click();
+  await page.waitForSelector('#page [role=alert] b');
+};
+const refused = async (page) => {
+  const field = page.getByRole('textbox', { name: 'Coverage needed (%)' });
+  await field.fill('150');
+  await field.press('Enter');
+  await page.waitForSelector('[aria-invalid="true"]');
+};
+
+/** Goes to the first line that waits for a person, and answers it. */
+const owed = async (page) => {
+  await page.getByRole('button', { name: 'Look at them' }).click();
+  await ask('Wrong: Git tag exists')(page);
+};
+/** Opens the logs that were stored, and searches in them. */
+const evidence = async (page) => {
+  await page.getByRole('button', { name: 'Show: Container logs' }).click();
+  await page.getByPlaceholder('Search').fill('error');
+  await page.waitForSelector('.viewer .current');
+};
+
+/** The plan, of the deployment at this place in the list. */
+const plan = (nth) => async (page) => {
+  await tab(2, '.preview')(page);
+  await page.locator('[role=tabpanel] select').selectOption({ index: nth });
+  await page.waitForSelector('.preview');
+};
+const editPlan = async (page) => {
+  await page.locator('.head .acts .primary').click();
+  await page.waitForSelector('.editor textarea');
+};
+/** Types a key that is not known; Tab leaves the field all the same. */
+const faultyPlan = async (page) => {
+  await editPlan(page);
+  const field = page.locator('.editor textarea');
+  await field.fill((await field.inputValue()).replace('title =', 'titel ='));
+  await page.waitForSelector('.said.wrong');
+  await page.keyboard.press('Tab');
+  if (await field.evaluate((e) => e === document.activeElement)) throw new Error('Tab stays in the editor');
+};
+/** Another program changes the plan while somebody writes. */
+const overtaken = async (page) => {
+  await editPlan(page);
+  const field = page.locator('.editor textarea');
+  await field.fill(`${await field.inputValue()}# mine\n`);
+  await tell('plan_changed')(page);
+  await page.locator('.left .acts .primary').click();
+  await page.waitForSelector('.changed');
+};
+/** What was written is there again after somebody was elsewhere. */
+const planLeft = async (page) => {
+  await editPlan(page);
+  const field = page.locator('.editor textarea');
+  await field.fill(`${await field.inputValue()}# mine\n`);
+  await page.locator('nav [data-page=watch]').click();
+  await page.waitForSelector('.tiles');
+  await page.locator('nav [data-page=settings]').click();
+  await tab(2, '.editor')(page);
+  if (!(await field.inputValue()).endsWith('# mine\n')) throw new Error('the draft is gone');
+};
+
+/** What the program tells the window by itself. */
+const tell = (event, detail) => (page) =>
+  page.evaluate(
+    ([e, d]) => document.dispatchEvent(new CustomEvent(`recorded:${e}`, { detail: d })),
+    [event, detail],
+  );
+/** Three messages at once, over a page with a form. */
+const told = async (page) => {
+  for (const [incident, urgency, title, body] of [
+    [
+      3,
+      'critical',
+      'Critical: Container crashes/restarts',
+      'Restart the container by 20:47:32 UTC. '.repeat(4),
+    ],
+    [5, 'normal', 'Log errors accumulating', '12 errors in the log within 30 min, 1 new pattern'],
+    [null, 'low', 'Hour 2 was missed', 'PC asleep'],
+  ])
+    await tell('told', { session: '', incident, urgency, title, body })(page);
+  await page.waitForFunction(() => document.querySelectorAll('.toast').length === 3);
+};
+/** The tray's pause, while the settings show something else. */
+const pause = async (page) => {
+  await tell('go', { page: 'settings', incident: null })(page);
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('Pause the watch'));
+};
+/** All of a note that was cut. */
+const note = async (page) => {
+  const more = page.locator('.clamped button').first();
+  await more.click();
+  await page.waitForSelector('.clamped button[aria-expanded="true"]');
+};
+
+/** Asks to record a step, begins to write, and then the container recovers: what was typed must stay. */
+const recovered = async (page) => {
+  await page.locator('.clock.now button').click();
+  await page.locator('dialog textarea').fill('docker restart sms-app');
+  await tell('become', 'day')(page);
+  await page.waitForSelector('.alarm', { state: 'detached' });
+  await page.waitForFunction(
+    () => document.querySelector('dialog[open] textarea')?.value === 'docker restart sms-app',
+  );
+};
+/** Answers the first line that waits for a person. */
+const tick = (nth) => async (page) => {
+  await page.locator('article li.owed .answers button').nth(nth).click();
+  await page.waitForSelector('dialog[open]');
+};
+const hour0 = async (page) => {
+  await page.locator('nav.num button').first().click();
+  await page.waitForSelector('article li.owed');
+};
+/** Wants to write it with nothing in it. */
+const empty = async (page) => {
+  await page.locator('dialog button[type=submit]').click();
+  await page.waitForSelector('dialog [aria-invalid]');
+};
+/** The program hangs, and the window finds out. */
+const hang = async (page) => {
+  await tell('hang')(page);
+  // It doubts after four readings' time, and gives up on the answer ten seconds later.
+  await page.clock.runFor(125_000);
+  await page.clock.runFor(12_000);
+  await page.waitForSelector('.state .gap');
+};
+/** The charts were there, and cannot be read any more. */
+const chartless = async (page) => page.waitForSelector('.tile .failed');
+/** The part of the window that failed says so. */
+const held = (page) => page.waitForSelector('.held');
+/** A password that was typed and not sent: it is kept by the way. */
+const kept = async (page) => {
+  await resume(page);
+  await page.locator('input[type=password]').fill('a password');
+  await ask('Finish')(page);
+  await page.waitForSelector('[role=status]:has-text("Password is in the keychain")');
+};
+/** A password of nobody. */
+const nameless = async (page) => {
+  await resume(page);
+  await page.locator('input[type=password]').fill('a password');
+  await page.locator('[data-field=email] input').fill('');
+  await ask('Finish')(page);
+};
+/** Looks at several checks that stand together, and opens them. */
+const several = async (page) => {
+  await page.locator('[data-mark^="check"] rect').nth(2).hover();
+  await page.waitForSelector('.popover');
+};
+const opened = async (page) => {
+  const first = page.locator('[data-mark^="check"]:has(rect)').nth(2);
+  await first.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.tools .word');
+  await page.waitForFunction(() => document.activeElement?.dataset.mark?.startsWith('check'));
+};
+
+/** How the window is looked at. Each language and each colour is among the first three; what is too wide depends on the
+ * language, and what has too little contrast on the colours. */
+const LOOKS = [
+  { theme: 'light', lang: 'en' },
+  { theme: 'dark', lang: 'el' },
+  { theme: 'contrast', lang: 'en' },
+];
+const [ONCE] = LOOKS;
+const GREEK = { theme: 'light', lang: 'el' };
+
+/**
+ * Name, address, how it is looked at, what is done before the picture, and what is special: `errors` are part of it, `clock`
+ * is one that can be put forward, `last` tells what it waits for where there is no page to wait for.
+ */
+export const PLACES = [
+  ['watch', 'state=day&page=watch', LOOKS],
+  ['watch-critical', 'state=critical&page=watch', LOOKS],
+  ['checks', 'state=day&page=checks', LOOKS],
+  ['issues', 'state=critical&page=issues', LOOKS],
+  ['log', 'state=day&page=log', LOOKS],
+  ['report', 'state=day&page=report', LOOKS],
+  ['settings', 'state=day&page=settings', LOOKS],
+  ['welcome', 'state=idle', LOOKS],
+  ['welcome-bare', 'state=idle&bare', LOOKS],
+  ['set-up', 'state=idle&draft', LOOKS, resume],
+  ['set-up-broken', 'state=idle&draft&way=bad&keyless', LOOKS, resume],
+  ['report-text', 'state=day&page=report', LOOKS, tab(1, 'h2')],
+  ['report-concluded', 'state=concluded&page=report', LOOKS],
+  ['report-signed', 'state=signed_off&page=report', LOOKS],
+  ['settings-deployment', 'state=day&page=settings', LOOKS, tab(1, 'details')],
+  ['settings-plan', 'state=day&runs&page=settings', LOOKS, plan(0)],
+  ['settings-plan-fault', 'state=day&page=settings', LOOKS, both(plan(0), faultyPlan)],
+  ['settings-plan-own', 'state=day&page=settings', [ONCE], both(plan(1), editPlan)],
+  ['settings-plan-changed', 'state=day&page=settings', [ONCE, GREEK], both(plan(1), overtaken)],
+  ['settings-plan-left', 'state=day&page=settings', [ONCE], both(plan(0), planLeft)],
+  [
+    'settings-plan-back',
+    'state=day&page=settings',
+    [ONCE, GREEK],
+    both(plan(1), ask(/^(Back to the built|Επιστροφή)/)),
+  ],
+  ['settings-plan-unreadable', 'state=day&unreadable&page=settings', [ONCE], tab(2, '.wrong')],
+  ['set-up-fresh', 'state=idle&bare', [ONCE], fresh],
+  ['set-up-discard', 'state=idle&draft', [ONCE], both(resume, ask('Discard'))],
+  ['set-up-shaky', 'state=idle&draft&way=bad', [ONCE], both(resume, ask('Finish'))],
+  ['set-up-done', 'state=idle&draft', [ONCE], both(resume, ask('Finish'))],
+  ['report-confirm', 'state=concluded&page=report', [ONCE], sign],
+  ['settings-alone', 'state=idle&keyless&silent', [ONCE], alone],
+  ['settings-pause', 'state=day&page=settings', [ONCE], ask('Pause the watch…')],
+  ['settings-refused', 'state=day&page=settings', [ONCE], both(tab(1, 'details'), refused)],
+  ['welcome-all', 'state=idle&draft&unreadable', [ONCE]],
+  ['welcome-remove', 'state=idle', [ONCE], ask('Remove Staging')],
+  ['watch-overdue', 'state=overdue&page=watch', [ONCE]],
+  ['watch-gap', 'state=gap&page=watch', [ONCE]],
+  ['watch-interrupted', 'state=interrupted&page=watch', [ONCE]],
+  ['watch-concluded', 'state=concluded&page=watch', [ONCE]],
+  ['watch-signed-off', 'state=signed_off&page=watch', [ONCE]],
+  ['watch-fresh', 'state=fresh&page=watch', [ONCE]],
+  ['watch-news', 'state=morning&page=watch&news', [ONCE]],
+  ['watch-near', 'state=day&page=watch', [ONCE], near],
+  ['watch-acknowledge', 'state=critical&page=watch', [ONCE], ask('Acknowledge…')],
+  ['checks-busy', 'state=busy&page=checks', [ONCE]],
+  ['checks-tick', 'state=day&page=checks', [ONCE], owed],
+  ['issues-busy', 'state=busy&page=issues', [ONCE]],
+  ['issues-announce', 'state=critical&page=issues', [ONCE], ask('Announce a planned restart…')],
+  ['issues-evidence', 'state=critical&page=issues', [ONCE], evidence],
+  ['log-busy', 'state=busy&page=log', [ONCE]],
+  ['log-told', 'state=busy&page=log', [ONCE], tab('Notifications', 'p')],
+  ['log-announced', 'state=busy&page=log', [ONCE], tab('Announcements', 'p')],
+  ['log-patterns', 'state=busy&page=log', [ONCE], tab('Log patterns', 'p')],
+  ['watch-told', 'state=critical&page=watch', [ONCE], told],
+  ['watch-note', 'state=day&page=watch', [ONCE], note],
+  ['report-told', 'state=concluded&page=report', [ONCE], told],
+  ['log-told-now', 'state=day&page=log', [ONCE], told],
+  ['settings-led', 'state=day&page=settings', [ONCE], both(tab(1, 'details'), pause)],
+  ['watch-overdue-el', 'state=overdue&page=watch', [GREEK]],
+  ['watch-gap-el', 'state=gap&page=watch', [GREEK]],
+  ['long-watch', 'state=long&page=watch', [ONCE]],
+  ['long-watch-el', 'state=long&page=watch', [GREEK]],
+  ['long-checks', 'state=long&page=checks', [GREEK]],
+  ['long-issues', 'state=long&page=issues', [ONCE]],
+  ['long-log', 'state=long&page=log', [GREEK]],
+  ['long-patterns', 'state=long&page=log', [ONCE], tab('Log patterns', 'p')],
+  ['long-report', 'state=long&page=report', [GREEK]],
+  ['long-settings', 'state=long&long&page=settings', [GREEK], tab(1, 'details')],
+  ['long-welcome', 'state=idle&long', [ONCE]],
+  ['watch-recovered', 'state=critical&page=watch', LOOKS, recovered],
+  ['checks-tick-good', 'state=day&page=checks', LOOKS, both(hour0, tick(0))],
+  ['checks-tick-wrong', 'state=day&page=checks', LOOKS, both(hour0, both(tick(1), empty))],
+  ['watch-ended', 'state=ended&page=watch', LOOKS],
+  ['watch-cut', 'state=cut&page=watch', LOOKS],
+  ['watch-chartless', 'state=day&page=watch&chartless', LOOKS, chartless],
+  ['watch-silent', 'state=critical&page=watch', LOOKS, hang, { clock: true }],
+  ['watch-odd', 'state=odd&page=watch', LOOKS, held, { errors: true }],
+  ['issues-odd', 'state=odder&page=issues', LOOKS, held, { errors: true }],
+  ['dead', 'state=day&dead', LOOKS, undefined, { last: 'main[role=alert]' }],
+  ['set-up-kept', 'state=idle&draft', [ONCE], kept],
+  ['set-up-nameless', 'state=idle&draft', [ONCE], nameless],
+  ['watch-week', 'state=week&page=watch', [ONCE, GREEK]],
+  ['watch-crowded', 'state=crowded&page=watch', [ONCE], several],
+  ['watch-short', 'state=short&page=watch', [ONCE], opened],
+  ['watch-record', 'state=critical&page=watch', [ONCE], ask('Record as done: Restart the container')],
+];
