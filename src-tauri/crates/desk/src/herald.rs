@@ -7,6 +7,9 @@ use tokio::{sync::mpsc, time::timeout};
 use watchkeeper_core::notify::Urgency;
 use watchkeeper_engine::ports::{Herald, Notification};
 
+#[cfg(all(unix, not(target_os = "macos")))]
+use crate::shown::{About, Shown};
+
 /// As the notifications are signed.
 const NAME: &str = "SMS Watchkeeper";
 /// A desktop that does not answer must not hold the watch up.
@@ -34,20 +37,22 @@ impl Herald for DeskHerald {
         if !self.desktop {
             return terminal.map_err(|_| "the terminal is closed".into());
         }
-        show_on_desktop(notification, || {}).await
+        show_on_desktop("", notification, || {}).await
     }
 }
 
-/// Shows `notification` on the desktop. A critical one is urgent and stays until it is seen; a click on it calls
-/// `clicked`, as long as the program runs.
+/// Shows `notification` of `session` on the desktop, in place of what was shown of the same incident before. A critical
+/// one is urgent and stays until it is seen, and so does what takes its place; a click on it calls `clicked`, as long as
+/// the program runs.
 ///
 /// # Errors
 /// Why it could not be shown, for people.
 pub async fn show_on_desktop(
+    session: &str,
     notification: &Notification,
     clicked: impl FnOnce() + Send + 'static,
 ) -> Result<(), String> {
-    match timeout(PATIENCE, show(notification, clicked)).await {
+    match timeout(PATIENCE, show(session, notification, clicked)).await {
         Ok(shown) => shown.map_err(|e| format!("the desktop shows no notifications ({e})")),
         Err(_) => Err(format!("the desktop did not answer within {} s", PATIENCE.as_secs())),
     }
@@ -67,29 +72,48 @@ fn words(notification: &Notification) -> notify_rust::Notification {
 const CLICK: &str = "default";
 
 #[cfg(all(unix, not(target_os = "macos")))]
-async fn show(notification: &Notification, clicked: impl FnOnce() + Send + 'static) -> Result<(), String> {
+async fn show(
+    session: &str,
+    notification: &Notification,
+    clicked: impl FnOnce() + Send + 'static,
+) -> Result<(), String> {
+    let about = About::of(session, notification);
+    let kept = Shown::here().is_kept(&about, notification.urgency);
     let mut shown = words(notification);
+    if kept {
+        shown.timeout(notify_rust::Timeout::Never);
+    }
     shown.action(CLICK, "Open").urgency(match notification.urgency {
         Urgency::Low => notify_rust::Urgency::Low,
         Urgency::Normal => notify_rust::Urgency::Normal,
         Urgency::Critical => notify_rust::Urgency::Critical,
     });
     let handle = shown.show_async().await.map_err(|e| e.to_string())?;
+    // What it takes the place of goes once it is there, so that there is always one.
+    let (number, close) = Shown::here().put(about, kept);
     // The connection stays open while the notification is shown; some desktops take it away with its sender.
     tokio::spawn(async move {
-        handle
-            .wait_for_action_async(|response| {
-                if matches!(response, notify_rust::NotificationResponse::Default) {
-                    clicked();
-                }
-            })
-            .await;
+        let answered = handle.wait_for_action_async(|response| {
+            if matches!(response, notify_rust::NotificationResponse::Default) {
+                clicked();
+            }
+        });
+        tokio::select! {
+            () = answered => Shown::here().gone(number),
+            closed = close => if closed.is_ok() {
+                handle.close_async().await;
+            },
+        }
     });
     Ok(())
 }
 
 #[cfg(windows)]
-async fn show(notification: &Notification, clicked: impl FnOnce() + Send + 'static) -> Result<(), String> {
+async fn show(
+    _session: &str,
+    notification: &Notification,
+    clicked: impl FnOnce() + Send + 'static,
+) -> Result<(), String> {
     let mut shown = words(notification);
     shown.app_id(crate::IDENTIFIER);
     if notification.urgency == Urgency::Critical {
@@ -100,7 +124,11 @@ async fn show(notification: &Notification, clicked: impl FnOnce() + Send + 'stat
 }
 
 #[cfg(target_os = "macos")]
-async fn show(notification: &Notification, clicked: impl FnOnce() + Send + 'static) -> Result<(), String> {
+async fn show(
+    _session: &str,
+    notification: &Notification,
+    clicked: impl FnOnce() + Send + 'static,
+) -> Result<(), String> {
     blocking(words(notification), clicked).await
 }
 

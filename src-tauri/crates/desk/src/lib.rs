@@ -16,6 +16,8 @@ pub mod new_file;
 pub mod password;
 pub mod people;
 pub mod report;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod shown;
 mod standing;
 mod tap;
 pub mod watch;

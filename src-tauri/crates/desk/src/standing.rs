@@ -66,8 +66,8 @@ pub struct Running {
     inbox: JoinHandle<()>,
     inbox_over: oneshot::Sender<()>,
     resume: String,
-    /// Told when it ends by itself, as nobody may be looking.
-    herald: Arc<dyn Herald>,
+    /// Told when it breaks off, as nobody may be looking; `None` where whoever stands the watch tells it.
+    herald: Option<Arc<dyn Herald>>,
     /// The moment in which it was started, UTC.
     pub since: DateTime<Utc>,
 }
@@ -105,6 +105,7 @@ impl Prepared {
             // It ends by itself, at the latest with the watch.
             tokio::spawn(said_first(handle.clone(), first));
         }
+        let herald = Some(herald);
         Running { handle, clock: self.clock, standing, inbox, inbox_over, resume, herald, since: Utc::now() }
     }
 }
@@ -126,6 +127,13 @@ impl Running {
         &self.handle
     }
 
+    /// With nobody told when it breaks off: whoever stands it knows what is done then, and tells it.
+    #[must_use]
+    pub fn quietly(mut self) -> Self {
+        self.herald = None;
+        self
+    }
+
     /// Its clock.
     pub const fn clock(&self) -> &Arc<dyn Clock> {
         &self.clock
@@ -144,7 +152,8 @@ impl Running {
     /// Ends what stood beside the watch; `stood` is what [`Running::ended`] gave.
     ///
     /// # Errors
-    /// When the journal could not be written, which the person is told as well.
+    /// When the journal could not be written, which the person is told as well, unless it runs
+    /// [quietly](Running::quietly).
     pub async fn over(
         self,
         stood: Result<Result<(Ended, Session), JournalError>, tokio::task::JoinError>,
@@ -152,10 +161,12 @@ impl Running {
         // Who signed the session off still waits for the answer; and the inbox holds the session's lock.
         let _ = self.inbox_over.send(());
         let _ = self.inbox.await;
-        match &stood {
-            Ok(Ok(_)) => {}
-            Ok(Err(e)) => last_words(self.herald.as_ref(), &e.to_string()).await,
-            Err(e) => last_words(self.herald.as_ref(), &format!("the program has a fault ({e})")).await,
+        if let Some(herald) = &self.herald {
+            match &stood {
+                Ok(Ok(_)) => {}
+                Ok(Err(e)) => last_words(herald.as_ref(), &e.to_string()).await,
+                Err(e) => last_words(herald.as_ref(), &format!("the program has a fault ({e})")).await,
+            }
         }
         let resume = &self.resume;
         let (ended, session) = stood
