@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
@@ -23,9 +24,11 @@ pub(crate) const PASSWORD_ENV: &str = "WATCHKEEPER_PASSWORD";
 const LONGEST: usize = 4_000;
 
 /// The folder of the configurations.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Deployments {
     folder: PathBuf,
+    /// Held from the reading of a file to its writing, so that no change is lost to another one.
+    changing: Mutex<()>,
 }
 
 /// The fields of a set-up with the keys that they are kept as.
@@ -47,7 +50,11 @@ const FIELDS: [(&str, &str); 13] = [
 
 impl Deployments {
     pub(crate) const fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder, changing: Mutex::new(()) }
+    }
+
+    fn alone(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The ids of all of them, in the order of the alphabet.
@@ -79,6 +86,7 @@ impl Deployments {
 
     /// Forgets a deployment: its file is kept aside, its sessions stay.
     pub(crate) fn remove(&self, id: &str) -> Result<(), RequestError> {
+        let _alone = self.alone();
         let path = self.path(id)?;
         fs::rename(&path, path.with_extension("toml.removed"))
             .map_err(|e| RequestError::new(ErrorCode::CouldNot, format!("{} stays: {e}", path.display())))
@@ -108,6 +116,7 @@ impl Deployments {
         key: &str,
         value: Option<&str>,
     ) -> Result<ConfigPage, RequestError> {
+        let _alone = self.alone();
         let path = self.path(id)?;
         let mut document = document(&path)?;
         let known = sections().into_iter().flat_map(|s| s.keys).find(|k| k.key == key).ok_or_else(|| {
@@ -167,6 +176,7 @@ impl Deployments {
 
     /// Keeps what was set up; gives its id.
     pub(crate) fn keep(&self, set_up: &SetUp) -> Result<String, RequestError> {
+        let _alone = self.alone();
         let text = self.text(set_up)?;
         if let Err(error) = Config::parse(&text) {
             let first = error.faults.first().map_or_else(String::new, |f| f.to_string());
@@ -469,6 +479,36 @@ mod tests {
         assert_eq!(all.change(&id, "rules.nothing", None).unwrap_err().code, ErrorCode::Input);
         for id in ["../../etc/passwd", "", "nobody", "a/b"] {
             assert_eq!(all.page(id).unwrap_err().code, ErrorCode::NotFound, "{id}");
+        }
+    }
+
+    #[test]
+    fn changes_that_are_made_at_once_are_all_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = Deployments::new(folder.path().to_owned());
+        let id = all.keep(&set_up()).unwrap();
+        let keys =
+            ["watch.every", "watch.timeout", "rules.matrix.memory_percent", "rules.matrix.cpu_percent"];
+        for round in 1..=20 {
+            let to = |key: &str| match key {
+                "watch.every" => format!("{}s", 30 + round),
+                "watch.timeout" => format!("{round}s"),
+                _ => (75 + round).to_string(),
+            };
+            std::thread::scope(|scope| {
+                for key in keys {
+                    let (all, id) = (&all, id.as_str());
+                    scope.spawn(move || {
+                        let page = all.change(id, key, Some(&to(key))).unwrap();
+                        assert_eq!(page.faults, vec![], "{key}");
+                    });
+                }
+            });
+            let page = all.page(&id).unwrap();
+            for key in keys {
+                let kept = page.sections.iter().flat_map(|s| &s.keys).find(|k| k.key == key).unwrap();
+                assert_eq!(kept.value.as_deref(), Some(to(key).as_str()), "{key}");
+            }
         }
     }
 }
