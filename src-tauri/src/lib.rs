@@ -8,6 +8,7 @@ mod dialogs;
 mod host;
 #[cfg(windows)]
 mod identity;
+mod instance;
 mod keychain;
 mod panel;
 mod place;
@@ -19,7 +20,6 @@ mod tray;
 
 use std::{
     fs,
-    hash::{DefaultHasher, Hash, Hasher},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -28,16 +28,20 @@ use std::{
 
 use clap::Parser;
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent, async_runtime};
-use watchkeeper_desk::{IDENTIFIER, files};
+use watchkeeper_desk::files;
 use watchkeeper_window::Desktop;
 
-use crate::{args::Args, host::DesktopHost, keychain::SystemKeychain, problem::Problem, shell::Shell};
+use crate::{
+    args::Args, host::DesktopHost, instance::Instance, keychain::SystemKeychain, problem::Problem,
+    shell::Shell,
+};
 
 /// The day that `--demo` shows.
 const DEMO: &str = "day";
 /// It takes ten minutes.
 const DEMO_SPEED: f64 = 144.0;
-/// The system ends the program some five seconds after it has said that the session ends.
+/// The system ends the program some five seconds after it has said that the session ends. Who quits by hand has waited
+/// before, and longer.
 const FAREWELL: Duration = Duration::from_secs(4);
 
 /// Runs the program until it is ended; gives its exit code.
@@ -60,12 +64,7 @@ fn run(args: Args) -> Result<ExitCode, Problem> {
     async_runtime::set(runtime.handle().clone());
 
     let mut context = tauri::generate_context!();
-    if args.data.is_some() {
-        // Another data folder is another program, which may run beside the first one.
-        let mut hash = DefaultHasher::new();
-        data.hash(&mut hash);
-        context.config_mut().identifier = format!("{IDENTIFIER}.data{:016x}", hash.finish());
-    }
+    context.config_mut().identifier = instance::identity(&data);
     let begin = (args, data);
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
@@ -98,6 +97,7 @@ fn run(args: Args) -> Result<ExitCode, Problem> {
 
 /// Opens the journal, shows tray and window, and goes on with what was watched.
 fn set_up(app: &AppHandle, args: &Args, data: PathBuf) -> Result<(), Problem> {
+    app.manage(Instance::of(&data)?);
     traces::begin(&data, &args.log)?;
     tracing::info!("{} begins", watchkeeper_window::PROGRAM);
     #[cfg(windows)]
@@ -154,13 +154,9 @@ fn farewell(app: &AppHandle) {
         shell.keep_place();
     }
     let Some(desktop) = app.try_state::<Arc<Desktop>>() else { return };
-    let stopped = async_runtime::block_on(async { tokio::time::timeout(FAREWELL, desktop.stop_all()).await });
-    match stopped {
-        Ok(()) => tracing::info!("ended"),
-        Err(_) => tracing::warn!(
-            "the watch did not end within {} s; its journal tells of a gap",
-            FAREWELL.as_secs()
-        ),
+    let given_up = async_runtime::block_on(desktop.stop_all(FAREWELL));
+    if given_up.is_empty() {
+        tracing::info!("ended");
     }
 }
 
@@ -186,6 +182,8 @@ fn data_folder(named: Option<&Path>) -> Result<PathBuf, Problem> {
 
 #[cfg(test)]
 mod tests {
+    use watchkeeper_desk::IDENTIFIER;
+
     use super::*;
 
     fn config() -> serde_json::Value {
