@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, thread};
 
-use rfd::{AsyncFileDialog, AsyncMessageDialog, FileHandle, MessageDialog, MessageLevel};
+use rfd::{
+    AsyncFileDialog, AsyncMessageDialog, FileHandle, MessageButtons, MessageDialog, MessageDialogResult,
+    MessageLevel,
+};
 use tauri::{AppHandle, Manager, async_runtime};
 use tokio::sync::oneshot;
 
@@ -39,6 +42,37 @@ pub(crate) fn alarm(title: &str, text: &str, read: impl FnOnce() + Send + 'stati
         async_runtime::block_on(shown);
         read();
     });
+}
+
+/// Asks whether to do something; `yes` and `no` are the buttons. Where it cannot be asked, it is not done.
+pub(crate) async fn confirm(
+    app: &AppHandle,
+    title: &'static str,
+    text: &'static str,
+    yes: &'static str,
+    no: &'static str,
+) -> bool {
+    let (answer, answered) = oneshot::channel();
+    let begun = app.run_on_main_thread(move || {
+        let asked = AsyncMessageDialog::new()
+            .set_level(MessageLevel::Warning)
+            .set_title(title)
+            .set_description(text)
+            .set_buttons(MessageButtons::OkCancelCustom(yes.to_owned(), no.to_owned()))
+            .show();
+        async_runtime::spawn(async move {
+            let said = asked.await;
+            let meant =
+                said == MessageDialogResult::Ok || said == MessageDialogResult::Custom(yes.to_owned());
+            // Who asked may be gone.
+            let _ = answer.send(meant);
+        });
+    });
+    if let Err(e) = begun {
+        tracing::warn!("a dialog could not be shown: {e}");
+        return false;
+    }
+    answered.await.unwrap_or(false)
 }
 
 /// Asks where a file is to be saved.

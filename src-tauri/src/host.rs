@@ -48,17 +48,42 @@ impl Host for DesktopHost {
         self.shell.show();
     }
 
+    async fn page_answers(&self) -> bool {
+        self.shell.page_answers().await
+    }
+
+    async fn confirm_quit(&self) -> bool {
+        let (title, text, quit, stay) = match words(&self.app) {
+            Words::En => (
+                "Quit SMS Watchkeeper?",
+                "A watch stands. When the program ends, nobody watches until it is started again: that is a gap in \
+                 the record. The watch goes on at the next start.",
+                "Quit and stop watching",
+                "Keep watching",
+            ),
+            Words::El => (
+                "Έξοδος από το SMS Watchkeeper;",
+                "Υπάρχει βάρδια σε εξέλιξη. Όταν κλείσει το πρόγραμμα, κανείς δεν παρακολουθεί ώσπου να ξεκινήσει \
+                 πάλι: αυτό είναι κενό στην καταγραφή. Η βάρδια συνεχίζεται στην επόμενη εκκίνηση.",
+                "Έξοδος και διακοπή της βάρδιας",
+                "Συνέχιση της βάρδιας",
+            ),
+        };
+        dialogs::confirm(&self.app, title, text, quit, stay).await
+    }
+
     fn show_tray(&self, tray: &Tray) {
         self.tray.show(tray);
     }
 
     async fn notify(&self, session: &str, notification: &Notification) -> Result<(), String> {
         let (app, session, incident) = (self.app.clone(), session.to_owned(), notification.incident);
+        let about = session.clone();
         let clicked = move || {
             let Some(desktop) = app.try_state::<Arc<Desktop>>().map(|d| Arc::clone(&d)) else { return };
             async_runtime::spawn(async move { desktop.clicked(&session, incident).await });
         };
-        herald::show_on_desktop(notification, clicked).await
+        herald::show_on_desktop(&about, notification, clicked).await
     }
 
     async fn ask_where(&self, suggested: &str) -> Option<PathBuf> {

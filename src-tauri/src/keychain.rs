@@ -1,19 +1,10 @@
 //! Secrets in the system's keychain: the Credential Manager of Windows, the Secret Service of a Linux desktop.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError, mpsc},
-    thread,
-    time::Duration,
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use keyring_core::{CredentialStore, Entry, Error};
 use watchkeeper_desk::IDENTIFIER;
 use watchkeeper_window::host::Keychain;
-
-/// To be told whether there is a password, and which. A locked keychain asks the person meanwhile.
-const TO_READ: Duration = Duration::from_secs(10);
-/// To keep one or to forget it: a person is there and may have to unlock it first.
-const TO_WRITE: Duration = Duration::from_secs(90);
 
 /// What helps where there is none.
 const INSTEAD: &str = if cfg!(windows) {
@@ -26,12 +17,12 @@ const INSTEAD: &str = if cfg!(windows) {
 #[derive(Default)]
 pub(crate) struct SystemKeychain {
     /// Kept once it was reached. It may not be there yet when the session begins, so it is looked for again.
-    store: Arc<Mutex<Option<Arc<CredentialStore>>>>,
+    store: Mutex<Option<Arc<CredentialStore>>>,
 }
 
 impl Keychain for SystemKeychain {
     fn password(&self, account: &str) -> Result<Option<String>, String> {
-        self.with(account, TO_READ, |entry| match entry.get_password() {
+        self.with(account, |entry| match entry.get_password() {
             Ok(password) => Ok(Some(password)),
             Err(Error::NoEntry) => Ok(None),
             Err(e) => Err(e),
@@ -39,12 +30,11 @@ impl Keychain for SystemKeychain {
     }
 
     fn remember(&self, account: &str, password: &str) -> Result<(), String> {
-        let password = password.to_owned();
-        self.with(account, TO_WRITE, move |entry| entry.set_password(&password))
+        self.with(account, |entry| entry.set_password(password))
     }
 
     fn forget(&self, account: &str) -> Result<(), String> {
-        self.with(account, TO_WRITE, |entry| match entry.delete_credential() {
+        self.with(account, |entry| match entry.delete_credential() {
             Err(Error::NoEntry) => Ok(()),
             done => done,
         })
@@ -52,37 +42,20 @@ impl Keychain for SystemKeychain {
 }
 
 impl SystemKeychain {
-    /// Does something with the account's entry, on a thread of its own: the system's service may not answer.
-    fn with<T: Send + 'static>(
+    /// Does something with the account's entry. The system's service may not answer.
+    fn with<T>(
         &self,
         account: &str,
-        patience: Duration,
-        act: impl FnOnce(&Entry) -> keyring_core::Result<T> + Send + 'static,
+        act: impl FnOnce(&Entry) -> keyring_core::Result<T>,
     ) -> Result<T, String> {
-        let (kept, account) = (Arc::clone(&self.store), account.to_owned());
-        let (answer, answered) = mpsc::sync_channel(1);
-        let work = move || {
-            let done = reached(&kept)
-                .and_then(|store| store.build(IDENTIFIER, &account, modifiers().as_ref()))
-                .and_then(|entry| act(&entry));
-            if let Err(Error::PlatformFailure(_) | Error::NoStorageAccess(_)) = &done {
-                // The service may have been started anew; the next call looks for it again.
-                *kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
-            }
-            // Who asked may have given up.
-            let _ = answer.send(done);
-        };
-        thread::Builder::new()
-            .name("keychain".into())
-            .spawn(work)
-            .map_err(|e| format!("the keychain could not be asked: {e}"))?;
-        match answered.recv_timeout(patience) {
-            Ok(done) => done.map_err(|e| in_words(&e)),
-            Err(_) => Err(format!(
-                "the system's keychain did not answer within {} s: unlock it, then try again",
-                patience.as_secs()
-            )),
+        let done = reached(&self.store)
+            .and_then(|store| store.build(IDENTIFIER, account, modifiers().as_ref()))
+            .and_then(|entry| act(&entry));
+        if let Err(Error::PlatformFailure(_) | Error::NoStorageAccess(_)) = &done {
+            // The service may have been started anew; the next call looks for it again.
+            *self.store.lock().unwrap_or_else(PoisonError::into_inner) = None;
         }
+        done.map_err(|e| in_words(&e))
     }
 }
 

@@ -14,7 +14,10 @@ use tauri::{
     WebviewWindowBuilder, async_runtime,
     webview::{NewWindowResponse, PageLoadEvent},
 };
-use tokio::time::sleep;
+use tokio::{
+    sync::oneshot,
+    time::{Instant, sleep, timeout},
+};
 use watchkeeper_core::notify::Urgency;
 use watchkeeper_desk::herald;
 use watchkeeper_engine::ports::Notification;
@@ -38,6 +41,9 @@ const LANGUAGE: &str = "try { new Intl.Locale(navigator.language) } catch { \
 const DROPPED_AFTER: Duration = Duration::from_secs(60);
 /// A page that has not loaded by then is shown as it is.
 const LOADS_WITHIN: Duration = Duration::from_secs(3);
+/// A page that has not loaded and answered by then does not answer; and a page that lives says a word at once.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(6);
+const WORD_WITHIN: Duration = Duration::from_secs(2);
 /// At the start of a session the panel may come later than the program.
 const PANEL_WITHIN: Duration = Duration::from_secs(30);
 
@@ -110,28 +116,71 @@ impl Shell {
     }
 
     fn show_now(self: &Arc<Self>) {
+        if let Err(e) = self.bring() {
+            self.no_window(&e);
+        }
+    }
+
+    /// Brings the window to the front, or begins to make it.
+    fn bring(self: &Arc<Self>) -> tauri::Result<()> {
         let _one_at_a_time = locked(&self.making);
         let turn = self.next_turn();
         if let Some(window) = self.window() {
             self.to_the_front(&window);
-            return;
+            return Ok(());
         }
-        match self.make() {
-            Ok(()) => {
-                let shell = Arc::clone(self);
-                async_runtime::spawn(async move {
-                    sleep(LOADS_WITHIN).await;
-                    if shell.is_turn(turn)
-                        && !shell.visible.load(SeqCst)
-                        && let Some(window) = shell.window()
-                    {
-                        tracing::warn!("the page takes long to load");
-                        shell.to_the_front(&window);
-                    }
-                });
+        self.make()?;
+        let shell = Arc::clone(self);
+        async_runtime::spawn(async move {
+            sleep(LOADS_WITHIN).await;
+            if shell.is_turn(turn)
+                && !shell.visible.load(SeqCst)
+                && let Some(window) = shell.window()
+            {
+                tracing::warn!("the page takes long to load");
+                shell.to_the_front(&window);
             }
-            Err(e) => self.no_window(&e),
+        });
+        Ok(())
+    }
+
+    /// Brings the window to the front; whether its page answers. A page whose process is gone is still there to look at,
+    /// so it is asked for a word.
+    pub(crate) async fn page_answers(self: &Arc<Self>) -> bool {
+        let shell = Arc::clone(self);
+        match async_runtime::spawn_blocking(move || shell.bring()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(e)) => {
+                tracing::error!("the window could not be made: {e}");
+                return false;
+            }
+            Err(_) => return false,
         }
+        let until = Instant::now() + ANSWERS_WITHIN;
+        while Instant::now() < until {
+            // A page that is only just loading listens later.
+            if locked(&self.mail).listens && self.says_a_word().await {
+                return true;
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+        tracing::warn!("the page does not answer");
+        false
+    }
+
+    async fn says_a_word(&self) -> bool {
+        let Some(window) = self.window() else { return false };
+        let (word, said) = oneshot::channel();
+        let word = Mutex::new(Some(word));
+        let asked = window.eval_with_callback("1", move |answer| {
+            if let Some(word) = locked(&word).take() {
+                // Who asked may have given up.
+                let _ = word.send(answer);
+            }
+        });
+        // Where there is no page any more the answer is an empty one.
+        asked.is_ok()
+            && timeout(WORD_WITHIN, said).await.is_ok_and(|said| said.is_ok_and(|answer| answer == "1"))
     }
 
     fn to_the_front(&self, window: &WebviewWindow) {
@@ -353,7 +402,7 @@ impl Shell {
                 shell.show();
             }
         };
-        match herald::show_on_desktop(&notification, clicked).await {
+        match herald::show_on_desktop("", &notification, clicked).await {
             Ok(()) => self.keep(|kept| {
                 kept.told_tray = true;
                 kept.told_watch |= watching;

@@ -1,9 +1,6 @@
 //! What the window can ask for, one method a command.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, atomic::Ordering},
-};
+use std::path::PathBuf;
 
 use chrono::Utc;
 use watchkeeper_core::{event::Release, redact::from_outside, session::Command};
@@ -12,44 +9,40 @@ use watchkeeper_desk::{
     DeskError,
     choose::{self, Kind},
     demo::{self, Play},
-    deployment::Configured,
-    new_file, password, people,
+    new_file, people,
     report::{of_session, proven},
     watch,
 };
 use watchkeeper_engine::{CommandError, ports::Notification};
-use watchkeeper_probes::{Secret, ladder};
 use watchkeeper_report::{Format, suggested_name};
 use watchkeeper_store::{SessionState, SessionSummary};
 
 use crate::{
     blocks::blocks,
     contract::{
-        AccountState, AppSettings, Block, ConfigPage, DeploymentCard, ErrorCode, EvidenceView, Examination,
-        Go, Home, KeychainState, LadderRung, LastLooked, Page, Pick, ReportFormat, RequestError, RungOutcome,
-        ScenarioCard, Series, SeriesRequest, SessionCard, SessionCardState, SetUp, Watched,
+        AppSettings, Block, DeploymentCard, ErrorCode, EvidenceView, Home, LastLooked, Pick, ReportFormat,
+        RequestError, ScenarioCard, Series, SeriesRequest, SessionCard, SessionCardState, Watched,
     },
     desktop::{Desktop, PROGRAM},
     files::Looked,
     host::Message,
-    tray::{Action, Words},
+    tray::Words,
 };
 
 /// The slowest and the fastest simulated day.
 const SPEEDS: std::ops::RangeInclusive<f64> = 1.0..=5_000.0;
-/// No password is longer.
-const LONGEST_PASSWORD: usize = 1_024;
 /// So many exported files are remembered, to be revealed.
 const EXPORTED: usize = 100;
 
 impl Desktop {
-    /// What the window needs to begin with.
+    /// What the window needs to begin with. It waits for nothing outside of the program: how it is with the keychain is
+    /// told as far as it is known, and [`Message::Changed`] when it is known better.
     ///
     /// # Errors
     /// When the journal cannot be read.
     pub async fn home(&self) -> Result<Home, RequestError> {
         let summaries = self.store.sessions().await?;
-        let keychain = self.keychain_state().await;
+        let keychain = self.keychain_state();
         let (settings, showing, live) = {
             let state = self.state();
             let live: Vec<(String, Option<String>)> =
@@ -136,7 +129,7 @@ impl Desktop {
         let sessions = self.store.sessions().await?;
         let play = Play { scenario, seed: demo::SEED };
         let staged = demo::begin(&self.store, &sessions, play, speed, owner, PROGRAM).await?;
-        self.stand(staged.prepared, None, Some(staged.served)).await
+        self.stand(staged.prepared, None, Some(staged.served), true).await
     }
 
     /// Begins the watch of a deployment and shows it, or goes on with the session of it that was left open, unless a
@@ -160,12 +153,12 @@ impl Desktop {
         let name = &configured.config.deployment.name;
         if let Some(left) = choose::left_open(&sessions, name, version, 1.0).filter(|_| !fresh) {
             let id = left.id.clone();
-            self.resume_of(&id, deployment.to_owned()).await?;
+            self.resume_of(&id, deployment.to_owned(), true).await?;
             return Ok(id);
         }
         let prepared =
             watch::begin(&self.store, &configured, &sessions, plan, 1.0, Kind::Watch, PROGRAM).await?;
-        self.stand(prepared, Some(deployment.to_owned()), None).await
+        self.stand(prepared, Some(deployment.to_owned()), None, true).await
     }
 
     /// Goes on with a session that was left open.
@@ -176,7 +169,7 @@ impl Desktop {
         if self.state().live.contains_key(session) {
             return self.open_session(session).await;
         }
-        self.go_on(session, None).await
+        self.go_on(session, None, true).await
     }
 
     /// Pauses the watch of the session that is shown. `reason` goes into the journal.
@@ -355,6 +348,7 @@ impl Desktop {
                 "notes and decisions need a name to be signed with",
             ));
         }
+        let _alone = self.setting.lock().await;
         let before = self.state().settings.clone();
         self.files.keep_settings(&settings)?;
         if before.autostart != settings.autostart
@@ -372,263 +366,6 @@ impl Desktop {
         self.host.tell(Message::Changed);
         Ok(())
     }
-
-    /// A deployment's configuration, key by key.
-    ///
-    /// # Errors
-    /// When there is no such deployment, or its file is no TOML.
-    pub fn config(&self, deployment: &str) -> Result<ConfigPage, RequestError> {
-        self.deployments.page(deployment)
-    }
-
-    /// Changes one key of a deployment's configuration; `None` leaves it out, so that its default holds. With faults
-    /// nothing is changed.
-    ///
-    /// # Errors
-    /// When there is no such deployment or key, or the file cannot be written.
-    pub fn change_config(
-        &self,
-        deployment: &str,
-        key: &str,
-        value: Option<&str>,
-    ) -> Result<ConfigPage, RequestError> {
-        let page = self.deployments.change(deployment, key, value)?;
-        self.host.tell(Message::Changed);
-        Ok(page)
-    }
-
-    /// Forgets a deployment; its sessions stay.
-    ///
-    /// # Errors
-    /// When it is watched, or its file cannot be moved.
-    pub fn remove_deployment(&self, deployment: &str) -> Result<(), RequestError> {
-        let _reserved = self.reserve(deployment)?;
-        self.deployments.remove(deployment)?;
-        self.host.tell(Message::Changed);
-        Ok(())
-    }
-
-    /// The set-up that was left, else a fresh one.
-    pub fn set_up(&self) -> SetUp {
-        self.files.draft().unwrap_or_else(|| SetUp {
-            environment: "production".into(),
-            container: "sms-app".into(),
-            owner: self.state().settings.owner.clone(),
-            ..SetUp::default()
-        })
-    }
-
-    /// A set-up that changes a deployment.
-    ///
-    /// # Errors
-    /// When there is no such deployment, or its file is no TOML.
-    pub fn set_up_of(&self, deployment: &str) -> Result<SetUp, RequestError> {
-        self.deployments.set_up_of(deployment)
-    }
-
-    /// Keeps a set-up that is under way.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn save_set_up(&self, draft: &SetUp) -> Result<(), RequestError> {
-        self.files.keep_draft(draft)
-    }
-
-    /// Forgets the set-up that is under way.
-    ///
-    /// # Errors
-    /// When its file cannot be removed.
-    pub fn drop_set_up(&self) -> Result<(), RequestError> {
-        self.files.drop_draft()?;
-        self.host.tell(Message::Changed);
-        Ok(())
-    }
-
-    /// Looks at a set-up: what is wrong with what was typed, and how far the way to the deployment leads.
-    ///
-    /// # Errors
-    /// `refused` when a newer look was asked for meanwhile.
-    pub async fn examine(&self, draft: &SetUp) -> Result<Examination, RequestError> {
-        let look = self.looks.fetch_add(1, Ordering::SeqCst) + 1;
-        let faults = self.deployments.faults(draft)?;
-        let account = self.account_state(draft).await;
-        let rungs = match self.deployments.to_look_at(draft)? {
-            Some(configured) => configured.walk()?.ladder().await.into_iter().map(rung).collect(),
-            None => Vec::new(),
-        };
-        if self.looks.load(Ordering::SeqCst) != look {
-            return Err(RequestError::new(ErrorCode::Refused, "a newer look was asked for"));
-        }
-        Ok(Examination { faults, rungs, account })
-    }
-
-    /// Keeps what was set up; gives the deployment's id.
-    ///
-    /// # Errors
-    /// When something is wrong with it, or it cannot be written.
-    pub fn finish_set_up(&self, draft: &SetUp) -> Result<String, RequestError> {
-        let id = self.deployments.keep(draft)?;
-        self.files.drop_draft()?;
-        self.host.tell(Message::Changed);
-        Ok(id)
-    }
-
-    /// Keeps the password of the set-up's account in the keychain.
-    ///
-    /// # Errors
-    /// `keychain` where it cannot be used.
-    pub async fn remember_password(&self, draft: &SetUp, password: String) -> Result<(), RequestError> {
-        if password.is_empty() || password.len() > LONGEST_PASSWORD {
-            return Err(RequestError::new(ErrorCode::Input, "this is no password"));
-        }
-        let account = account(&draft.email, &draft.url);
-        let keychain = Arc::clone(&self.keychain);
-        blocking(move || keychain.remember(&account, &password)).await
-    }
-
-    /// Forgets the password of the set-up's account.
-    ///
-    /// # Errors
-    /// `keychain` where it cannot be used.
-    pub async fn forget_password(&self, draft: &SetUp) -> Result<(), RequestError> {
-        let account = account(&draft.email, &draft.url);
-        let keychain = Arc::clone(&self.keychain);
-        blocking(move || keychain.forget(&account)).await
-    }
-
-    /// Ends the program. Where a watch stands it is `stop`ped first, or else the person is asked.
-    pub async fn quit(&self, stop: bool) {
-        if self.is_watching() && !stop {
-            self.host.show_window();
-            self.host.tell(Message::AskedToQuit);
-            return;
-        }
-        self.stop_all().await;
-        self.host.exit();
-    }
-
-    /// An entry of the tray's menu was pressed.
-    pub async fn pressed(&self, action: Action) {
-        match action {
-            Action::Open => self.host.show_window(),
-            Action::CheckNow => {
-                let taken = match self.shown_id() {
-                    Ok(id) => self.carry_out(&id, &Command::CheckNow).await,
-                    Err(e) => Err(e),
-                };
-                self.in_the_open(taken).await;
-            }
-            Action::Acknowledge => {
-                let waiting = self.view().await.ok().and_then(|v| v.waiting());
-                self.go(Page::Issues, waiting);
-            }
-            Action::ExportReport => {
-                let exported = match self.shown_id() {
-                    Ok(id) => self.export_report(&id, ReportFormat::Markdown).await.map(|_| ()),
-                    Err(e) => Err(e),
-                };
-                self.in_the_open(exported).await;
-            }
-            Action::Pause => self.go(Page::Settings, None),
-            Action::Resume => {
-                let resumed = match self.shown_id() {
-                    Ok(id) => self.resume_session(&id).await,
-                    Err(e) => Err(e),
-                };
-                self.in_the_open(resumed).await;
-            }
-            Action::Quit => self.quit(false).await,
-        }
-    }
-
-    /// A notification of a session was clicked.
-    pub async fn clicked(&self, session: &str, incident: Option<u32>) {
-        if !session.is_empty()
-            && self.shown_id().ok().as_deref() != Some(session)
-            && let Err(e) = self.open_session(session).await
-        {
-            tracing::warn!("session {session} cannot be shown: {}", e.message);
-        }
-        self.go(if incident.is_some() { Page::Issues } else { Page::Watch }, incident);
-    }
-
-    fn go(&self, page: Page, incident: Option<u32>) {
-        self.host.show_window();
-        self.host.tell(Message::Go(Go { page, incident }));
-    }
-
-    /// What was asked for from the tray and went wrong is told where the person is: outside of the window.
-    async fn in_the_open(&self, done: Result<(), RequestError>) {
-        let Err(error) = done else { return };
-        let notification = Notification {
-            title: "SMS Watchkeeper".into(),
-            body: error.message,
-            urgency: watchkeeper_core::notify::Urgency::Normal,
-            incident: None,
-        };
-        if let Err(e) = self.host.notify("", &notification).await {
-            tracing::warn!("{}; and it could not be told: {e}", notification.body);
-        }
-    }
-
-    /// A deployment's configuration with its account's password from the keychain, where it is there.
-    pub(crate) async fn configured(&self, deployment: &str) -> Result<Configured, RequestError> {
-        let configured = self.deployments.read(deployment)?;
-        let Some(login) = &configured.config.login else { return Ok(configured) };
-        let account = account(&login.email, &configured.config.deployment.url);
-        let keychain = Arc::clone(&self.keychain);
-        let password = match blocking(move || keychain.password(&account)).await {
-            Ok(password) => password.map(Secret::new),
-            // The environment may hold it; where it does not, that is what is said.
-            Err(e) => {
-                tracing::warn!("the keychain: {}", e.message);
-                None
-            }
-        };
-        Ok(configured.with_password(password))
-    }
-
-    async fn keychain_state(&self) -> KeychainState {
-        let keychain = Arc::clone(&self.keychain);
-        match blocking(move || keychain.password(PROBE)).await {
-            Ok(_) => KeychainState { available: true, word: String::new() },
-            Err(e) => KeychainState { available: false, word: e.message },
-        }
-    }
-
-    async fn account_state(&self, draft: &SetUp) -> AccountState {
-        if draft.email.trim().is_empty() {
-            return AccountState::None;
-        }
-        let account = account(&draft.email, &draft.url);
-        let keychain = Arc::clone(&self.keychain);
-        if let Ok(Some(_)) = blocking(move || keychain.password(&account)).await {
-            return AccountState::InKeychain;
-        }
-        let login = self.deployments.to_look_at(draft).ok().flatten().and_then(|c| c.config.login);
-        match login.and_then(|l| password::in_environment(&l)) {
-            Some(_) => AccountState::InEnvironment,
-            None => AccountState::Missing,
-        }
-    }
-}
-
-/// An account that nobody has: asked for to see whether the keychain answers.
-const PROBE: &str = "nobody";
-
-/// Makes a call that blocks, off the runtime's threads.
-async fn blocking<T: Send + 'static>(
-    call: impl FnOnce() -> Result<T, String> + Send + 'static,
-) -> Result<T, RequestError> {
-    tokio::task::spawn_blocking(call)
-        .await
-        .unwrap_or_else(|e| Err(e.to_string()))
-        .map_err(|e| RequestError::new(ErrorCode::Keychain, e))
-}
-
-/// As an account is called in the keychain.
-fn account(email: &str, url: &str) -> String {
-    format!("{} at {}", email.trim().to_lowercase(), url.trim().trim_end_matches('/'))
 }
 
 fn card(s: SessionSummary, watched: Watched) -> SessionCard {
@@ -650,14 +387,4 @@ fn card(s: SessionSummary, watched: Watched) -> SessionCard {
         decision: s.decision,
         watched,
     }
-}
-
-fn rung(rung: ladder::Rung) -> LadderRung {
-    let (outcome, text, advice) = match rung.outcome {
-        ladder::RungOutcome::Ok(found) => (RungOutcome::Good, found, None),
-        ladder::RungOutcome::Failed { what, advice } => (RungOutcome::Bad, what, Some(advice)),
-        ladder::RungOutcome::Skipped(why) => (RungOutcome::Skipped, why, None),
-    };
-    let took = watchkeeper_core::time::Span::millis(u64::try_from(rung.took.as_millis()).unwrap_or(u64::MAX));
-    LadderRung { place: rung.place, outcome, text, advice, took }
 }

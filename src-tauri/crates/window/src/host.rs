@@ -50,6 +50,13 @@ pub trait Host: Send + Sync {
     /// Brings the window to the front; makes it anew where it was dropped.
     fn show_window(&self);
 
+    /// Brings the window to the front as [`Host::show_window`] does, and waits for its page to answer. Not for long: a
+    /// window that cannot be made has no page, and one whose process is gone does not answer.
+    async fn page_answers(&self) -> bool;
+
+    /// Asks by a dialog of the system's whether the watch is to be stopped and the program ended.
+    async fn confirm_quit(&self) -> bool;
+
     /// Shows the tray as it is to be now.
     fn show_tray(&self, tray: &Tray);
 
@@ -84,7 +91,8 @@ pub trait Host: Send + Sync {
     fn exit(&self);
 }
 
-/// Where secrets are kept. Calls block; they are made off the runtime's threads.
+/// Where secrets are kept. Calls block, for ever where the system's service hangs; they are made one after the other, on
+/// a thread that does nothing else.
 pub trait Keychain: Send + Sync {
     /// The password of `account`, if there is one.
     ///

@@ -9,10 +9,16 @@ mod commands;
 pub mod contract;
 mod deployments;
 mod desktop;
+mod ending;
 mod error;
 mod files;
 pub mod host;
 mod live;
+mod outside;
+mod recorded;
+mod secrets;
+mod setting_up;
 pub mod tray;
+mod watching;
 
 pub use desktop::{Desktop, PROGRAM};

@@ -1,19 +1,18 @@
 //! A watch that this program stands: what it tells the person, and what is kept of its readings for the charts.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use async_trait::async_trait;
-use watchkeeper_core::{event::Event, reading::Reading, session::Session, view::View};
+use watchkeeper_core::{event::Event, reading::Reading, view::View};
 use watchkeeper_desk::Tap;
 use watchkeeper_engine::{
     WatchHandle,
     ports::{Herald, Notification},
 };
-use watchkeeper_store::{Entry, Store};
 
 use crate::{
     charts::Charts,
-    contract::{Glance, Pulse, RequestError, Told},
+    contract::{Glance, Pulse, Told},
     host::{Host, Message},
 };
 
@@ -26,6 +25,8 @@ pub(crate) struct Live {
     pub(crate) charts: Arc<Charts>,
     /// Turns true when the watch no longer stands and its session is free.
     pub(crate) over: tokio::sync::watch::Receiver<bool>,
+    /// Since when it stands.
+    pub(crate) since: Instant,
 }
 
 /// Takes the readings into the charts as soon as they are stored.
@@ -60,37 +61,6 @@ impl Herald for WindowHerald {
         }
         self.host.notify(&self.session, notification).await
     }
-}
-
-/// A session as the journal has it, with the charts of its readings.
-///
-/// # Errors
-/// When the journal cannot be read, or does not begin with an opening.
-pub(crate) async fn folded(store: &Store, id: &str) -> Result<(Session, Arc<Charts>), RequestError> {
-    let mut session: Option<(Session, Charts)> = None;
-    store
-        .fold(id, |entry| match (entry, session.as_mut()) {
-            (Entry::Event(event), None) => {
-                session = Session::open(&event).map(|s| {
-                    let charts = Charts::new(&s.opening.rules);
-                    (s, charts)
-                });
-            }
-            (Entry::Event(event), Some((session, _))) => session.apply(&event),
-            (Entry::Reading(reading, record), Some((session, charts))) => {
-                charts.take(&reading);
-                session.observe(&reading, record);
-            }
-            (Entry::Reading(..), None) => {}
-        })
-        .await?;
-    let (session, charts) = session.ok_or_else(|| {
-        RequestError::new(
-            crate::contract::ErrorCode::Damaged,
-            format!("session `{id}` does not begin with its opening"),
-        )
-    })?;
-    Ok((session, Arc::new(charts)))
 }
 
 /// What changes of `view` with every reading.

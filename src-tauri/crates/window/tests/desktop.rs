@@ -5,7 +5,10 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
     time::Duration,
 };
 
@@ -28,6 +31,11 @@ use watchkeeper_window::{
     tray::{Action, Item, Tray},
 };
 
+#[path = "desktop/passwords.rs"]
+mod passwords;
+#[path = "desktop/trouble.rs"]
+mod trouble;
+
 /// No test waits longer for what is to happen.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -38,6 +46,12 @@ struct Noted {
     notified: watch::Sender<Vec<(String, Notification)>>,
     shown: watch::Sender<u32>,
     exited: watch::Sender<bool>,
+    /// Whether somebody may be looking.
+    visible: AtomicBool,
+    /// Whether there is a page that answers.
+    page: AtomicBool,
+    /// What the person says to the system's own dialog; each question takes one.
+    quits: Mutex<Vec<bool>>,
     save_to: Mutex<Option<PathBuf>>,
     revealed: Mutex<Vec<PathBuf>>,
     autostart: Mutex<Result<bool, String>>,
@@ -51,6 +65,9 @@ impl Noted {
             notified: watch::Sender::new(Vec::new()),
             shown: watch::Sender::new(0),
             exited: watch::Sender::new(false),
+            visible: AtomicBool::new(true),
+            page: AtomicBool::new(true),
+            quits: Mutex::new(Vec::new()),
             save_to: Mutex::new(None),
             revealed: Mutex::new(Vec::new()),
             autostart: Mutex::new(Ok(false)),
@@ -87,10 +104,16 @@ impl Host for Noted {
         self.messages.send_modify(|all| all.push(message));
     }
     fn is_visible(&self) -> bool {
-        true
+        self.visible.load(SeqCst)
     }
     fn show_window(&self) {
         self.shown.send_modify(|n| *n += 1);
+    }
+    async fn page_answers(&self) -> bool {
+        self.page.load(SeqCst)
+    }
+    async fn confirm_quit(&self) -> bool {
+        self.quits.lock().unwrap().pop().unwrap()
     }
     fn show_tray(&self, tray: &Tray) {
         self.trays.send_modify(|all| all.push(tray.clone()));
@@ -186,7 +209,7 @@ async fn a_crash_is_shown_acknowledged_exported_and_signed_off() {
     assert_eq!(desktop.view().await.unwrap_err().code, ErrorCode::NothingShown);
     assert_eq!((host.tray().icon, entry(&host.tray(), Action::CheckNow)), (Tone::Idle, Some(false)));
 
-    let id = desktop.start_demo("crash", 720.0).await.unwrap();
+    let id = desktop.start_demo("crash", 240.0).await.unwrap();
     host.message(|m| matches!(m, Message::Pulse(p) if p.session == id && p.readings > 0)).await;
     assert!(desktop.is_watching());
     assert_eq!(entry(&host.tray(), Action::CheckNow), Some(true));
@@ -307,7 +330,7 @@ async fn a_watch_goes_on_where_the_program_ended() {
     // The other program sees that somebody else watches.
     viewed(&host, &desktop, |v| v.stage == Stage::InProgress).await;
     assert_eq!(desktop.home().await.unwrap().sessions[0].watched, Watched::Elsewhere);
-    again.stop_all().await;
+    again.stop_all(PATIENCE).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -377,8 +400,10 @@ async fn a_set_up_is_looked_at_left_resumed_and_kept() {
         }
     }
     assert!(looked >= 2, "{looked} files");
-    desktop.forget_password(&whole).await.unwrap();
-    assert_eq!(desktop.examine(&whole).await.unwrap().account, AccountState::Missing);
+    let kept = desktop.set_up_of(&id).unwrap();
+    assert_eq!(desktop.examine(&kept).await.unwrap().account, AccountState::InKeychain);
+    desktop.forget_password(&kept).await.unwrap();
+    assert_eq!(desktop.examine(&kept).await.unwrap().account, AccountState::Missing);
     // Watched with no password anywhere it says what to do.
     let missing = desktop.start_watch(&id, false).await.unwrap_err();
     assert!(missing.message.contains("WATCHKEEPER_PASSWORD"), "{missing:?}");
@@ -390,8 +415,11 @@ async fn a_set_up_is_looked_at_left_resumed_and_kept() {
 async fn where_there_is_no_keychain_it_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let host = Noted::new();
-    let desktop =
-        Desktop::open(host as Arc<dyn Host>, Arc::new(Memory(None)), folder.path().to_owned()).await.unwrap();
+    let shown = Arc::clone(&host) as Arc<dyn Host>;
+    let desktop = Desktop::open(shown, Arc::new(Memory(None)), folder.path().to_owned()).await.unwrap();
+    // It is asked behind the first answer, and told when it has answered.
+    desktop.home().await.unwrap();
+    host.message(|m| matches!(m, Message::Changed)).await;
     let state = desktop.home().await.unwrap().keychain;
     assert_eq!((state.available, state.word.as_str()), (false, "there is no secret service"));
     let draft = SetUp { email: "a@b.gr".into(), url: "http://nas:8080".into(), ..SetUp::default() };
@@ -417,5 +445,5 @@ async fn an_incident_that_recovered_keeps_its_timeline() {
         viewed(&host, &desktop, |v| v.incidents.iter().any(|i| i.incident.state != IncidentState::Open))
             .await;
     assert!(view.incidents[0].timeline.len() >= 2, "{:?}", view.incidents[0].timeline);
-    desktop.stop_all().await;
+    desktop.stop_all(PATIENCE).await;
 }

@@ -1,0 +1,377 @@
+//! The deployments that are kept: set up, looked at, changed and removed, each with its password in the keychain.
+
+use std::{
+    sync::{Weak, atomic::Ordering},
+    time::Duration,
+};
+
+use watchkeeper_core::{notify::Urgency, time::Span};
+use watchkeeper_desk::{deployment::Configured, password};
+use watchkeeper_probes::{Secret, ladder};
+
+use crate::{
+    contract::{
+        AccountState, ConfigPage, ErrorCode, Examination, KeychainState, LadderRung, RequestError,
+        RungOutcome, SetUp, Told,
+    },
+    desktop::Desktop,
+    host::Message,
+    secrets::{self, Account, TO_READ, TO_WRITE},
+    tray::Words,
+};
+
+/// No password is longer.
+const LONGEST_PASSWORD: usize = 1_024;
+/// What is to be said at once waits no longer for the keychain.
+const AT_ONCE: Duration = Duration::from_secs(1);
+
+impl Desktop {
+    /// A deployment's configuration, key by key.
+    ///
+    /// # Errors
+    /// When there is no such deployment, or its file is no TOML.
+    pub fn config(&self, deployment: &str) -> Result<ConfigPage, RequestError> {
+        self.deployments.page(deployment)
+    }
+
+    /// Changes one key of a deployment's configuration; `None` leaves it out, so that its default holds. With faults
+    /// nothing is changed.
+    ///
+    /// # Errors
+    /// When there is no such deployment or key, or the file cannot be written.
+    pub fn change_config(
+        &self,
+        deployment: &str,
+        key: &str,
+        value: Option<&str>,
+    ) -> Result<ConfigPage, RequestError> {
+        let page = self.deployments.change(deployment, key, value)?;
+        self.host.tell(Message::Changed);
+        Ok(page)
+    }
+
+    /// Forgets a deployment with its password; its sessions stay. That the password could not be forgotten is told.
+    ///
+    /// # Errors
+    /// When it is watched, or its file cannot be moved.
+    pub fn remove_deployment(&self, deployment: &str) -> Result<(), RequestError> {
+        let _reserved = self.reserve(deployment)?;
+        let before = self.kept_account(deployment);
+        self.keep_plan_draft(deployment, None)?;
+        let environment = self.deployments.read(deployment).ok().and_then(|c| c.config.login);
+        self.deployments.remove(deployment)?;
+        let (own, set_up) =
+            (self.secrets.of_deployment(deployment), self.secrets.of_set_up(Some(deployment)));
+        let account = before.filter(|account| !self.is_shared(account, deployment));
+        let place = own.clone();
+        let forgotten = self.secrets.ask(TO_WRITE, move |keychain| {
+            // One that fails leaves the others to be tried.
+            let all = [
+                keychain.forget(&own),
+                keychain.forget(&set_up),
+                account.map_or(Ok(()), |account| secrets::forget_earlier(keychain, &account)),
+            ];
+            all.into_iter().collect::<Result<(), String>>()
+        });
+        // Where the password comes from the environment there may be no keychain at all.
+        let elsewhere = environment.as_ref().is_none_or(|l| password::in_environment(l).is_some());
+        let (me, deployment) = (Weak::clone(&self.me), deployment.to_owned());
+        tokio::spawn(async move {
+            let Err(e) = forgotten.await else { return };
+            tracing::warn!("the password of {deployment} was not forgotten: {}", e.message);
+            let Some(desktop) = me.upgrade().filter(|_| !elsewhere) else { return };
+            desktop.say(stays_in_the_keychain(desktop.words(), &deployment, &place, &e.message));
+        });
+        self.host.tell(Message::Changed);
+        Ok(())
+    }
+
+    /// The set-up that was left, else a fresh one.
+    pub fn set_up(&self) -> SetUp {
+        self.files.draft().unwrap_or_else(|| SetUp {
+            environment: "production".into(),
+            container: "sms-app".into(),
+            owner: self.state().settings.owner.clone(),
+            ..SetUp::default()
+        })
+    }
+
+    /// A set-up that changes a deployment.
+    ///
+    /// # Errors
+    /// When there is no such deployment, or its file is no TOML.
+    pub fn set_up_of(&self, deployment: &str) -> Result<SetUp, RequestError> {
+        self.deployments.set_up_of(deployment)
+    }
+
+    /// Keeps a set-up that is under way.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save_set_up(&self, draft: &SetUp) -> Result<(), RequestError> {
+        self.files.keep_draft(draft)
+    }
+
+    /// Forgets the set-up that is under way, with the password that was typed in it.
+    ///
+    /// # Errors
+    /// When its file cannot be removed.
+    pub fn drop_set_up(&self) -> Result<(), RequestError> {
+        let place = self.secrets.of_set_up(self.files.draft().and_then(|d| d.deployment).as_deref());
+        self.files.drop_draft()?;
+        let forgotten = self.secrets.ask(TO_WRITE, move |keychain| keychain.forget(&place));
+        tokio::spawn(async move {
+            if let Err(e) = forgotten.await {
+                tracing::debug!("what was typed in a set-up was not forgotten: {}", e.message);
+            }
+        });
+        self.host.tell(Message::Changed);
+        Ok(())
+    }
+
+    /// What can be said of a set-up at once: what is wrong with what was typed, and how it is with the account as far as
+    /// the keychain answers by then. The way is not walked: there are no rungs.
+    ///
+    /// # Errors
+    /// When the configuration that it changes cannot be read.
+    pub async fn look_over(&self, draft: &SetUp) -> Result<Examination, RequestError> {
+        let faults = self.deployments.faults(draft)?;
+        let account = self.account_state(draft, AT_ONCE).await;
+        Ok(Examination { faults, rungs: Vec::new(), account })
+    }
+
+    /// Looks at a set-up: what is wrong with what was typed, and how far the way to the deployment leads.
+    ///
+    /// # Errors
+    /// `refused` when a newer look was asked for meanwhile.
+    pub async fn examine(&self, draft: &SetUp) -> Result<Examination, RequestError> {
+        let look = self.looks.fetch_add(1, Ordering::SeqCst) + 1;
+        let faults = self.deployments.faults(draft)?;
+        let way = async {
+            Ok::<_, RequestError>(match self.deployments.to_look_at(draft)? {
+                Some(configured) => configured.walk()?.ladder().await.into_iter().map(rung).collect(),
+                None => Vec::new(),
+            })
+        };
+        let (rungs, account) = tokio::join!(way, self.account_state(draft, TO_READ));
+        let rungs = rungs?;
+        if self.looks.load(Ordering::SeqCst) != look {
+            return Err(RequestError::new(ErrorCode::Refused, "a newer look was asked for"));
+        }
+        Ok(Examination { faults, rungs, account })
+    }
+
+    /// Keeps what was set up; gives the deployment's id. What was typed as its password becomes the deployment's.
+    ///
+    /// # Errors
+    /// When something is wrong with it, or it cannot be written.
+    pub fn finish_set_up(&self, draft: &SetUp) -> Result<String, RequestError> {
+        let changed = draft.deployment.as_deref().filter(|id| self.deployments.path(id).is_ok());
+        let before = changed.and_then(|id| self.kept_account(id));
+        let id = self.deployments.keep(draft)?;
+        self.files.drop_draft()?;
+        let (own, typed) = (self.secrets.of_deployment(&id), self.secrets.of_set_up(changed));
+        let account = Account::new(&draft.email, &draft.url);
+        let shared = before.as_ref().is_none_or(|before| self.is_shared(before, &id));
+        // In turn before anything that asks for the deployment's password.
+        let settled = self.secrets.ask(TO_WRITE, move |keychain| {
+            let typed_now = secrets::kept(keychain, &typed, &account)?;
+            match (typed_now, &before) {
+                // An address may change; another account has another password.
+                (None, Some(before)) if before.is_same(&account) => {
+                    secrets::taken_over(keychain, &own, before, shared)?;
+                    return keychain.forget(&typed);
+                }
+                (Some(password), _) => secrets::keep(keychain, &own, &account, &password)?,
+                // What lies there is another account's, or of a deployment of this name that was removed.
+                (None, _) => keychain.forget(&own)?,
+            }
+            if let Some(before) = before.filter(|_| !shared) {
+                secrets::forget_earlier(keychain, &before)?;
+            }
+            keychain.forget(&typed)
+        });
+        let name = id.clone();
+        tokio::spawn(async move {
+            if let Err(e) = settled.await {
+                tracing::warn!("the password of {name} could not be filed: {}", e.message);
+            }
+        });
+        self.host.tell(Message::Changed);
+        Ok(id)
+    }
+
+    /// Keeps the password of the set-up's account in the keychain: for the deployment where the account is its own
+    /// already, else until the set-up is finished or dropped.
+    ///
+    /// # Errors
+    /// `keychain` where it cannot be used.
+    pub async fn remember_password(&self, draft: &SetUp, password: String) -> Result<(), RequestError> {
+        let account = Account::new(&draft.email, &draft.url);
+        if password.is_empty() || password.len() > LONGEST_PASSWORD || account.is_nobody() {
+            return Err(RequestError::new(ErrorCode::Input, "this is no password of an account"));
+        }
+        let place = self.place_of(draft, &account);
+        self.secrets.ask(TO_WRITE, move |keychain| secrets::keep(keychain, &place, &account, &password)).await
+    }
+
+    /// Forgets the password of the set-up's account.
+    ///
+    /// # Errors
+    /// `keychain` where it cannot be used.
+    pub async fn forget_password(&self, draft: &SetUp) -> Result<(), RequestError> {
+        let account = Account::new(&draft.email, &draft.url);
+        let typed = self.secrets.of_set_up(draft.deployment.as_deref());
+        let place = self.place_of(draft, &account);
+        let earlier = self.earlier_of(draft, &account);
+        self.secrets
+            .ask(TO_WRITE, move |keychain| {
+                keychain.forget(&place)?;
+                keychain.forget(&typed)?;
+                let (earlier, shared) = earlier;
+                if shared { Ok(()) } else { secrets::forget_earlier(keychain, &earlier) }
+            })
+            .await
+    }
+
+    /// A deployment's configuration with its account's password from the keychain, where it is there.
+    pub(crate) async fn configured(&self, deployment: &str) -> Result<Configured, RequestError> {
+        let configured = self.deployments.read(deployment)?;
+        let Some(login) = &configured.config.login else { return Ok(configured) };
+        let account = Account::new(&login.email, &configured.config.deployment.url);
+        let (own, shared) = (self.secrets.of_deployment(deployment), self.is_shared(&account, deployment));
+        let password = self
+            .secrets
+            .ask(TO_READ, move |keychain| secrets::taken_over(keychain, &own, &account, shared))
+            .await
+            .map(|password| password.map(Secret::new))
+            .unwrap_or_else(|e| {
+                // The environment may hold it; where it does not, that is what is said.
+                tracing::warn!("the keychain: {}", e.message);
+                None
+            });
+        Ok(configured.with_password(password))
+    }
+
+    /// How it is with the keychain, as far as is known; asks anew where that is old, and tells when it has changed.
+    pub(crate) fn keychain_state(&self) -> KeychainState {
+        if let Some(asked) = self.secrets.look() {
+            let me = Weak::clone(&self.me);
+            tokio::spawn(async move {
+                let state = asked.await;
+                if let Some(desktop) = me.upgrade()
+                    && desktop.secrets.learn(state)
+                {
+                    desktop.host.tell(Message::Changed);
+                }
+            });
+        }
+        self.secrets.state()
+    }
+
+    async fn account_state(&self, draft: &SetUp, patience: Duration) -> AccountState {
+        let account = Account::new(&draft.email, &draft.url);
+        if account.is_nobody() {
+            return AccountState::None;
+        }
+        let typed = self.secrets.of_set_up(draft.deployment.as_deref());
+        let place = self.place_of(draft, &account);
+        let earlier = self.earlier_of(draft, &account);
+        let there = self.secrets.ask(patience, move |keychain| {
+            Ok(secrets::kept(keychain, &place, &account)?.is_some()
+                || secrets::kept(keychain, &typed, &account)?.is_some()
+                || secrets::kept_earlier(keychain, &earlier.0)?.is_some())
+        });
+        if let Ok(true) = there.await {
+            return AccountState::InKeychain;
+        }
+        let login = self.deployments.to_look_at(draft).ok().flatten().and_then(|c| c.config.login);
+        match login.and_then(|l| password::in_environment(&l)) {
+            Some(_) => AccountState::InEnvironment,
+            None => AccountState::Missing,
+        }
+    }
+
+    /// The account that a deployment is kept with.
+    fn kept_account(&self, deployment: &str) -> Option<Account> {
+        let config = self.deployments.read(deployment).ok()?.config;
+        Some(Account::new(&config.login?.email, &config.deployment.url))
+    }
+
+    /// The set-up's account is the one that its deployment is kept with.
+    fn own_account(&self, draft: &SetUp, account: &Account) -> Option<Account> {
+        self.kept_account(draft.deployment.as_deref()?).filter(|kept| kept.is_same(account))
+    }
+
+    /// Where the password of the set-up's account belongs.
+    fn place_of(&self, draft: &SetUp, account: &Account) -> String {
+        match &draft.deployment {
+            Some(id) if self.own_account(draft, account).is_some() => self.secrets.of_deployment(id),
+            id => self.secrets.of_set_up(id.as_deref()),
+        }
+    }
+
+    /// What an earlier version would have filed the password of the set-up's account under, and whether it is another
+    /// deployment's as well.
+    fn earlier_of(&self, draft: &SetUp, account: &Account) -> (Account, bool) {
+        let earlier = self.own_account(draft, account).unwrap_or_else(|| account.clone());
+        let shared = self.is_shared(&earlier, draft.deployment.as_deref().unwrap_or_default());
+        (earlier, shared)
+    }
+
+    /// Another deployment has the same account at the same address.
+    fn is_shared(&self, account: &Account, deployment: &str) -> bool {
+        let mut others = self.deployments.ids().into_iter().filter(|id| id != deployment);
+        others.any(|id| self.kept_account(&id).is_some_and(|other| other.shares_with(account)))
+    }
+
+    /// Tells the person at the window something that came of what they asked for before.
+    fn say(&self, (title, body): (&str, String)) {
+        self.host.tell(Message::Told(Told {
+            session: String::new(),
+            title: title.into(),
+            body,
+            urgency: Urgency::Normal,
+            incident: None,
+        }));
+    }
+}
+
+/// A deployment was removed, but its password may not be. `why` comes from the program, in English.
+fn stays_in_the_keychain(words: Words, id: &str, place: &str, why: &str) -> (&'static str, String) {
+    match words {
+        Words::En => (
+            "The password may still be in the keychain",
+            format!(
+                "{id} was removed, but its password could not be: {why}. Remove the entry “{place}” in the keychain \
+                 yourself."
+            ),
+        ),
+        Words::El => (
+            "Ο κωδικός ίσως είναι ακόμη στην κλειδοθήκη",
+            format!(
+                "Η εγκατάσταση {id} αφαιρέθηκε, αλλά όχι ο κωδικός της. Αφαιρέστε εσείς την καταχώριση «{place}» από \
+                 την κλειδοθήκη. Αιτία: {why}"
+            ),
+        ),
+    }
+}
+
+fn rung(rung: ladder::Rung) -> LadderRung {
+    let took = Span::millis(u64::try_from(rung.took.as_millis()).unwrap_or(u64::MAX));
+    let of = |outcome, text| LadderRung {
+        place: rung.place,
+        outcome,
+        text,
+        advice: None,
+        took,
+    };
+    match rung.outcome {
+        ladder::RungOutcome::Ok(found) => of(RungOutcome::Good, found),
+        ladder::RungOutcome::Failed { what, advice } => LadderRung {
+            advice: Some(advice),
+            ..of(RungOutcome::Bad, what)
+        },
+        ladder::RungOutcome::Skipped(why) => of(RungOutcome::Skipped, why),
+    }
+}

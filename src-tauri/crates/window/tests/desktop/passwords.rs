@@ -1,0 +1,147 @@
+//! A deployment's password in the keychain, from the set-up to its removal.
+
+use super::*;
+
+/// A keychain in memory that can be locked.
+#[derive(Default)]
+struct Chain {
+    all: Mutex<HashMap<String, String>>,
+    locked: AtomicBool,
+}
+
+impl Chain {
+    fn opened(&self) -> Result<std::sync::MutexGuard<'_, HashMap<String, String>>, String> {
+        if self.locked.load(SeqCst) { Err("it is locked".into()) } else { Ok(self.all.lock().unwrap()) }
+    }
+    fn secrets(&self) -> Vec<String> {
+        self.all.lock().unwrap().values().cloned().collect()
+    }
+}
+
+impl Keychain for Chain {
+    fn password(&self, account: &str) -> Result<Option<String>, String> {
+        Ok(self.opened()?.get(account).cloned())
+    }
+    fn remember(&self, account: &str, password: &str) -> Result<(), String> {
+        self.opened()?.insert(account.into(), password.into());
+        Ok(())
+    }
+    fn forget(&self, account: &str) -> Result<(), String> {
+        self.opened()?.remove(account);
+        Ok(())
+    }
+}
+
+async fn with(chain: &Arc<Chain>, folder: &Path) -> (Arc<Noted>, Arc<Desktop>) {
+    let host = Noted::new();
+    let (shown, keychain) = (Arc::clone(&host) as Arc<dyn Host>, Arc::clone(chain) as Arc<dyn Keychain>);
+    (host, Desktop::open(shown, keychain, folder.to_owned()).await.unwrap())
+}
+
+fn draft(desktop: &Desktop, url: &str) -> SetUp {
+    SetUp {
+        name: "NAS".into(),
+        url: url.into(),
+        docker: "unix:///var/run/docker.sock".into(),
+        version: "1.15.1".into(),
+        email: "Watch@example.org".into(),
+        ..desktop.set_up()
+    }
+}
+
+/// How it is with the account; what was asked of the keychain before is done by then.
+async fn account(desktop: &Desktop, draft: &SetUp) -> AccountState {
+    let seen = desktop.look_over(draft).await.unwrap();
+    assert!(seen.rungs.is_empty());
+    seen.account
+}
+
+#[tokio::test]
+async fn a_password_stays_with_its_deployment_and_goes_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = Arc::new(Chain::default());
+    let (_, desktop) = with(&chain, folder.path()).await;
+    // Typed before the deployment is kept.
+    let first = draft(&desktop, "http://nas:8080");
+    assert_eq!(account(&desktop, &first).await, AccountState::Missing);
+    desktop.remember_password(&first, "one".into()).await.unwrap();
+    assert_eq!(account(&desktop, &first).await, AccountState::InKeychain);
+    // That of another account it is not.
+    let other = SetUp { email: "other@example.org".into(), ..first.clone() };
+    assert_eq!(account(&desktop, &other).await, AccountState::Missing);
+    let id = desktop.finish_set_up(&first).unwrap();
+    let kept = desktop.set_up_of(&id).unwrap();
+    assert_eq!(account(&desktop, &kept).await, AccountState::InKeychain);
+    assert_eq!(chain.secrets(), ["watch@example.org\none"]);
+
+    // Another address is the same deployment.
+    let moved = SetUp { url: "https://nas.example".into(), ..kept };
+    assert_eq!(account(&desktop, &moved).await, AccountState::InKeychain);
+    assert_eq!(desktop.finish_set_up(&moved).unwrap(), id);
+    let kept = desktop.set_up_of(&id).unwrap();
+    assert_eq!(account(&desktop, &kept).await, AccountState::InKeychain);
+
+    // Another account has another password; what is typed for it counts when the set-up is finished, and not before.
+    let other = SetUp { email: "other@example.org".into(), ..kept.clone() };
+    assert_eq!(account(&desktop, &other).await, AccountState::Missing);
+    desktop.remember_password(&other, "two".into()).await.unwrap();
+    assert_eq!(account(&desktop, &kept).await, AccountState::InKeychain);
+    assert_eq!(desktop.finish_set_up(&other).unwrap(), id);
+    assert_eq!(account(&desktop, &desktop.set_up_of(&id).unwrap()).await, AccountState::InKeychain);
+    assert_eq!(chain.secrets(), ["other@example.org\ntwo"]);
+
+    // What was typed for nothing is forgotten with its set-up.
+    let second = draft(&desktop, "http://second:8080");
+    desktop.save_set_up(&second).unwrap();
+    desktop.remember_password(&second, "three".into()).await.unwrap();
+    desktop.drop_set_up().unwrap();
+    assert_eq!(account(&desktop, &second).await, AccountState::Missing);
+    desktop.remove_deployment(&id).unwrap();
+    assert_eq!(account(&desktop, &second).await, AccountState::Missing);
+    assert_eq!(chain.secrets(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_filed_is_filed_anew_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = Arc::new(Chain::default());
+    let (_, desktop) = with(&chain, folder.path()).await;
+    let first = draft(&desktop, "http://nas:8080/");
+    let (one, two) = (desktop.finish_set_up(&first).unwrap(), desktop.finish_set_up(&first).unwrap());
+    let earlier = "watch@example.org at http://nas:8080";
+    assert_eq!(account(&desktop, &first).await, AccountState::Missing);
+    chain.all.lock().unwrap().insert(earlier.into(), "old".into());
+    assert_eq!(account(&desktop, &desktop.set_up_of(&one).unwrap()).await, AccountState::InKeychain);
+    // Both have it, until only one of them does. A set-up that is finished asks as the watch does.
+    for (id, left) in [(&one, true), (&two, true)] {
+        let moved = SetUp { owner: "B".into(), ..desktop.set_up_of(id).unwrap() };
+        desktop.finish_set_up(&moved).unwrap();
+        account(&desktop, &first).await;
+        assert_eq!(chain.all.lock().unwrap().contains_key(earlier), left);
+    }
+    desktop.remove_deployment(&one).unwrap();
+    account(&desktop, &first).await;
+    assert_eq!(chain.all.lock().unwrap().len(), 2);
+    desktop.remove_deployment(&two).unwrap();
+    account(&desktop, &first).await;
+    assert_eq!(chain.secrets(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn that_a_password_was_not_forgotten_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = Arc::new(Chain::default());
+    let (host, desktop) = with(&chain, folder.path()).await;
+    let first = draft(&desktop, "http://nas:8080");
+    desktop.remember_password(&first, "one".into()).await.unwrap();
+    let id = desktop.finish_set_up(&first).unwrap();
+    account(&desktop, &first).await;
+    chain.locked.store(true, SeqCst);
+    desktop.remove_deployment(&id).unwrap();
+    assert!(desktop.home().await.unwrap().deployments.is_empty());
+    let told = host.message(|m| matches!(m, Message::Told(_))).await;
+    let Message::Told(told) = told else { unreachable!() };
+    for part in ["it is locked", "deployment nas in ", "yourself"] {
+        assert!(told.body.contains(part), "{told:?}");
+    }
+}
