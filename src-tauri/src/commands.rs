@@ -81,6 +81,7 @@ commands! {
     set_up_of(deployment: String) -> SetUp = |desk| desk.set_up_of(&deployment);
     save_set_up(draft: SetUp) -> () = |desk| desk.save_set_up(&draft);
     drop_set_up() -> () = |desk| desk.drop_set_up();
+    look_over(draft: SetUp) -> Examination = |desk| desk.look_over(&draft).await;
     examine(draft: SetUp) -> Examination = |desk| desk.examine(&draft).await;
     finish_set_up(draft: SetUp) -> String = |desk| desk.finish_set_up(&draft);
     remember_password(draft: SetUp, password: String) -> () = |desk| desk.remember_password(&draft, password).await;

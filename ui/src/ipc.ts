@@ -132,7 +132,9 @@ export const setUp = () => ask<SetUp>('set_up');
 export const setUpOf = (deployment: string) => ask<SetUp>('set_up_of', { deployment });
 export const saveSetUp = (draft: SetUp) => ask<void>('save_set_up', { draft });
 export const dropSetUp = () => ask<void>('drop_set_up');
-/** A newer call makes an older one fail with the code `refused`. */
+/** What can be said at once: what is wrong with what was typed, and how it is with the account. Without rungs. */
+export const lookOver = (draft: SetUp) => ask<Examination>('look_over', { draft });
+/** Walks the way. A newer call makes an older one fail with the code `refused`. */
 export const examine = (draft: SetUp) => ask<Examination>('examine', { draft });
 /** Answers with the deployment's id. */
 export const finishSetUp = (draft: SetUp) => ask<string>('finish_set_up', { draft });

@@ -27,6 +27,19 @@ class Work {
   all = $state(false);
   unkept = $state.raw<Unkept | null>(null);
 
+  /** Said at once, before the way is walked; what was found on the way before stays until then. */
+  #lookOver = new Newest<SetUp, Examination>(
+    ipc.lookOver,
+    {
+      take: ({ faults, account }) => {
+        // The whole look may have been faster.
+        if (this.looking) this.examination = { faults, account, rungs: this.examination?.rungs ?? [] };
+      },
+      // The whole look fails for the same reason, and tells it.
+      failed: () => undefined,
+    },
+    PAUSE_MS,
+  );
   #examine = new Newest<SetUp, Examination>(
     ipc.examine,
     {
@@ -165,11 +178,13 @@ class Work {
 
   #look(draft: SetUp, pause?: number): void {
     this.looking = true;
+    this.#lookOver.ask(draft, pause);
     this.#examine.ask(draft, pause);
   }
 
   #close(): void {
     this.#save.stop();
+    this.#lookOver.stop();
     this.#examine.stop();
     this.looking = false;
     this.draft = null;

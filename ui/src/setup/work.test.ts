@@ -22,6 +22,8 @@ const fresh: SetUp = {
   ...{ container: '', version: '', previous: '', repository: '', email: '', owner: '' },
 };
 
+const fault = { field: 'url', message: 'this is no address' };
+
 let asked: { name: string; draft: SetUp | undefined }[] = [];
 let examined: (draft: SetUp) => Promise<unknown>;
 
@@ -35,6 +37,7 @@ beforeEach(() => {
       const draft = args['draft'] as SetUp | undefined;
       asked.push({ name, draft });
       if (name === 'set_up' || name === 'set_up_of') return { ...fresh } as T;
+      if (name === 'look_over') return { faults: [fault], rungs: [], account: 'missing' } as T;
       if (name === 'examine') return (await examined(draft!)) as T;
       if (name === 'finish_set_up') return 'nas' as T;
       if (name === 'home') throw { code: 'could_not', message: 'no home here', help: null };
@@ -54,8 +57,8 @@ test('what is typed is saved and looked at once, after a pause', async () => {
   for (const url of ['http://n', 'http://na', 'http://nas']) setUp.set('url', url);
   expect(setUp.saving && setUp.looking).toBe(true);
   await settle();
-  expect(names().sort()).toEqual(['examine', 'save_set_up']);
-  expect(asked.map(({ draft }) => draft?.url)).toEqual(['http://nas', 'http://nas']);
+  expect(names().sort()).toEqual(['examine', 'look_over', 'save_set_up']);
+  expect(asked.map(({ draft }) => draft?.url)).toEqual(['http://nas', 'http://nas', 'http://nas']);
   expect(setUp.saving || setUp.looking).toBe(false);
 });
 
@@ -83,6 +86,26 @@ test('an older look that comes later is not shown', async () => {
   setUp.set('url', 'http://new');
   await settle();
   expect(setUp.examination?.account).toBe('none');
+});
+
+test('what is wrong is said before the way was walked, and what was found on it stays until then', async () => {
+  await setUp.begin(null);
+  await settle();
+  const rungs = [{ place: 'network' }];
+  examined = () =>
+    new Promise((good) => setTimeout(() => good({ faults: [], rungs, account: 'in_keychain' }), 1500));
+  for (const [url, before] of [
+    ['http://one', []],
+    ['http://two', rungs],
+  ] as const) {
+    setUp.set('url', url);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(setUp.examination).toEqual({ faults: [fault], rungs: before, account: 'missing' });
+    expect(setUp.looking).toBe(true);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(setUp.examination).toEqual({ faults: [], rungs, account: 'in_keychain' });
+    expect(setUp.looking).toBe(false);
+  }
 });
 
 test('one that was left is kept, and one in which nothing was typed is not', async () => {

@@ -45,6 +45,7 @@ export const MORE: Record<string, (args: Record<string, unknown>) => unknown> = 
   set_up_of: ({ deployment }) => setUpOf(deployment as string),
   save_set_up: done,
   drop_set_up: done,
+  look_over: ({ draft }) => ({ ...examine(draft as SetUp, asked.get('way')), rungs: [] }),
   examine: ({ draft }) => examine(draft as SetUp, asked.get('way')),
   finish_set_up: () => 'qnap-cyprus',
   remember_password: () => keepPassword(true),
