@@ -8,9 +8,11 @@
     reason = "a benchmark that cannot go on ends"
 )]
 
+mod common;
+
 use std::{
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
@@ -20,18 +22,17 @@ use async_trait::async_trait;
 use chrono::Utc;
 use watchkeeper_core::{
     event::{Opening, Pace},
-    reading::{Reading, Source},
+    reading::Reading,
     rules::Rules,
     session::Session,
     time::{Moment, Span, WatchTime},
     view::View,
 };
-use watchkeeper_demo::{Scenario, World, answers};
 use watchkeeper_engine::{
     Parts, Watch,
     clock::WallClock,
     open,
-    ports::{Depth, Herald, Journal, Notification},
+    ports::{Herald, Journal, Notification},
 };
 use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget};
 use watchkeeper_report::{Format, Report};
@@ -40,26 +41,7 @@ use watchkeeper_tests::day;
 #[cfg(unix)]
 use watchkeeper_tests::dockerd::{Dockerd, Door, SmsOptions};
 
-struct Figure {
-    what: &'static str,
-    unit: &'static str,
-    values: Vec<f64>,
-}
-
-impl Figure {
-    fn at(&self, p: f64) -> f64 {
-        let mut sorted = self.values.clone();
-        sorted.sort_by(f64::total_cmp);
-        let rank = ((p / 100.0 * sorted.len() as f64).ceil() as usize).clamp(1, sorted.len().max(1));
-        sorted.get(rank - 1).copied().unwrap_or(f64::NAN)
-    }
-    fn json(&self) -> serde_json::Value {
-        serde_json::json!({
-            "what": self.what, "unit": self.unit, "n": self.values.len(), "median": self.at(50.0),
-            "p95": self.at(95.0), "least": self.at(0.0), "most": self.at(100.0), "values": self.values,
-        })
-    }
-}
+use crate::common::{Figure, day_opening, healthy, leave, readings_at, record_a_day};
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
@@ -73,25 +55,7 @@ async fn main() {
     figures.extend(kill_to_notification(if quick { 3 } else { 20 }).await);
     figures.extend(recording(if quick { 3 } else { 7 }).await);
     figures.extend(a_day_at_one_second(if quick { 1 } else { 3 }).await);
-    println!("\n{:<62} {:>4} {:>11} {:>11} {:>11} {:>11}", "", "n", "median", "p95", "least", "most");
-    for f in &figures {
-        println!(
-            "{:<62} {:>4} {:>11.2} {:>11.2} {:>11.2} {:>11.2}",
-            format!("{} [{}]", f.what, f.unit),
-            f.values.len(),
-            f.at(50.0),
-            f.at(95.0),
-            f.at(0.0),
-            f.at(100.0)
-        );
-    }
-    let out = std::env::var_os("WATCHKEEPER_OUT").map_or_else(|| PathBuf::from("out/bench"), PathBuf::from);
-    std::fs::create_dir_all(&out).unwrap();
-    let json: Vec<serde_json::Value> = figures.iter().map(Figure::json).collect();
-    let text =
-        serde_json::to_string_pretty(&serde_json::json!({ "taken": Utc::now(), "figures": json })).unwrap();
-    std::fs::write(out.join("bench.json"), text).unwrap();
-    println!("\n{}", out.join("bench.json").display());
+    leave("watch", &figures);
 }
 
 /// A child that ends with its owner.
@@ -148,11 +112,11 @@ fn figures_of_a_standing_watch(runs: usize, lasts: Duration) -> Vec<Figure> {
         let (begun, used) = (Instant::now(), ticks(pid));
         std::thread::sleep(lasts);
         cpu.push((ticks(pid) - used) / 100.0 / begun.elapsed().as_secs_f64() * 100.0);
-        rss.push(status(pid, "VmRSS:") / 1_024.0);
+        rss.push(resident_mib(pid));
     }
     vec![
-        Figure { what: "watch at the default cadence: resident memory", unit: "MiB", values: rss },
-        Figure { what: "watch at the default cadence: CPU", unit: "% of a core", values: cpu },
+        Figure::new("watch at the default cadence: resident memory", "MiB", rss).at_most(20.0),
+        Figure::new("watch at the default cadence: CPU", "% of a core", cpu).at_most(0.1),
     ]
 }
 
@@ -169,10 +133,10 @@ fn ticks(pid: u32) -> f64 {
     [11, 12].iter().filter_map(|i| fields.get(*i)?.parse::<f64>().ok()).sum()
 }
 
-fn status(pid: u32, key: &str) -> f64 {
+fn resident_mib(pid: u32) -> f64 {
     let text = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = text.lines().find(|l| l.starts_with(key)).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse().ok()).unwrap_or(f64::NAN)
+    let line = text.lines().find(|l| l.starts_with("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).map_or(f64::NAN, |kb| kb / 1_024.0)
 }
 
 #[derive(Default)]
@@ -253,25 +217,7 @@ async fn kill_to_notification(kills: usize) -> Option<Figure> {
         standing.await.unwrap().unwrap();
         sms.start().await.unwrap();
     }
-    Some(Figure { what: "from `docker kill` to the notification call", unit: "ms", values })
-}
-
-fn day_opening(id: &str) -> Opening {
-    Opening { session: id.into(), ..day::opening(Rules { every: Span::secs(1), ..Rules::default() }) }
-}
-
-fn readings_at(world: &World, t: Span) -> Vec<Reading> {
-    let now = Moment { utc: day::start() + t.to_chrono(), watch: WatchTime::START + t };
-    Source::ALL
-        .into_iter()
-        .filter(|s| !matches!(s, Source::Events | Source::Functions))
-        .flat_map(|s| answers(world, s, Depth::Routine, t.saturating_sub(Span::secs(1)), t))
-        .map(|a| Reading::at(now, a))
-        .collect()
-}
-
-fn healthy() -> World {
-    World::new(Scenario::by_name("healthy").unwrap(), 1, day::start())
+    Some(Figure::new("from `docker kill` to the notification call", "ms", values).at_most(300.0))
 }
 
 async fn recording(runs: usize) -> Vec<Figure> {
@@ -294,21 +240,13 @@ async fn recording(runs: usize) -> Vec<Figure> {
         }
         values.push(n as f64 / begun.elapsed().as_secs_f64());
     }
-    vec![Figure { what: "readings that one session records, eleven a commit", unit: "1/s", values }]
+    vec![Figure::new("readings that one session records, eleven a commit", "1/s", values)]
 }
 
 async fn a_day_at_one_second(runs: usize) -> Vec<Figure> {
-    let world = healthy();
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("watchkeeper.db"), Access::Write).await.unwrap();
-    let opening = day_opening("day");
-    let journal = store.create_session(&opening, day::start()).await.unwrap();
-    let session = open(&journal, opening, day::start()).await.unwrap();
-    for minute in 0..1_440_u64 {
-        let readings: Vec<Reading> =
-            (1..=60).flat_map(|s| readings_at(&world, Span::secs(minute * 60 + s))).collect();
-        journal.record(session.seq, &readings).await.unwrap();
-    }
+    record_a_day(&store, "day").await;
     let (mut fold, mut view_ms, mut md, mut json) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..runs {
         let begun = Instant::now();
@@ -338,9 +276,9 @@ async fn a_day_at_one_second(runs: usize) -> Vec<Figure> {
         }
     }
     vec![
-        Figure { what: "fold a day at 1 s cadence (950 400 readings) from SQLite", unit: "ms", values: fold },
-        Figure { what: "its view", unit: "ms", values: view_ms },
-        Figure { what: "its report in Markdown", unit: "ms", values: md },
-        Figure { what: "its report in JSON", unit: "ms", values: json },
+        Figure::new("fold a day at 1 s cadence (950 400 readings) from SQLite", "ms", fold),
+        Figure::new("its view", "ms", view_ms),
+        Figure::new("its report in Markdown", "ms", md),
+        Figure::new("its report in JSON", "ms", json),
     ]
 }

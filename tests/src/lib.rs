@@ -5,3 +5,5 @@ pub mod day;
 pub mod dockerd;
 pub mod program;
 pub mod running;
+#[cfg(all(feature = "window", target_os = "linux"))]
+pub mod window;

@@ -6,7 +6,7 @@ SMS Watchkeeper: the commands of a work tree.
 
   cargo xtask run [ARGS…]   build the app and open it on a simulated day; with ARGS the program for the terminal
   cargo xtask test          everything that is checked: format, lints, tests, seeded days, a real Docker Engine, the window
-  cargo xtask bench         measure the watch: memory, CPU, time to notification, readings a second
+  cargo xtask bench         measure the watch and the window: memory, CPU, time to notification, to the first paint, frames
   cargo xtask screenshots   make the pictures of the README from the real app
   cargo xtask windows       build watchkeeper.exe, run a demo day with it and verify its report
   cargo xtask setup [WHAT…] install what is missing, or print the one command that does
@@ -80,8 +80,8 @@ in two sizes, and writes the pictures of the README to .github/pictures. Linux o
 const BENCH: &str = "\
 cargo xtask bench [ARGS…]
 
-Measures the watch in release, each figure with n, median and spread, as a table and as JSON in out/bench.
-ARGS go to the benchmark itself. Close other programs first: two busy cores give other figures.";
+Measures the watch and the window in release, each figure with n, median and spread, as a table and as JSON in
+out/bench. With --readme the README gets the figures; --quick takes fewer of them. Close other programs first: two busy cores give other figures.";
 
 const WINDOWS: &str = "\
 cargo xtask windows [--no-run]

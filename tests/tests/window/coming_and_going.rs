@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use watchkeeper_store::{Access, Store};
-
-use crate::{
+use watchkeeper_tests::window::{
     app::{App, PATIENCE, program},
-    desk::Desk,
+    desk::{Desk, Ours},
     notifications::Daemon,
     page::{press, says, text},
     screen::Screen,
@@ -38,7 +37,7 @@ async fn the_watch_outlives_its_window() {
 
     // A second start shows the first one's window, and ends.
     let second = desk.command(program()).env("WATCHKEEPER_DATA", data.path()).spawn().unwrap();
-    let mut second = crate::desk::Ours(second);
+    let mut second = Ours(second);
     screen.wait_until_shown(true).await;
     let ended = tokio::task::spawn_blocking(move || second.0.wait().unwrap());
     let ended = tokio::time::timeout(PATIENCE, ended).await.expect("the second start goes on").unwrap();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{
+use watchkeeper_tests::window::{
     app::App,
     desk::Desk,
     notifications::Daemon,

@@ -10,12 +10,6 @@
     reason = "what goes wrong here fails the test"
 )]
 
-mod app;
 mod coming_and_going;
 mod day;
-mod desk;
-mod notifications;
-mod page;
 mod pictures;
-mod screen;
-mod tray;

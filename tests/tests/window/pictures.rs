@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{
+use watchkeeper_tests::window::{
     app::App,
     desk::Desk,
     page::{find, picture, press, says},

@@ -6,10 +6,10 @@ use x11rb::{
     rust_connection::RustConnection,
 };
 
-use crate::{app::PATIENCE, desk::Desk};
+use super::{app::PATIENCE, desk::Desk};
 
 /// A connection to the screen.
-pub(crate) struct Screen {
+pub struct Screen {
     connection: RustConnection,
     root: Window,
 }
@@ -18,7 +18,8 @@ pub(crate) struct Screen {
 const TITLE: &[u8] = b"SMS Watchkeeper";
 
 impl Screen {
-    pub(crate) fn of(desk: &Desk) -> Self {
+    /// The screen of this desk.
+    pub fn of(desk: &Desk) -> Self {
         let (connection, number) = RustConnection::connect(Some(&desk.display)).unwrap();
         let root = connection.setup().roots[number].root;
         Self { connection, root }
@@ -45,7 +46,7 @@ impl Screen {
     }
 
     /// Waits until the app's window is shown, or is not.
-    pub(crate) async fn wait_until_shown(&self, shown: bool) {
+    pub async fn wait_until_shown(&self, shown: bool) {
         let looking = async {
             while self.shown().is_some() != shown {
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
@@ -57,7 +58,7 @@ impl Screen {
     }
 
     /// Presses the window's button for closing.
-    pub(crate) fn close(&self) {
+    pub fn close(&self) {
         let atom = |name: &[u8]| self.connection.intern_atom(false, name).unwrap().reply().unwrap().atom;
         let window = self.shown().expect("no window is shown");
         let data = [atom(b"WM_DELETE_WINDOW"), 0, 0, 0, 0];

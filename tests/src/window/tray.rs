@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use tokio::sync::watch;
 use zbus::{Connection, OwnedObjectPath, OwnedVariant, Proxy, Variant, connection, message::Header};
 
+use super::app::PATIENCE;
+
 /// The panel.
-pub(crate) struct Panel {
+pub struct Panel {
     bus: Connection,
     /// The bus name and the path of each icon that was registered.
     items: watch::Receiver<Vec<(String, String)>>,
@@ -49,17 +51,20 @@ impl Watcher {
 
 /// An entry of the menu.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) id: i32,
-    pub(crate) label: String,
-    pub(crate) enabled: bool,
+pub struct Entry {
+    /// As the menu counts.
+    pub id: i32,
+    /// What it says.
+    pub label: String,
+    /// Whether it can be pressed.
+    pub enabled: bool,
 }
 
 type Layout = (u32, (i32, HashMap<String, OwnedVariant>, Vec<OwnedVariant>));
 
 impl Panel {
     /// Serves on the bus.
-    pub(crate) async fn start(address: &str) -> Self {
+    pub async fn start(address: &str) -> Self {
         let (sender, items) = watch::channel(Vec::new());
         let bus = connection::Builder::address(address)
             .name(WATCHER)
@@ -73,7 +78,7 @@ impl Panel {
     /// Waits for the app's icon.
     async fn item(&self) -> (String, String) {
         let mut items = self.items.clone();
-        let all = tokio::time::timeout(crate::app::PATIENCE, items.wait_for(|all| !all.is_empty()));
+        let all = tokio::time::timeout(PATIENCE, items.wait_for(|all| !all.is_empty()));
         all.await.expect("no icon was registered").unwrap().last().unwrap().clone()
     }
 
@@ -83,7 +88,7 @@ impl Panel {
     }
 
     /// The icon that is shown, by its file's content: told apart as a person would.
-    pub(crate) async fn icon(&self) -> Vec<u8> {
+    pub async fn icon(&self) -> Vec<u8> {
         let (_, path) = self.item().await;
         let item = self.proxy("org.kde.StatusNotifierItem", path).await;
         let name: String = item.get_property("IconName").await.unwrap();
@@ -104,7 +109,7 @@ impl Panel {
     }
 
     /// The menu, from top to bottom, without its lines.
-    pub(crate) async fn menu(&self) -> Vec<Entry> {
+    pub async fn menu(&self) -> Vec<Entry> {
         let menu = self.menu_proxy().await;
         let (_, (_, _, children)): Layout =
             menu.call("GetLayout", &(0_i32, -1_i32, Vec::<String>::new())).await.unwrap();
@@ -112,7 +117,7 @@ impl Panel {
     }
 
     /// Waits until the menu is as it is meant to be.
-    pub(crate) async fn wait_for(&self, what: &str, meant: impl Fn(&[Entry]) -> bool) -> Vec<Entry> {
+    pub async fn wait_for(&self, what: &str, meant: impl Fn(&[Entry]) -> bool) -> Vec<Entry> {
         let looking = async {
             loop {
                 let menu = self.menu().await;
@@ -123,14 +128,14 @@ impl Panel {
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             }
         };
-        match tokio::time::timeout(crate::app::PATIENCE, looking).await {
+        match tokio::time::timeout(PATIENCE, looking).await {
             Ok(menu) => menu,
             Err(_) => panic!("{what}: {:?}", self.menu().await),
         }
     }
 
     /// Presses an entry, which has to be enabled.
-    pub(crate) async fn press(&self, label: &str) {
+    pub async fn press(&self, label: &str) {
         let menu = self.wait_for(label, |m| m.iter().any(|e| e.label.starts_with(label) && e.enabled)).await;
         let id = menu.iter().find(|e| e.label.starts_with(label)).unwrap().id;
         let nothing = Variant::from(0_i32);

@@ -4,13 +4,13 @@ use std::{path::Path, time::Duration};
 
 use fantoccini::{Client, Locator, elements::Element};
 
-use crate::app::PATIENCE;
+use super::app::PATIENCE;
 
 /// Between two looks at the page, which tells of no changes by itself.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// The element that `xpath` finds and that is shown; waits for it.
-pub(crate) async fn find(page: &Client, xpath: &str) -> Element {
+pub async fn find(page: &Client, xpath: &str) -> Element {
     let looking = async {
         loop {
             for element in page.find_all(Locator::XPath(xpath)).await.unwrap_or_default() {
@@ -28,7 +28,7 @@ pub(crate) async fn find(page: &Client, xpath: &str) -> Element {
 }
 
 /// Presses the button or the link that is called `name`.
-pub(crate) async fn press(page: &Client, name: &str) {
+pub async fn press(page: &Client, name: &str) {
     let quoted = quoted(name);
     let xpath = format!(
         "//*[self::button or self::a or self::label or @role='tab' or @role='menuitem' or self::summary]\
@@ -38,7 +38,7 @@ pub(crate) async fn press(page: &Client, name: &str) {
 }
 
 /// Presses what `xpath` finds, as a person does: scrolls to it, and puts away what was told and lies over it.
-pub(crate) async fn press_found(page: &Client, xpath: &str, name: &str) {
+pub async fn press_found(page: &Client, xpath: &str, name: &str) {
     let mut refused = None;
     for _ in 0..3 {
         let button = find(page, xpath).await;
@@ -63,7 +63,7 @@ pub(crate) async fn press_found(page: &Client, xpath: &str, name: &str) {
 }
 
 /// Writes into the field that is called `label`.
-pub(crate) async fn write(page: &Client, label: &str, words: &str) {
+pub async fn write(page: &Client, label: &str, words: &str) {
     let quoted = quoted(label);
     let xpath = format!(
         "//*[self::input or self::textarea][@id=//label[starts-with(normalize-space(.), {quoted})]/@for \
@@ -75,7 +75,7 @@ pub(crate) async fn write(page: &Client, label: &str, words: &str) {
 }
 
 /// Waits until the page says `words` somewhere.
-pub(crate) async fn says(page: &Client, words: &str) {
+pub async fn says(page: &Client, words: &str) {
     let looking = async {
         while !text(page).await.contains(words) {
             tokio::time::sleep(LOOK).await;
@@ -87,7 +87,7 @@ pub(crate) async fn says(page: &Client, words: &str) {
 }
 
 /// What the page says, or why it cannot be asked.
-pub(crate) async fn text(page: &Client) -> String {
+pub async fn text(page: &Client) -> String {
     match page.execute("return document.body ? document.body.innerText : ''", vec![]).await {
         Ok(text) => text.as_str().unwrap_or_default().to_owned(),
         Err(e) => format!("(nothing: {e})"),
@@ -95,7 +95,7 @@ pub(crate) async fn text(page: &Client) -> String {
 }
 
 /// Saves a picture of the page as it is drawn.
-pub(crate) async fn picture(page: &Client, path: &Path) {
+pub async fn picture(page: &Client, path: &Path) {
     // Two frames, so that what was just changed is drawn.
     let drawn = "const done = arguments[arguments.length - 1]; \
                  requestAnimationFrame(() => requestAnimationFrame(() => done(true)))";

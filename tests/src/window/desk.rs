@@ -7,7 +7,7 @@ use std::{
 };
 
 /// A process that ends with this.
-pub(crate) struct Ours(pub(crate) Child);
+pub struct Ours(pub Child);
 
 impl Drop for Ours {
     fn drop(&mut self) {
@@ -18,20 +18,20 @@ impl Drop for Ours {
 }
 
 /// A screen and a bus.
-pub(crate) struct Desk {
+pub struct Desk {
     /// Such as `:99`.
-    pub(crate) display: String,
+    pub display: String,
     /// The session bus's address.
-    pub(crate) bus: String,
+    pub bus: String,
     /// The home of whoever sits at it: nothing of this machine's own settings is seen or changed.
-    pub(crate) home: tempfile::TempDir,
+    pub home: tempfile::TempDir,
     _screen: Ours,
     _bus: Ours,
 }
 
 impl Desk {
     /// A desk with a screen of this size.
-    pub(crate) fn new(width: u32, height: u32) -> Self {
+    pub fn new(width: u32, height: u32) -> Self {
         let home = tempfile::tempdir().unwrap();
         let mut screen = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", &format!("{width}x{height}x24"), "-nolisten", "tcp"])
@@ -51,7 +51,7 @@ impl Desk {
     }
 
     /// A program at this desk.
-    pub(crate) fn command(&self, program: impl Into<PathBuf>) -> Command {
+    pub fn command(&self, program: impl Into<PathBuf>) -> Command {
         let mut command = Command::new(program.into());
         command
             .env("DISPLAY", &self.display)

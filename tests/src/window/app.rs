@@ -11,13 +11,16 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
-use crate::desk::{Desk, Ours};
+use super::{
+    desk::{Desk, Ours},
+    processes,
+};
 
 /// No test waits longer for what is to happen.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The built app.
-pub(crate) fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     std::env::var_os("WATCHKEEPER_APP").map(PathBuf::from).filter(|p| p.is_file()).expect(
         "WATCHKEEPER_APP names no built app: `cargo xtask test` builds it and sets this, \
          or: cargo build -p sms-watchkeeper",
@@ -25,14 +28,17 @@ pub(crate) fn program() -> PathBuf {
 }
 
 /// The app with its window under a driver. It ends with this.
-pub(crate) struct App {
-    pub(crate) page: Client,
+pub struct App {
+    /// Its page.
+    pub page: Client,
+    /// Its process.
+    pub pid: u32,
     driver: Ours,
 }
 
 impl App {
     /// Starts the app at `desk` on the journal in `data`.
-    pub(crate) async fn start(desk: &Desk, data: &Path, args: &[&str]) -> Self {
+    pub async fn start(desk: &Desk, data: &Path, args: &[&str]) -> Self {
         let port = free_port();
         let driver = desk
             .command("WebKitWebDriver")
@@ -59,14 +65,25 @@ impl App {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("the app shows no window to the driver");
-        Self { page, driver }
+        let program = std::fs::canonicalize(program()).unwrap();
+        let started = processes::tree(driver.0.id());
+        let pid =
+            started.into_iter().find(|pid| processes::runs(*pid, &program)).expect("the app does not run");
+        Self { page, pid, driver }
     }
 
     /// Ends the app as the end of the session at the PC does.
-    pub(crate) async fn end(self) {
-        let Self { page, driver } = self;
-        // The driver ends the app with its session.
+    pub async fn end(self) {
+        let Self { page, pid, driver } = self;
+        // The driver ends the app with its session, and does not wait for it.
         let _ = page.close().await;
+        let program = std::fs::canonicalize(program()).unwrap();
+        let ending = async {
+            while processes::runs(pid, &program) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, ending).await.expect("the app does not end");
         drop(driver);
     }
 }

@@ -5,22 +5,27 @@ use std::collections::HashMap;
 use tokio::sync::watch;
 use zbus::{Connection, OwnedVariant, connection, object_server::SignalEmitter};
 
+use super::app::PATIENCE;
+
 /// A notification as it arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Arrived {
-    pub(crate) id: u32,
-    pub(crate) title: String,
-    pub(crate) body: String,
+pub struct Arrived {
+    /// The daemon's number for it.
+    pub id: u32,
+    /// Its first line.
+    pub title: String,
+    /// What it says below.
+    pub body: String,
     /// 0 low, 1 normal, 2 critical.
-    pub(crate) urgency: u8,
+    pub urgency: u8,
     /// In ms; 0 for ever, -1 as the daemon likes.
-    pub(crate) timeout: i32,
+    pub timeout: i32,
     /// Keys and labels by turns.
-    pub(crate) actions: Vec<String>,
+    pub actions: Vec<String>,
 }
 
 /// The daemon.
-pub(crate) struct Daemon {
+pub struct Daemon {
     bus: Connection,
     arrived: watch::Receiver<Vec<Arrived>>,
 }
@@ -71,7 +76,7 @@ impl Server {
 
 impl Daemon {
     /// Serves on the bus.
-    pub(crate) async fn start(address: &str) -> Self {
+    pub async fn start(address: &str) -> Self {
         let (sender, arrived) = watch::channel(Vec::new());
         let bus = connection::Builder::address(address)
             .name("org.freedesktop.Notifications")
@@ -83,20 +88,19 @@ impl Daemon {
     }
 
     /// Waits for a notification that is meant.
-    pub(crate) async fn wait_for(&mut self, what: &str, meant: impl Fn(&Arrived) -> bool) -> Arrived {
-        let found =
-            tokio::time::timeout(crate::app::PATIENCE, self.arrived.wait_for(|all| all.iter().any(&meant)));
+    pub async fn wait_for(&mut self, what: &str, meant: impl Fn(&Arrived) -> bool) -> Arrived {
+        let found = tokio::time::timeout(PATIENCE, self.arrived.wait_for(|all| all.iter().any(&meant)));
         let Ok(Ok(all)) = found.await else { panic!("{what} did not arrive: {:?}", self.all()) };
         all.iter().find(|a| meant(a)).unwrap().clone()
     }
 
     /// All that arrived.
-    pub(crate) fn all(&self) -> Vec<Arrived> {
+    pub fn all(&self) -> Vec<Arrived> {
         self.arrived.borrow().clone()
     }
 
     /// Clicks a notification.
-    pub(crate) async fn click(&self, id: u32) {
+    pub async fn click(&self, id: u32) {
         let emitter = SignalEmitter::new(&self.bus, PATH).unwrap();
         Server::action_invoked(&emitter, id, "default").await.unwrap();
     }
