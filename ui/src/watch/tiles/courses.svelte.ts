@@ -20,16 +20,18 @@ export class Courses {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #at = Infinity;
   #busy = false;
+  #asked = false;
 
-  /** Fetches within `ms`, or earlier when somebody else asked for it earlier. */
+  /** Fetches within `ms`, or earlier when somebody else asked for it earlier; at once where there is nothing yet. */
   want(stretch: Stretch, ms: number): void {
     if (stretch.from !== this.#wanted.from || stretch.to !== this.#wanted.to) this.waiting = true;
     this.#wanted = stretch;
-    const at = performance.now() + ms;
+    const within = this.#asked ? ms : 0;
+    const at = performance.now() + within;
     if (at >= this.#at) return;
     clearTimeout(this.#timer);
     this.#at = at;
-    this.#timer = setTimeout(() => void this.#fetch(), ms);
+    this.#timer = setTimeout(() => void this.#fetch(), within);
   }
 
   stop(): void {
@@ -41,6 +43,7 @@ export class Courses {
     this.#at = Infinity;
     if (this.#busy) return this.want(this.#wanted, 200);
     this.#busy = true;
+    this.#asked = true;
     const from = Math.floor(this.#wanted.from);
     const to = Math.ceil(this.#wanted.to);
     try {
