@@ -73,13 +73,13 @@ async fn the_watch_outlives_its_window() {
 }
 
 /// What the journal says meanwhile, seen from outside of the app.
-struct Readings {
+pub(crate) struct Readings {
     store: Store,
     session: String,
 }
 
 impl Readings {
-    async fn of(data: &std::path::Path) -> Self {
+    pub(crate) async fn of(data: &std::path::Path) -> Self {
         let store = Store::open(&data.join("watchkeeper.db"), Access::ReadOnly).await.unwrap();
         let looking = async {
             loop {
@@ -94,7 +94,7 @@ impl Readings {
     }
 
     /// Waits until more has been recorded than now.
-    async fn rise(&self) {
+    pub(crate) async fn rise(&self) {
         let count = async || self.store.counts(&self.session).await.unwrap().readings;
         let before = count().await;
         let looking = async {
@@ -106,7 +106,7 @@ impl Readings {
     }
 
     /// Waits until nobody writes the session.
-    async fn free(&self) {
+    pub(crate) async fn free(&self) {
         let looking = async {
             while self.store.writer_of(&self.session).unwrap() {
                 tokio::time::sleep(Duration::from_millis(50)).await;

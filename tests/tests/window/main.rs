@@ -13,3 +13,4 @@
 mod coming_and_going;
 mod day;
 mod pictures;
+mod without_a_page;

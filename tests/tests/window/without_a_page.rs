@@ -1,0 +1,83 @@
+//! The page's process dies in the middle of a watch: the program is quit all the same, and asks before.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+    time::Duration,
+};
+
+use watchkeeper_tests::window::{
+    app::{PATIENCE, program},
+    desk::{Desk, Ours},
+    notifications::Daemon,
+    screen::Screen,
+    tray::Panel,
+};
+
+use crate::coming_and_going::Readings;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watch_without_a_page_can_be_quit() {
+    let desk = Desk::new(1400, 900);
+    let _daemon = Daemon::start(&desk.bus).await;
+    let panel = Panel::start(&desk.bus).await;
+    let screen = Screen::of(&desk);
+    let data = tempfile::tempdir().unwrap();
+    let app = desk.command(program()).arg("--demo").env("WATCHKEEPER_DATA", data.path()).spawn().unwrap();
+    let mut app = Ours(app);
+    screen.wait_until_shown(true).await;
+    let readings = Readings::of(data.path()).await;
+    readings.rise().await;
+
+    let page = page_of(app.0.id()).expect("the app has no process for its page");
+    let killed = Command::new("kill").args(["-9", &page.to_string()]).status().unwrap();
+    assert!(killed.success());
+    panel.press("Quit").await;
+    let question = question(&desk).await;
+    assert!(app.0.try_wait().unwrap().is_none());
+    readings.rise().await;
+    press_return(&desk, &question);
+    readings.free().await;
+    let ended = tokio::task::spawn_blocking(move || app.0.wait().unwrap());
+    let ended = tokio::time::timeout(PATIENCE, ended).await.expect("the app goes on").unwrap();
+    assert!(ended.success(), "{ended:?}");
+}
+
+/// The process of the app's page, a child of a child perhaps.
+fn page_of(app: u32) -> Option<u32> {
+    let mut family = vec![app];
+    let mut at = 0;
+    while let Some(parent) = family.get(at).copied() {
+        at += 1;
+        let children =
+            fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
+        family.extend(children.split_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
+    }
+    family.into_iter().find(|pid| {
+        fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|comm| comm.starts_with("WebKitWebProc"))
+    })
+}
+
+/// The window of the question, once it is there.
+async fn question(desk: &Desk) -> String {
+    let looking = async {
+        loop {
+            // It fails while there is none, and where another window goes in this moment.
+            let search = ["search", "--onlyvisible", "--name", "^Quit SMS Watchkeeper"];
+            let found = desk.command("xdotool").args(search).stderr(Stdio::null()).output().unwrap();
+            if let Some(window) = String::from_utf8_lossy(&found.stdout).lines().next() {
+                return window.to_owned();
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, looking).await.expect("nobody asks")
+}
+
+fn press_return(desk: &Desk, window: &str) {
+    // Without a window manager nobody gives a window the keyboard.
+    for args in [&["windowfocus", "--sync", window][..], &["key", "Return"]] {
+        let done = desk.command("xdotool").args(args).output().expect("xdotool cannot be started");
+        assert!(done.status.success(), "xdotool {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+}
