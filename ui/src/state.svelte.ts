@@ -3,7 +3,7 @@ import * as ipc from './ipc';
 import { asFailure, type Failure } from './ipc';
 import { language } from './i18n/language.svelte';
 import { ahead, knownOf, patience, ticks, utcOf, watchAt } from './lib/clock';
-import { keep, withGlance } from './lib/merge';
+import { keep, still, withGlance, type Still } from './lib/merge';
 import { theme } from './lib/theme.svelte';
 import { toasts } from './parts/toasts.svelte';
 import type { Command, Go, Home, LastLooked, Page, Pulse, Told, View } from './types';
@@ -50,6 +50,10 @@ class App {
     const by = ahead(last, { utc: Date.parse(now.utc), watch: now.watch }, this.#pace);
     return Math.round(by / 1000) * 1000;
   });
+
+  #before: Still | null = null;
+  /** The view without what a pulse changes: whoever makes long lists of it makes them anew only when they changed. */
+  still = $derived.by(() => (this.#before = this.view && still(this.view, this.#before)));
 
   #arrived = 0;
   /** The session whose view was really shown last. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keep } from './merge';
+import day from '../../tests/recorded/day.json';
+import type { View } from '../types';
+import { keep, still } from './merge';
 
 describe('what stays the same object', () => {
   const old = { a: { n: 1 }, list: [{ id: 1 }, { id: 2 }], word: 'x' };
@@ -29,5 +31,22 @@ describe('what stays the same object', () => {
     const kept = keep<unknown>(before, after);
     expect(kept).not.toBe(before);
     expect(kept).toEqual(after);
+  });
+});
+
+describe('what no pulse changes', () => {
+  const view = day as unknown as View;
+  const first = still(view, null);
+
+  it('stays the same object over a pulse', () => {
+    const pulsed = { ...view, tone: 'gap' as const, readings: 7, baselines: [], last_reading: null };
+    expect(still(pulsed, first)).toBe(first);
+    expect(Object.keys(first)).not.toContain('now');
+  });
+
+  it('is another one with a line in the log', () => {
+    const longer = still({ ...view, log: view.log.slice(1) }, first);
+    expect(longer).not.toBe(first);
+    expect(longer.incidents).toBe(first.incidents);
   });
 });

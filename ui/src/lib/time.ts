@@ -16,7 +16,10 @@ export function hms(utc: string | number): string {
 }
 
 /** `2026-01-10`. */
-export const day = (utc: string | number): string => date(utc).toISOString().slice(0, 10);
+export const day = (utc: string | number): string =>
+  // As the program writes it; a log of ten thousand lines asks for the day of each.
+  typeof utc === 'string' && UTC.test(utc) ? utc.slice(0, 10) : date(utc).toISOString().slice(0, 10);
+const UTC = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 /** `2026-01-10 04:30`. */
 export const dayHm = (utc: string | number): string => `${day(utc)} ${hm(utc)}`;
