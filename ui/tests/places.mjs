@@ -303,7 +303,7 @@ export const PLACES = [
   ['watch-silent', 'state=critical&page=watch', LOOKS, hang, { clock: true }],
   ['watch-odd', 'state=odd&page=watch', LOOKS, held, { errors: true }],
   ['issues-odd', 'state=odder&page=issues', LOOKS, held, { errors: true }],
-  ['dead', 'state=day&dead', LOOKS, undefined, { last: 'main[role=alert]' }],
+  ['dead', 'state=day&dead', LOOKS, undefined, { last: 'main [role=alert]' }],
   ['set-up-kept', 'state=idle&draft', [ONCE], kept],
   ['set-up-nameless', 'state=idle&draft', [ONCE], nameless],
   ['watch-week', 'state=week&page=watch', [ONCE, GREEK]],
