@@ -86,9 +86,10 @@ out/bench. With --readme the README gets the figures; --quick takes fewer of the
 const WINDOWS: &str = "\
 cargo xtask windows [--no-run]
 
-On Linux: cross-builds watchkeeper.exe (x86_64-pc-windows-gnu) with Debian's rustc-web, cargo-web, rust-web-src and
-mingw-w64, standard library included, then under Wine: shows its version, watches a demo day with it, verifies the
-report, changes one byte of it and sees that it no longer verifies. --no-run builds only.
+On Linux: cross-builds watchkeeper.exe and the app, sms-watchkeeper.exe (x86_64-pc-windows-gnu), with Debian's rustc-web,
+cargo-web, rust-web-src and mingw-w64, standard library included, then under Wine: shows the app's version (its window
+needs WebView2, which Wine lacks), watches a demo day with watchkeeper.exe, verifies the report, changes one byte of it
+and sees that it no longer verifies. --no-run builds only.
 On Windows: builds it with the toolchain at hand and does the same without Wine.
 
 Debug build, as for tests; it lies in the target folder under `windows`. The first build takes some 15 minutes on two

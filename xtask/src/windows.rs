@@ -10,26 +10,40 @@ use crate::{
     place::Place,
     setup,
     shell::{Call, Failed, on_path, part},
+    ui,
 };
 
 const TRIPLE: &str = "x86_64-pc-windows-gnu";
+const PACKAGES: [&str; 4] = ["--package", "watchkeeper", "--package", "sms-watchkeeper"];
 
-/// Builds watchkeeper.exe, watches a demo day with it, and holds the report against its chain.
+/// Builds watchkeeper.exe and the app, watches a demo day with the first, and holds the report against its chain.
 pub(crate) fn windows(place: &Place, arguments: &[String]) -> Result<u8, Failed> {
     let build_only = match arguments {
         [] => false,
         [one] if one == "--no-run" => true,
         _ => return Err(Failed::usage("`windows` takes --no-run or nothing.")),
     };
-    setup::require(&[Group::Build, Group::Windows])?;
-    part("Build watchkeeper.exe");
+    setup::require(&[Group::Build, Group::Ui, Group::Windows])?;
+    ui::build(place)?;
+    part("Build watchkeeper.exe and sms-watchkeeper.exe");
     let folder = place.target.join("windows");
-    let program = build(place, &folder)?;
-    println!("\n{} ({} KiB)", program.display(), fs::metadata(&program).map_or(0, |m| m.len() / 1024));
+    let built = build(place, &folder)?;
+    let [program, app] = ["watchkeeper.exe", "sms-watchkeeper.exe"].map(|name| built.join(name));
+    for program in [&program, &app] {
+        println!("\n{} ({} KiB)", program.display(), fs::metadata(program).map_or(0, |m| m.len() / 1024));
+    }
     if build_only {
         return Ok(0);
     }
     let host = Host::prepare(&place.root, &folder)?;
+    part("The app, as far as it goes without a webview");
+    host.call(&app).arg("--version").run()?;
+    let code = host.call(&app).arg("--nonsense").code()?;
+    if code != 3 {
+        return Err(Failed::new(format!(
+            "a wrong command line has to end the app with exit code 3, and it ended with {code}."
+        )));
+    }
     part("A demo day");
     host.call(&program).arg("--version").run()?;
     let out = folder.join("demo-day");
@@ -57,11 +71,12 @@ pub(crate) fn windows(place: &Place, arguments: &[String]) -> Result<u8, Failed>
     Ok(0)
 }
 
-/// Builds into a target folder of its own, as two toolchains would throw away each other's work.
+/// Builds into a target folder of its own, as two toolchains would throw away each other's work; gives the folder of the
+/// programs.
 fn build(place: &Place, folder: &Path) -> Result<PathBuf, Failed> {
     if cfg!(windows) {
-        Call::cargo("build").args(["--locked", "--package", "watchkeeper"]).run()?;
-        return Ok(place.program("debug", "watchkeeper"));
+        Call::cargo("build").arg("--locked").args(PACKAGES).run()?;
+        return Ok(place.target.join("debug"));
     }
     Call::new(DEBIAN_CARGO)
         .without_cargo_variables()
@@ -74,9 +89,10 @@ fn build(place: &Place, folder: &Path) -> Result<PathBuf, Failed> {
         .args(["build", "--locked"])
         // Nobody debugs it here, and it links in a third of the time.
         .args(["--config", "profile.dev.debug=false", "--config", "profile.dev.package.\"*\".debug=false"])
-        .args(["-Zbuild-std=std,panic_unwind", "--target", TRIPLE, "--package", "watchkeeper"])
+        .args(["-Zbuild-std=std,panic_unwind", "--target", TRIPLE])
+        .args(PACKAGES)
         .run()?;
-    Ok(folder.join(TRIPLE).join("debug/watchkeeper.exe"))
+    Ok(folder.join(TRIPLE).join("debug"))
 }
 
 /// What runs a Windows program: Windows, or Wine with a prefix of its own.
