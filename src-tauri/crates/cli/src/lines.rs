@@ -182,8 +182,14 @@ mod tests {
     fn lines_tell_when_how_grave_and_what() {
         let utc = chrono::DateTime::from_timestamp(1_768_062_605, 0).unwrap();
         let moment = Moment { utc, watch: WatchTime(5_000) };
-        let line =
-            |severity, text: &str| LogLine { moment, seq: 1, severity, incident: None, text: text.into() };
+        let line = |severity, text: &str| LogLine {
+            moment,
+            seq: 1,
+            severity,
+            incident: None,
+            text: text.into(),
+            kind: None,
+        };
         for (severity, text, expected) in [
             (None, "begun", "2026-01-10 16:30:05 UTC              begun"),
             (Some(Severity::Major), "slow", "2026-01-10 16:30:05 UTC  ▲ major     slow"),

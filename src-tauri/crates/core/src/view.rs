@@ -25,7 +25,7 @@ use crate::{
     verdict::Verdict,
 };
 pub use ladder::{Rung, RungState};
-pub use outlook::{Confidence, ConfidenceLevel};
+pub use outlook::{Confidence, ConfidenceLevel, NextStep};
 
 /// The state in one word, for the tray and the headline. Told by shape and word as well as by colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
@@ -112,6 +112,10 @@ pub struct View {
     pub sign_off: Option<SignOff>,
     /// What is to be done now, soon, and at the end.
     pub next_steps: Vec<String>,
+    /// The same as data, for those who speak another language. No part of what is published.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub next: Vec<NextStep>,
     /// The most frequent patterns of the logs, at most twenty.
     pub patterns: Vec<Pattern>,
     /// The container as last seen.
@@ -243,6 +247,7 @@ impl View {
         let stage = stage(session);
         let verdict = session.verdict(at);
         let checks = checks(session);
+        let next = outlook::next_steps(session, now, &checks);
         Self {
             now,
             opening: session.opening.clone(),
@@ -274,7 +279,8 @@ impl View {
             gaps: session.gaps_at(at),
             coverage_percent: verdict.coverage_percent,
             confidence: outlook::confidence(session, &verdict),
-            next_steps: outlook::next_steps(session, now, &checks),
+            next_steps: next.iter().map(|step| step.text(session)).collect(),
+            next,
             checks,
             verdict,
             ladder: ladder::of(session),

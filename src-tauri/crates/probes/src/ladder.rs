@@ -46,6 +46,10 @@ pub enum RungOutcome {
         what: String,
         /// What to do.
         advice: String,
+        /// The name of that advice, which stays when its words change.
+        code: &'static str,
+        /// In what way it failed, where a request did.
+        kind: Option<FailureKind>,
     },
     /// Not looked at, and why.
     Skipped(String),
@@ -181,11 +185,15 @@ async fn container(engine: &Engine, name: &str) -> RungOutcome {
         (ContainerStatus::Running, ContainerHealth::Unhealthy) => RungOutcome::Failed {
             what: format!("{name} ({}) runs, but its HEALTHCHECK says unhealthy", state.image),
             advice: format!("look at `docker logs {name}` and at the health rungs below"),
+            code: "unhealthy",
+            kind: None,
         },
         (ContainerStatus::Running, _) => RungOutcome::Ok(format!("{name} ({}) runs{since}", state.image)),
         (status, _) => RungOutcome::Failed {
             what: format!("{name} is {}", format!("{status:?}").to_lowercase()),
             advice: format!("look at `docker logs {name}`, then start it with `docker start {name}`"),
+            code: "start_container",
+            kind: None,
         },
     }
 }
@@ -194,10 +202,11 @@ async fn api(http: &HttpClient) -> RungOutcome {
     let fetched = match http.get(http.url("api"), "application/json").await {
         Ok(fetched) => fetched,
         Err(missed) => {
-            let RungOutcome::Failed { what, advice } = failed(&missed.failure) else {
-                return failed(&missed.failure);
-            };
-            return RungOutcome::Failed { what: format!("{NO_ANSWER}{what}"), advice };
+            let mut rung = failed(&missed.failure);
+            if let RungOutcome::Failed { what, .. } = &mut rung {
+                what.insert_str(0, NO_ANSWER);
+            }
+            return rung;
         }
     };
     match fetched.json() {
@@ -243,7 +252,8 @@ fn rung(place: Place, title: &'static str, (outcome, took): (RungOutcome, Durati
 
 fn failed(failure: &Failure) -> RungOutcome {
     let what = from_outside(&failure.message, Failure::MOST_OF_A_MESSAGE);
-    RungOutcome::Failed { what, advice: advice(failure.place, failure.kind).into() }
+    let advice = advice(failure.place, failure.kind);
+    RungOutcome::Failed { what, advice: advice.text().into(), code: advice.id(), kind: Some(failure.kind) }
 }
 
 fn skipped(why: &str) -> RungOutcome {

@@ -48,7 +48,7 @@ fn print(here: &Surroundings, rung: &Rung) -> Result<(), CliError> {
         RungOutcome::Ok(found) => {
             here.tell(format!("{}  {:<20}  {found}", paint.green("● good   "), rung.title))
         }
-        RungOutcome::Failed { what, advice } => {
+        RungOutcome::Failed { what, advice, .. } => {
             here.tell(format!("{}  {:<20}  {what}", paint.red("✗ bad    "), rung.title))?;
             here.tell(format!("{:33}→ {advice}", ""))
         }
@@ -59,7 +59,7 @@ fn print(here: &Surroundings, rung: &Rung) -> Result<(), CliError> {
 fn as_json(rung: &Rung) -> serde_json::Value {
     let (outcome, text, advice) = match &rung.outcome {
         RungOutcome::Ok(found) => ("good", found, None),
-        RungOutcome::Failed { what, advice } => ("bad", what, Some(advice)),
+        RungOutcome::Failed { what, advice, .. } => ("bad", what, Some(advice)),
         RungOutcome::Skipped(why) => ("skipped", why, None),
     };
     json!({

@@ -7,9 +7,10 @@ use ts_rs::TS;
 use super::Session;
 use crate::{
     checklist::ItemOutcome,
-    event::{Event, Fact},
+    event::{ContainerChange, Event, Fact},
     matrix::Severity,
     time::{Moment, Span},
+    verdict::Decision,
 };
 
 /// One line of the monitoring log.
@@ -25,12 +26,126 @@ pub struct LogLine {
     pub incident: Option<u32>,
     /// What happened.
     pub text: String,
+    /// What kind of event it tells of, for those who speak another language. Follows from the event, so it is no part of
+    /// what is published; `None` where it was read back from there.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub kind: Option<LogKind>,
+}
+
+/// What kind of event a line of the log tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[expect(
+    missing_docs,
+    reason = "each is named for the fact, or the change of the container, that it stands for"
+)]
+pub enum LogKind {
+    Opened,
+    Resumed,
+    Paused,
+    ClockJumped,
+    GapOpened,
+    GapClosed,
+    PhaseBegan,
+    CheckDone,
+    CheckMissed,
+    ItemTicked,
+    ItemWrong,
+    ContainerCrashed,
+    ContainerOomKilled,
+    ContainerKilled,
+    ContainerStopped,
+    ContainerStarted,
+    ContainerRestarted,
+    ContainerPaused,
+    ContainerUnpaused,
+    ContainerRecreated,
+    ContainerImageChanged,
+    ContainerRemoved,
+    ContainerUnhealthy,
+    ContainerHealthy,
+    Announced,
+    IncidentOpened,
+    IncidentNoted,
+    IncidentExplained,
+    IncidentAcknowledged,
+    StepDone,
+    IncidentRecovered,
+    IncidentReopened,
+    IncidentClosed,
+    NotificationFailed,
+    NoteAdded,
+    Concluded,
+    Approved,
+    Rejected,
+    EvidenceStored,
+    EvidenceMissing,
+}
+
+impl LogKind {
+    /// The kind of `fact`; `None` where it is not worth a line.
+    const fn of(fact: &Fact) -> Option<Self> {
+        Some(match fact {
+            Fact::Opened(_) => Self::Opened,
+            Fact::Resumed { .. } => Self::Resumed,
+            Fact::Paused { .. } => Self::Paused,
+            Fact::ClockJumped { .. } => Self::ClockJumped,
+            Fact::GapOpened { .. } => Self::GapOpened,
+            Fact::GapClosed { .. } => Self::GapClosed,
+            Fact::PhaseBegan { .. } => Self::PhaseBegan,
+            Fact::CheckDone { .. } => Self::CheckDone,
+            Fact::CheckMissed { .. } => Self::CheckMissed,
+            Fact::ItemTicked { outcome: ItemOutcome::Passed, .. } => Self::ItemTicked,
+            Fact::ItemTicked { .. } => Self::ItemWrong,
+            Fact::ContainerChanged { news, .. } => Self::of_container(&news.change),
+            Fact::Announced(_) => Self::Announced,
+            Fact::IncidentOpened { .. } => Self::IncidentOpened,
+            Fact::IncidentNoted { .. } => Self::IncidentNoted,
+            Fact::IncidentExplained { .. } => Self::IncidentExplained,
+            Fact::IncidentAcknowledged { .. } => Self::IncidentAcknowledged,
+            Fact::StepDone { .. } => Self::StepDone,
+            Fact::IncidentRecovered { .. } => Self::IncidentRecovered,
+            Fact::IncidentReopened { .. } => Self::IncidentReopened,
+            Fact::IncidentClosed { .. } => Self::IncidentClosed,
+            Fact::NotificationSent { failure: Some(_), .. } => Self::NotificationFailed,
+            Fact::NoteAdded { .. } => Self::NoteAdded,
+            Fact::Concluded(_) => Self::Concluded,
+            Fact::SignedOff { decision: Decision::Approved, .. } => Self::Approved,
+            Fact::SignedOff { decision: Decision::Rejected, .. } => Self::Rejected,
+            Fact::EvidenceStored { failure: None, .. } => Self::EvidenceStored,
+            Fact::EvidenceStored { failure: Some(_), .. } => Self::EvidenceMissing,
+            Fact::CheckBegan { .. }
+            | Fact::ReadingsSealed { .. }
+            | Fact::NotificationDecided { .. }
+            | Fact::NotificationSent { failure: None, .. } => return None,
+        })
+    }
+
+    const fn of_container(change: &ContainerChange) -> Self {
+        match change {
+            ContainerChange::Crashed { .. } => Self::ContainerCrashed,
+            ContainerChange::OomKilled => Self::ContainerOomKilled,
+            ContainerChange::Killed { .. } => Self::ContainerKilled,
+            ContainerChange::Stopped { .. } => Self::ContainerStopped,
+            ContainerChange::Started => Self::ContainerStarted,
+            ContainerChange::Restarted { .. } => Self::ContainerRestarted,
+            ContainerChange::Paused => Self::ContainerPaused,
+            ContainerChange::Unpaused => Self::ContainerUnpaused,
+            ContainerChange::Recreated => Self::ContainerRecreated,
+            ContainerChange::ImageChanged { .. } => Self::ContainerImageChanged,
+            ContainerChange::Removed => Self::ContainerRemoved,
+            ContainerChange::Unhealthy => Self::ContainerUnhealthy,
+            ContainerChange::Healthy => Self::ContainerHealthy,
+        }
+    }
 }
 
 /// The line that tells of `event`, if it is worth one. The session has taken the event in already.
 pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
     let named = |id: &u32| session.incident(*id).map_or_else(|| format!("#{id}"), super::Incident::label);
     let title = |id: &str| session.check(id).map_or_else(|| id.to_owned(), |c| c.title.clone());
+    let kind = LogKind::of(&event.fact);
     let mut severity = None;
     let mut about = None;
     let text = match &event.fact {
@@ -164,5 +279,5 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
         | Fact::NotificationDecided { .. }
         | Fact::NotificationSent { failure: None, .. } => return None,
     };
-    Some(LogLine { moment: event.moment, seq: event.seq, severity, incident: about, text })
+    Some(LogLine { moment: event.moment, seq: event.seq, severity, incident: about, text, kind })
 }

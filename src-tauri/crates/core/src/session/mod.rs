@@ -34,7 +34,7 @@ use crate::{
 pub use check::{Check, CheckResult, CheckStatus, Tick};
 pub use command::{Command, Refusal};
 pub use incident::{EvidenceRecord, Incident, IncidentState, StepRecord};
-pub use log_line::LogLine;
+pub use log_line::{LogKind, LogLine};
 pub use signal::{Signal, SignalState};
 
 /// One watch of one release on one deployment.

@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use crate::{
     gap::GapCause,
-    reading::{Place, Source},
+    reading::{FailureKind, Place, Source},
     session::Session,
 };
 
@@ -31,19 +31,24 @@ pub struct Rung {
     pub state: RungState,
     /// What is known of it.
     pub detail: String,
+    /// In what way it failed, where a request did, for those who speak another language. No part of what is published.
+    #[serde(skip)]
+    #[ts(skip)]
+    pub kind: Option<FailureKind>,
 }
 
 pub(super) fn of(session: &Session) -> Vec<Rung> {
     let seen = &session.observed;
     let gap = session.open_gap().map(|g| g.cause);
-    let rung = |place, state, detail: String| Rung { place, state, detail };
+    let rung = |place, state, detail: String| Rung { place, state, detail, kind: None };
     let source = |place, source: Source| {
         let track = seen.track(source);
         match track.at {
             None => rung(place, RungState::Unknown, "not seen yet".into()),
             Some(_) if track.failed > 0 => {
-                let what = track.failure.as_ref().map_or_else(String::new, |f| f.failure.message.clone());
-                rung(place, RungState::Bad, what)
+                let failure = track.failure.as_ref().map(|f| &f.failure);
+                let what = failure.map_or_else(String::new, |f| f.message.clone());
+                Rung { kind: failure.map(|f| f.kind), ..rung(place, RungState::Bad, what) }
             }
             Some(_) => {
                 let took = track.took_ms.map_or_else(|| "answers".into(), |ms| format!("{ms:.0} ms"));

@@ -1,15 +1,16 @@
 //! How sure one may be, and what comes next. Both derived, both explained.
 
-use chrono::{DurationRound as _, TimeDelta};
+use chrono::{DateTime, DurationRound as _, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{CheckView, owed};
 use crate::{
-    checklist::ItemOutcome,
+    checklist::{Item, ItemOutcome},
+    escalation::Step,
     matrix::Severity,
-    session::{IncidentState, Session},
+    session::{Incident, IncidentState, Session},
     time::{Moment, Span, WatchTime},
     verdict::{Finding, Verdict},
     words::{counted, counted_len},
@@ -101,64 +102,154 @@ pub(super) fn confidence(session: &Session, verdict: &Verdict) -> Confidence {
 
 /// A planned time to the minute, counted from the one in which the session began: its seconds, and steps of the clock by
 /// some, leave no mark on the schedule.
-fn planned(session: &Session, at: WatchTime) -> String {
+fn planned(session: &Session, at: WatchTime) -> DateTime<Utc> {
     let minute = TimeDelta::minutes(1);
     let began = session.opened.utc;
     let seconds = began - began.duration_trunc(minute).unwrap_or(began);
     let t = session.utc_of(at).checked_sub_signed(seconds).unwrap_or(session.opened.utc);
-    t.duration_round(minute).unwrap_or(t).format("%b %-d, %H:%M UTC").to_string()
+    t.duration_round(minute).unwrap_or(t)
 }
 
-pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -> Vec<String> {
-    let mut steps = Vec::new();
-    if session.signed_off.is_some() {
-        steps.push("Nothing: the session is signed off and closed".into());
-        return steps;
+/// Something that is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum NextStep {
+    /// Nothing: it is signed off.
+    Nothing,
+    /// To say that an incident was seen.
+    Acknowledge {
+        /// Which.
+        incident: u32,
+    },
+    /// A step of an incident's escalation.
+    Escalate {
+        /// Which incident.
+        incident: u32,
+        /// Which step.
+        step: Step,
+        /// How long until it is due, or since when it has been.
+        by: Span,
+        /// Its time is over.
+        overdue: bool,
+    },
+    /// To write down why an incident happened.
+    PostMortem {
+        /// Which.
+        incident: u32,
+    },
+    /// To look, and tick.
+    Tick {
+        /// What.
+        items: Vec<Item>,
+    },
+    /// To decide.
+    SignOff,
+    /// A checkpoint.
+    Check {
+        /// Its id.
+        check: String,
+        /// For people.
+        title: String,
+        /// When, UTC, to the minute.
+        due: DateTime<Utc>,
+        /// How long until then.
+        due_in: Span,
+    },
+    /// A phase that has not begun.
+    Phase {
+        /// Its place in the plan, from 0.
+        phase: u32,
+        /// How many checkpoints it has.
+        checks: u32,
+        /// When, UTC, to the minute.
+        from: DateTime<Utc>,
+    },
+    /// The end of the plan.
+    End {
+        /// How long until then.
+        left: Span,
+    },
+}
+
+impl NextStep {
+    /// In English, as it is published.
+    pub(super) fn text(&self, session: &Session) -> String {
+        let named = |id: &u32| session.incident(*id).map_or_else(|| format!("#{id}"), Incident::label);
+        let minute = |t: &DateTime<Utc>| t.format("%b %-d, %H:%M UTC").to_string();
+        match self {
+            Self::Nothing => "Nothing: the session is signed off and closed".into(),
+            Self::Acknowledge { incident } => format!("Acknowledge {}", named(incident)),
+            Self::Escalate { incident, step, by, overdue } => {
+                let previous = session.opening.release.previous.as_deref().unwrap_or("the previous version");
+                let what = match step {
+                    Step::RollBack => format!("roll back to {previous}"),
+                    other => other.label().to_owned(),
+                };
+                let when = if *overdue { "overdue for" } else { "within" };
+                format!("{}: {what}, {when} {by}", named(incident))
+            }
+            Self::PostMortem { incident } => {
+                format!("Write the post-mortem of {} and close it with its root cause", named(incident))
+            }
+            Self::Tick { items } => {
+                let lines: Vec<&str> = items.iter().map(|i| i.text()).collect();
+                format!("Look and tick {}: {}", counted_len(lines.len(), "line"), lines.join("; "))
+            }
+            Self::SignOff => "Read the report and sign off".into(),
+            Self::Check { title, due, due_in, .. } => format!("{title} at {}, in {due_in}", minute(due)),
+            Self::Phase { phase, checks, from } => {
+                let phase = session.opening.plan.phases.get(*phase as usize);
+                let (title, focus) = phase.map_or(("", ""), |p| (&p.title, &p.focus));
+                format!("{title}: {} from {}; {focus}", counted(u64::from(*checks), "check"), minute(from))
+            }
+            Self::End { left } => format!("Final check and sign-off in {left}"),
+        }
     }
-    let previous = session.opening.release.previous.as_deref().unwrap_or("the previous version");
+}
+
+pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -> Vec<NextStep> {
+    if session.signed_off.is_some() {
+        return vec![NextStep::Nothing];
+    }
+    let mut steps = Vec::new();
     for incident in session.incidents.iter().filter(|i| i.is_running() && i.is_critical()) {
         if incident.acknowledged.is_none() {
-            steps.push(format!("Acknowledge {}", incident.label()));
+            steps.push(NextStep::Acknowledge { incident: incident.id });
         }
         for (step, due) in incident.open_steps(&session.opening.rules) {
-            let what = match step {
-                crate::escalation::Step::RollBack => format!("roll back to {previous}"),
-                other => other.label().to_owned(),
-            };
-            let when = if due > now.watch {
-                format!("within {}", due.since(now.watch))
-            } else {
-                format!("overdue for {}", now.watch.since(due))
-            };
-            steps.push(format!("{}: {what}, {when}", incident.label()));
+            let overdue = due <= now.watch;
+            let by = if overdue { now.watch.since(due) } else { due.since(now.watch) };
+            steps.push(NextStep::Escalate { incident: incident.id, step, by, overdue });
         }
     }
     for incident in session.incidents.iter().filter(|i| i.is_critical() && i.explained_by.is_none()) {
         if incident.state == IncidentState::Recovered {
-            steps.push(format!(
-                "Write the post-mortem of {} and close it with its root cause",
-                incident.label()
-            ));
+            steps.push(NextStep::PostMortem { incident: incident.id });
         }
     }
-    let owed = owed(checks);
-    if !owed.is_empty() {
-        let lines: Vec<&str> = owed.iter().map(|(_, i)| i.item.text()).collect();
-        steps.push(format!("Look and tick {}: {}", counted_len(lines.len(), "line"), lines.join("; ")));
+    let items: Vec<Item> = owed(checks).into_iter().map(|(_, i)| i.item).collect();
+    if !items.is_empty() {
+        steps.push(NextStep::Tick { items });
     }
     match (session.next_check(), &session.concluded) {
-        (_, Some(_)) => steps.push("Read the report and sign off".into()),
+        (_, Some(_)) => steps.push(NextStep::SignOff),
         (Some(check), None) => {
-            let due = planned(session, check.due);
-            steps.push(format!("{} at {due}, in {}", check.title, check.due.since(now.watch)));
-            for phase in session.opening.plan.phases.iter().skip(session.phases_begun) {
-                let from = planned(session, WatchTime::START + phase.from);
-                let n = counted_len(phase.checkpoints.len(), "check");
-                steps.push(format!("{}: {n} from {from}; {}", phase.title, phase.focus));
+            steps.push(NextStep::Check {
+                check: check.id.clone(),
+                title: check.title.clone(),
+                due: planned(session, check.due),
+                due_in: check.due.since(now.watch),
+            });
+            for (place, phase) in session.opening.plan.phases.iter().enumerate().skip(session.phases_begun) {
+                steps.push(NextStep::Phase {
+                    phase: u32::try_from(place).unwrap_or(u32::MAX),
+                    checks: u32::try_from(phase.checkpoints.len()).unwrap_or(u32::MAX),
+                    from: planned(session, WatchTime::START + phase.from),
+                });
             }
             let left = session.end().since(now.watch);
             if left > Span::ZERO {
-                steps.push(format!("Final check and sign-off in {left}"));
+                steps.push(NextStep::End { left });
             }
         }
         (None, None) => {}

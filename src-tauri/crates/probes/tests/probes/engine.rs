@@ -388,7 +388,7 @@ async fn the_ladder_stops_where_it_has_to() {
                     assert!(!found.is_empty());
                     'o'
                 }
-                RungOutcome::Failed { what, advice } => {
+                RungOutcome::Failed { what, advice, .. } => {
                     assert!(!what.is_empty() && !advice.is_empty());
                     'f'
                 }
