@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use tauri::{AppHandle, State, Wry, ipc::Invoke};
-use watchkeeper_core::{session::Command, view::View};
+use watchkeeper_core::session::Command;
 use watchkeeper_window::{
     Desktop,
     contract::{
-        AppSettings, Block, ConfigPage, EvidenceView, Examination, Home, LastLooked, Pick, ReportFormat,
-        RequestError, ScenarioCard, Series, SeriesRequest, SetUp,
+        AppSettings, Block, ConfigPage, EvidenceView, Examination, Home, LastLooked, Pick, PlanCheck,
+        PlanDraft, PlanPage, PlanSaved, ReportFormat, RequestError, ScenarioCard, Series, SeriesRequest,
+        SetUp, ShownView,
     },
 };
 
@@ -59,7 +60,7 @@ commands! {
     };
     resume_session(session: String) -> () = |desk| desk.resume_session(&session).await;
     stop_watch(session: String, reason: String) -> () = |desk| desk.stop_watch(&session, &reason).await;
-    view() -> View = |desk| desk.view().await;
+    view() -> ShownView = |desk| desk.shown_view().await;
     series(request: SeriesRequest) -> Vec<Series> = |desk| desk.series(&request).await;
     last_looked() -> LastLooked = |desk| desk.last_looked();
     looked(session: String, seq: u64) -> () = |desk| desk.looked(&session, seq);
@@ -76,6 +77,13 @@ commands! {
     config(deployment: String) -> ConfigPage = |desk| desk.config(&deployment);
     change_config(deployment: String, key: String, value: Option<String>) -> ConfigPage =
         |desk| desk.change_config(&deployment, &key, value.as_deref());
+    plan(deployment: String) -> PlanPage = |desk| desk.plan(&deployment).await;
+    check_plan(text: String) -> PlanCheck = |desk| Ok(desk.check_plan(&text));
+    save_plan(deployment: String, text: String, mark: String) -> PlanSaved =
+        |desk| desk.save_plan(&deployment, &text, &mark).await;
+    drop_plan(deployment: String, mark: String) -> PlanSaved = |desk| desk.drop_plan(&deployment, &mark).await;
+    keep_plan_draft(deployment: String, draft: Option<PlanDraft>) -> () =
+        |desk| desk.keep_plan_draft(&deployment, draft.as_ref());
     remove_deployment(deployment: String) -> () = |desk| desk.remove_deployment(&deployment);
     set_up() -> SetUp = |desk| Ok(desk.set_up());
     set_up_of(deployment: String) -> SetUp = |desk| desk.set_up_of(&deployment);

@@ -510,6 +510,7 @@ mod tests {
             body: String::new(),
             urgency: Urgency::Normal,
             incident: None,
+            english: false,
         });
         let mut mail = Mail::default();
         for message in [

@@ -9,6 +9,10 @@ import type {
   Home,
   LastLooked,
   Pick,
+  PlanCheck,
+  PlanDraft,
+  PlanPage,
+  PlanSaved,
   ReportFormat,
   RequestError,
   ScenarioCard,
@@ -125,6 +129,17 @@ export const config = (deployment: string) => ask<ConfigPage>('config', { deploy
 /** `value` is null to go back to the default. With faults nothing was changed. */
 export const changeConfig = (deployment: string, key: string, value: string | null) =>
   ask<ConfigPage>('change_config', { deployment, key, value });
+export const plan = (deployment: string) => ask<PlanPage>('plan', { deployment });
+export const checkPlan = (text: string) => ask<PlanCheck>('check_plan', { text });
+/** `mark` is that of the page which the text began from: when the plan is another one by now, nothing is written. */
+export const savePlan = (deployment: string, text: string, mark: string) =>
+  ask<PlanSaved>('save_plan', { deployment, text, mark });
+/** Back to the built-in plan. */
+export const dropPlan = (deployment: string, mark: string) =>
+  ask<PlanSaved>('drop_plan', { deployment, mark });
+/** What was written and not saved; null forgets it. */
+export const keepPlanDraft = (deployment: string, draft: PlanDraft | null) =>
+  ask<void>('keep_plan_draft', { deployment, draft });
 /** Its sessions stay. */
 export const removeDeployment = (deployment: string) => ask<void>('remove_deployment', { deployment });
 /** The draft that was left, or else a fresh one. */

@@ -24,4 +24,8 @@ urgency: Urgency,
 /**
  * The incident that it is about.
  */
-incident: number | null, };
+incident: number | null, 
+/**
+ * It is in English, although the person has chosen another language: there are no other words for it.
+ */
+english: boolean, };

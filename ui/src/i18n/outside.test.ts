@@ -25,3 +25,70 @@ test('every simulated day has a title and a text in Greek', () => {
       expect(outside).toHaveProperty([`scenario.${id}`]);
   }
 });
+
+/** The texts in quotes that stand in a file of the program after `before`. */
+const quoted = (path: string, pattern: RegExp) =>
+  [...read(`src-tauri/crates/${path}`).matchAll(pattern)].map((m) => m[1]!);
+const missing = (ids: string[]) => ids.filter((id) => !(id in outside));
+
+test('every advice of the ladder has Greek words', () => {
+  const codes = [
+    ...quoted('probes/src/ladder/advice.rs', /^ {4}[A-Z]\w+, "(\w+)",/gm),
+    ...quoted('probes/src/ladder.rs', /code: "(\w+)",/g),
+  ];
+  expect(codes.length).toBeGreaterThan(18);
+  expect(missing(codes.map((code) => `advice.${code}`))).toEqual([]);
+  const known = Object.keys(outside).filter((id) => id.startsWith('advice.'));
+  expect(known.filter((id) => !codes.includes(id.slice('advice.'.length)))).toEqual([]);
+});
+
+test('every cause of a missed check has Greek words', () => {
+  const causes = [
+    ...quoted('core/src/gap.rs', /Self::\w+ => "([^"]+)",/g),
+    ...quoted('core/src/session/check.rs', /gap\.map_or\("([^"]+)", \|g\| g\.cause/g),
+  ];
+  expect(causes).toHaveLength(5);
+  expect(missing(causes.map((cause) => `missed.${cause}`))).toEqual([]);
+});
+
+test('every problem that the program finds has a Greek sentence', () => {
+  const rows = new Map<string, Set<string>>();
+  const code = read('src-tauri/crates/core/src/session/signal.rs');
+  for (const [, row, subject] of code.matchAll(/Issue::(\w+),\s*"(\w+)"/g)) {
+    const issue = row!.replace(/(?<=.)([A-Z])/g, '_$1').toLowerCase();
+    rows.set(issue, (rows.get(issue) ?? new Set()).add(subject!));
+  }
+  // Those whose subject is not written beside the row.
+  for (const [issue, subject] of [
+    ['feature_failure', 'api'],
+    ['feature_failure', 'frontend'],
+  ] as const)
+    rows.set(issue, (rows.get(issue) ?? new Set()).add(subject));
+  const pairs = [...rows].flatMap(([issue, subjects]) => [...subjects].map((s) => [issue, s] as const));
+  expect(pairs.length).toBeGreaterThan(12);
+  const has = ([issue, subject]: readonly [string, string]) =>
+    `problem.${issue}.${subject}` in outside || `problem.${issue}.*` in outside;
+  expect(pairs.filter((pair) => !has(pair))).toEqual([]);
+  const issues = Object.keys(en).filter((id) => id.startsWith('issue.'));
+  const spoken = issues.filter((id) =>
+    Object.keys(outside).some((known) => known.startsWith(`problem.${id.slice(6)}.`)),
+  );
+  expect(spoken).toEqual(issues);
+});
+
+test('the phases, checks and lines of the built-in plan are called as the program calls them', () => {
+  const code = read('src-tauri/crates/core/src/plan.rs');
+  const named = [...code.matchAll(/title: "([^"]+)"\.into\(\),\s*focus: "([^"]+)"\.into\(\)/g)];
+  expect(named).toHaveLength(4);
+  named.forEach(([, title, focus], i) => {
+    expect([en[`phase.${i}.title` as keyof typeof en], en[`phase.${i}.focus` as keyof typeof en]]).toEqual([
+      title,
+      focus,
+    ]);
+  });
+  const labels = [...code.matchAll(/series\("(\w+)"|Checkpoint::new\("([^"]+)"/g)].map((m) => m[1] ?? m[2]);
+  expect(labels.sort()).toEqual(['Check', 'Final', 'Hour', 'Hour 0']);
+  const items = quoted('core/src/checklist.rs', /^ {4}\w+, "(\w+)", (?:Watch|Person),/gm);
+  expect(items.length).toBeGreaterThan(35);
+  expect(items.filter((id) => !(`item.${id}` in en))).toEqual([]);
+});

@@ -25,7 +25,13 @@ function foldedText(line: LogLine): string {
   return text;
 }
 
-export function filtered(log: LogLine[], filter: Filter, doings: Map<number, Doing>): LogLine[] {
+/** `labelOf` gives what is shown beside a line's own text. */
+export function filtered(
+  log: LogLine[],
+  filter: Filter,
+  doings: Map<number, Doing>,
+  labelOf: (line: LogLine) => string | null = () => null,
+): LogLine[] {
   const wanted = fold(filter.search.trim());
   const least = filter.severity === 'any' ? 0 : GRAVITY[filter.severity];
   return log.filter((line) => {
@@ -34,7 +40,7 @@ export function filtered(log: LogLine[], filter: Filter, doings: Map<number, Doi
     const doing = doings.get(line.seq);
     if (filter.who === 'people' && doing === undefined) return false;
     if (filter.who === 'notes' && doing !== 'note') return false;
-    return wanted === '' || foldedText(line).includes(wanted);
+    return wanted === '' || foldedText(line).includes(wanted) || fold(labelOf(line) ?? '').includes(wanted);
   });
 }
 

@@ -53,10 +53,10 @@ class Toasts {
     this.#add({ tone: 'critical', title: t(`failure.${failure.code}`), body, journal: 'body' }, null);
   }
 
-  told({ session, title, body, urgency, incident }: Told): void {
+  told({ session, title, body, urgency, incident, english }: Told): void {
     const tone = urgency === 'critical' ? 'critical' : urgency === 'normal' ? 'warning' : 'idle';
     const about = incident === null ? { session } : { session, incident };
-    this.#add({ tone, title, body, journal: 'all', ...about }, TOLD_STAYS_MS);
+    this.#add({ tone, title, body, journal: english ? 'all' : 'none', ...about }, TOLD_STAYS_MS);
   }
 
   dismiss(id: number): void {

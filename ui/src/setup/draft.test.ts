@@ -59,7 +59,7 @@ describe('another way to the Engine', () => {
 
 describe('readiness', () => {
   const rung = (outcome: 'good' | 'bad' | 'skipped') =>
-    ({ place: 'nas', outcome, text: '', advice: null, took: 0 }) as const;
+    ({ place: 'nas', outcome, text: '', advice: null, code: null, kind: null, took: 0 }) as const;
   const fault = { field: 'url', message: 'write an address' };
   const of = (over: Partial<Examination>): Examination => ({
     faults: [],

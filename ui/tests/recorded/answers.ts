@@ -1,7 +1,8 @@
 // What the other pages ask for: add a command here with what it answers.
-import type { SetUp } from '../../src/types';
+import type { PlanDraft, SetUp } from '../../src/types';
 import { changeConfig, configOf } from './config';
 import { evidenceOf } from './evidence';
+import { checkPlan, keepPlanDraft, planOf, savePlan } from './plan';
 import { examine, keepPassword, setUp, setUpOf } from './set_up';
 
 const asked = new URLSearchParams(location.search);
@@ -41,6 +42,11 @@ export const MORE: Record<string, (args: Record<string, unknown>) => unknown> = 
   config: ({ deployment }) => configOf(deployment as string),
   change_config: ({ deployment, key, value }) =>
     changeConfig(deployment as string, key as string, value as string | null),
+  plan: ({ deployment }) => planOf(deployment as string),
+  check_plan: ({ text }) => checkPlan(text as string),
+  save_plan: ({ deployment, text, mark }) => savePlan(deployment as string, text as string, mark as string),
+  drop_plan: ({ deployment, mark }) => savePlan(deployment as string, null, mark as string),
+  keep_plan_draft: ({ deployment, draft }) => keepPlanDraft(deployment as string, draft as PlanDraft | null),
   set_up: () => setUp(asked.has('draft')),
   set_up_of: ({ deployment }) => setUpOf(deployment as string),
   save_set_up: done,

@@ -64,7 +64,7 @@ export function examine(draft: SetUp, way: string | null): Examination {
 
 function rungs(bad: boolean): LadderRung[] {
   const good = (place: Place, text: string, took: number): LadderRung => ({
-    ...{ place, outcome: 'good', text, advice: null, took },
+    ...{ place, outcome: 'good', text, advice: null, code: null, kind: null, took },
   });
   const first = [
     good('this_pc', 'it has a network address', 1),
@@ -91,11 +91,13 @@ function rungs(bad: boolean): LadderRung[] {
       text: 'the TLS handshake failed: the Engine refuses the certificate (bad certificate)',
       advice:
         'Take ca.pem, cert.pem and key.pem again from Container Station → Preferences → Docker Certificate.',
+      code: 'certificates',
+      kind: 'denied',
       took: 31,
     },
     {
       ...{ place: 'container', outcome: 'skipped', text: 'the Docker Engine has to answer first' },
-      ...{ advice: null, took: 0 },
+      ...{ advice: null, code: null, kind: null, took: 0 },
     },
     ...last,
   ];

@@ -27,6 +27,7 @@ use crate::{
     files::Looked,
     host::Message,
     tray::Words,
+    words,
 };
 
 /// The slowest and the fastest simulated day.
@@ -320,9 +321,10 @@ impl Desktop {
     /// # Errors
     /// Why it could not be shown.
     pub async fn test_alarm(&self) -> Result<(), RequestError> {
+        let (title, body) = words::test_alarm(self.words());
         let notification = Notification {
-            title: "Test alarm".into(),
-            body: "This is how a critical incident would be told. Nothing has happened.".into(),
+            title: title.into(),
+            body: body.into(),
             urgency: watchkeeper_core::notify::Urgency::Critical,
             incident: None,
         };

@@ -2,16 +2,21 @@
 //!
 //! All times are UTC in RFC 3339; lengths of time and watch time are milliseconds.
 
+mod plan;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use watchkeeper_core::{
     baseline::Baseline,
-    reading::{ContainerState, Place},
+    reading::{ContainerState, FailureKind, Place},
+    session::LogKind,
     time::{Moment, Span, WatchTime},
     verdict::Verdict,
-    view::{NextCheck, Rung, Stage, Tone},
+    view::{NextCheck, NextStep, Rung, Stage, Tone, View},
 };
+
+pub use plan::{PlanCheck, PlanDraft, PlanFault, PlanItem, PlanPage, PlanSaved, RunningPlan};
 
 /// Why a request was not carried out. The window branches on `code` alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -219,6 +224,23 @@ pub struct ScenarioCard {
     pub description: String,
 }
 
+/// The view of the session that is shown, with what stands behind its English words: the record and the report are
+/// English, the person may read another language.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub struct ShownView {
+    /// Everything there is to show.
+    #[serde(flatten)]
+    pub view: View,
+    /// What each line of the log tells of, line by line.
+    pub log_kinds: Vec<Option<LogKind>>,
+    /// In what way a request failed, rung by rung of the ladder.
+    pub rung_kinds: Vec<Option<FailureKind>>,
+    /// What is to be done now, soon, and at the end.
+    pub next: Vec<NextStep>,
+    /// The plan is the built-in one: its titles are the program's words, not a person's.
+    pub built_in_plan: bool,
+}
+
 /// Something was recorded. Comes at most five times a second, and only while the window is visible.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub struct Pulse {
@@ -251,6 +273,8 @@ pub struct Glance {
     pub baselines: Vec<Baseline>,
     /// Where a fault would be.
     pub ladder: Vec<Rung>,
+    /// In what way a request failed, rung by rung.
+    pub rung_kinds: Vec<Option<FailureKind>>,
     /// The share that was seen, in percent.
     pub coverage_percent: f64,
     /// The criteria and the verdict so far.
@@ -274,6 +298,8 @@ pub struct Told {
     pub urgency: watchkeeper_core::notify::Urgency,
     /// The incident that it is about.
     pub incident: Option<u32>,
+    /// It is in English, although the person has chosen another language: there are no other words for it.
+    pub english: bool,
 }
 
 /// The window is to show something.
@@ -550,6 +576,10 @@ pub struct LadderRung {
     pub text: String,
     /// What to do about it.
     pub advice: Option<String>,
+    /// The name of that advice, for other languages; it stays when the words change.
+    pub code: Option<String>,
+    /// In what way it failed, where a request did.
+    pub kind: Option<FailureKind>,
     /// How long the look took.
     pub took: Span,
 }

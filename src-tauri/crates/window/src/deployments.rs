@@ -248,7 +248,7 @@ fn is_id(id: &str) -> bool {
         && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
 }
 
-fn document(path: &Path) -> Result<DocumentMut, RequestError> {
+pub(crate) fn document(path: &Path) -> Result<DocumentMut, RequestError> {
     let text = fs::read_to_string(path).map_err(|e| {
         RequestError::new(
             ErrorCode::Input,
@@ -278,7 +278,7 @@ fn with_value(key: Key, document: &DocumentMut) -> ConfigKey {
 }
 
 /// What `key` is now, as a person would type it. A placeholder of the template is nothing.
-fn typed(document: &DocumentMut, key: &str) -> Option<String> {
+pub(crate) fn typed(document: &DocumentMut, key: &str) -> Option<String> {
     let item = key.split('.').try_fold(document.as_item(), |item, part| item.get(part))?;
     let text =
         |value: &Value| value.as_str().map_or_else(|| value.to_string().trim().to_owned(), str::to_owned);

@@ -18,11 +18,11 @@ use watchkeeper_store::{Access, Store};
 
 use crate::{
     charts::Charts,
-    contract::{AppSettings, ErrorCode, RequestError},
+    contract::{AppSettings, ErrorCode, RequestError, ShownView},
     deployments::Deployments,
     files::{Files, Remembered},
     host::{Host, Keychain, Message},
-    live::{Live, WindowHerald, pulse},
+    live::{Live, WindowHerald, pulse, shown},
     recorded::Recorded,
     secrets::Secrets,
     tray::Tray,
@@ -183,6 +183,20 @@ impl Desktop {
         Ok(recorded.view(Utc::now()))
     }
 
+    /// The view of the session that is shown, with what stands behind its English words.
+    ///
+    /// # Errors
+    /// As [`Desktop::view`].
+    pub async fn shown_view(&self) -> Result<ShownView, RequestError> {
+        Ok(shown(self.view().await?))
+    }
+
+    /// The view of a session that is watched here.
+    pub(crate) async fn view_of(&self, session: &str) -> Option<View> {
+        let handle = self.state().live.get(session).map(|l| l.handle.clone())?;
+        handle.view().await
+    }
+
     pub(crate) async fn charts(&self) -> Result<Arc<Charts>, RequestError> {
         let id = self.shown_id()?;
         let live = self.state().live.get(&id).map(|l| Arc::clone(&l.charts));
@@ -216,11 +230,10 @@ impl Desktop {
     }
 
     pub(crate) fn herald(&self, session: &str) -> Arc<dyn Herald> {
-        let me = Weak::clone(&self.me);
         Arc::new(WindowHerald {
             session: session.to_owned(),
             host: Arc::clone(&self.host),
-            desktop: Arc::new(move || me.upgrade().is_none_or(|d| d.state().settings.notify_desktop)),
+            desktop: Weak::clone(&self.me),
         })
     }
 

@@ -15,10 +15,12 @@ mod files;
 pub mod host;
 mod live;
 mod outside;
+mod plan;
 mod recorded;
 mod secrets;
 mod setting_up;
 pub mod tray;
 mod watching;
+mod words;
 
 pub use desktop::{Desktop, PROGRAM};

@@ -1,8 +1,12 @@
 //! A watch that this program stands: what it tells the person, and what is kept of its readings for the charts.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::{Arc, Weak},
+    time::{Duration, Instant},
+};
 
 use async_trait::async_trait;
+use tokio::time::timeout;
 use watchkeeper_core::{event::Event, reading::Reading, view::View};
 use watchkeeper_desk::Tap;
 use watchkeeper_engine::{
@@ -12,9 +16,15 @@ use watchkeeper_engine::{
 
 use crate::{
     charts::Charts,
-    contract::{Glance, Pulse, Told},
+    contract::{Glance, Pulse, ShownView, Told},
+    desktop::Desktop,
     host::{Host, Message},
+    tray::Words,
+    words,
 };
+
+/// A watch that is being stopped may not say any more what its notification is about: then it is told in English.
+const WORDS: Duration = Duration::from_secs(2);
 
 /// A watch that stands.
 #[derive(Clone)]
@@ -43,23 +53,52 @@ impl Tap for ChartTap {
 pub(crate) struct WindowHerald {
     pub(crate) session: String,
     pub(crate) host: Arc<dyn Host>,
-    pub(crate) desktop: Arc<dyn Fn() -> bool + Send + Sync>,
+    pub(crate) desktop: Weak<Desktop>,
+}
+
+impl WindowHerald {
+    /// The notification in the language of the window, and whether that is not English. What is recorded is English.
+    async fn in_words(&self, notification: &Notification) -> (Notification, bool) {
+        let Some(desktop) = self.desktop.upgrade() else { return (notification.clone(), true) };
+        let words = desktop.words();
+        if words == Words::En {
+            return (notification.clone(), false);
+        }
+        let view = timeout(WORDS, desktop.view_of(&self.session)).await.ok().flatten();
+        match view.and_then(|view| words::notification(&view, notification)) {
+            Some((title, body)) => (Notification { title, body, ..notification.clone() }, false),
+            None => (notification.clone(), !words::is_greek(&notification.title)),
+        }
+    }
 }
 
 #[async_trait]
 impl Herald for WindowHerald {
     async fn show(&self, notification: &Notification) -> Result<(), String> {
+        let (notification, english) = self.in_words(notification).await;
         self.host.tell(Message::Told(Told {
             session: self.session.clone(),
             title: notification.title.clone(),
             body: notification.body.clone(),
             urgency: notification.urgency,
             incident: notification.incident,
+            english,
         }));
-        if !(self.desktop)() {
+        if self.desktop.upgrade().is_some_and(|d| !d.state().settings.notify_desktop) {
             return Err("notifications on the desktop are switched off in the settings".into());
         }
-        self.host.notify(&self.session, notification).await
+        self.host.notify(&self.session, &notification).await
+    }
+}
+
+/// The view with what stands behind its English words.
+pub(crate) fn shown(mut view: View) -> ShownView {
+    ShownView {
+        log_kinds: view.log.iter().map(|line| line.kind).collect(),
+        rung_kinds: view.ladder.iter().map(|rung| rung.kind).collect(),
+        next: std::mem::take(&mut view.next),
+        built_in_plan: words::is_built_in(&view),
+        view,
     }
 }
 
@@ -77,6 +116,7 @@ pub(crate) fn pulse(view: View) -> Pulse {
             left: view.left,
             next_check: view.next_check,
             baselines: view.baselines,
+            rung_kinds: view.ladder.iter().map(|rung| rung.kind).collect(),
             ladder: view.ladder,
             coverage_percent: view.coverage_percent,
             verdict: view.verdict,

@@ -333,6 +333,7 @@ impl Desktop {
             body,
             urgency: Urgency::Normal,
             incident: None,
+            english: false,
         }));
     }
 }
@@ -364,12 +365,16 @@ fn rung(rung: ladder::Rung) -> LadderRung {
         outcome,
         text,
         advice: None,
+        code: None,
+        kind: None,
         took,
     };
     match rung.outcome {
         ladder::RungOutcome::Ok(found) => of(RungOutcome::Good, found),
-        ladder::RungOutcome::Failed { what, advice } => LadderRung {
+        ladder::RungOutcome::Failed { what, advice, code, kind } => LadderRung {
             advice: Some(advice),
+            code: Some(code.to_owned()),
+            kind,
             ..of(RungOutcome::Bad, what)
         },
         ladder::RungOutcome::Skipped(why) => of(RungOutcome::Skipped, why),

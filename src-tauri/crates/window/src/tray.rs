@@ -2,7 +2,7 @@
 
 use watchkeeper_core::view::{Stage, Tone, View};
 
-use crate::contract::Language;
+use crate::{contract::Language, words};
 
 /// Everything that the tray shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,7 +103,7 @@ impl Words {
         }
     }
 
-    const fn pick(self, en: &'static str, el: &'static str) -> &'static str {
+    pub(crate) const fn pick(self, en: &'static str, el: &'static str) -> &'static str {
         match self {
             Self::En => en,
             Self::El => el,
@@ -180,7 +180,8 @@ fn tooltip(view: Option<&View>, tone: Tone, words: Words) -> String {
         (_, Stage::Concluded) => text += words.pick(" · sign-off owed", " · εκκρεμεί υπογραφή"),
         (Some(next), _) => {
             let due = next.due.format("%H:%M UTC");
-            text += &format!(" · {} {} {due}", next.title, words.pick("at", "στις"));
+            let title = words::check(words, view, &next.id, &next.title);
+            text += &format!(" · {title} {} {due}", words.pick("at", "στις"));
         }
         (None, _) => {}
     }

@@ -31,8 +31,12 @@ use watchkeeper_window::{
     tray::{Action, Item, Tray},
 };
 
+#[path = "desktop/greek.rs"]
+mod greek;
 #[path = "desktop/passwords.rs"]
 mod passwords;
+#[path = "desktop/plan.rs"]
+mod plan;
 #[path = "desktop/trouble.rs"]
 mod trouble;
 

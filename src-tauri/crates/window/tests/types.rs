@@ -8,7 +8,7 @@ use std::{
 };
 
 use ts_rs::{Config, TS};
-use watchkeeper_core::{session::Command, view::View};
+use watchkeeper_core::session::Command;
 use watchkeeper_window::contract as c;
 
 fn export(folder: &Path) {
@@ -17,7 +17,7 @@ fn export(folder: &Path) {
         ($($name:ty),* $(,)?) => { $( <$name>::export_all(&config).unwrap(); )* };
     }
     all!(
-        View,
+        c::ShownView,
         Command,
         c::RequestError,
         c::Home,
@@ -35,6 +35,8 @@ fn export(folder: &Path) {
         c::SetUp,
         c::Examination,
         c::ConfigPage,
+        c::PlanPage,
+        c::PlanSaved,
     );
 }
 

@@ -8,6 +8,7 @@ import { core } from './core';
 import { deed } from './deed';
 import { issues } from './issues';
 import { log } from './log';
+import { plan } from './plan';
 import { report } from './report';
 import { settings } from './settings';
 import { setup } from './setup';
@@ -22,6 +23,7 @@ export const el: Record<keyof typeof en, Text> = {
   ...deed,
   ...issues,
   ...log,
+  ...plan,
   ...report,
   ...settings,
   ...config,

@@ -139,4 +139,64 @@ export const outside: Record<string, string> = {
     'Πόσες κλειστές συνεδρίες διατηρούνται· οι παλαιότερες διαγράφονται πρώτες.',
   'config.key.retention.max_size_mb':
     'Πόσο μεγάλες επιτρέπεται να γίνουν όλες μαζί, σε MB (1 000 000 bytes)· οι παλαιότερες κλειστές διαγράφονται πρώτες.',
+
+  // What is wrong, by the row of the matrix and what it is about: the measured detail stands beside it in English.
+  'problem.container_crash.container': 'Το container δεν τρέχει ή διακόπηκε χωρίς αναγγελία.',
+  'problem.database_connection.database': 'Η εφαρμογή δεν μπορεί να συνδεθεί με τη βάση.',
+  'problem.security_breach.image': 'Το image του container άλλαξε χωρίς αναγγελία: επιβεβαιώστε ή απορρίψτε.',
+  'problem.security_breach.logins': 'Πολλές απορριφθείσες συνδέσεις: κάποιος δοκιμάζει κωδικούς.',
+  'problem.data_corruption.log': 'Το log αναφέρει κατεστραμμένα δεδομένα.',
+  'problem.data_corruption.rows': 'Χάθηκαν γραμμές από κύριους πίνακες.',
+  'problem.feature_failure.nas': 'Το NAS δεν απαντά, αν και το δίκτυο λειτουργεί.',
+  'problem.feature_failure.api': 'Το API δεν απαντά σωστά.',
+  'problem.feature_failure.frontend': 'Το frontend δεν φορτώνει.',
+  'problem.feature_failure.login': 'Η σύνδεση και η λίστα φοιτητών αποτυγχάνουν.',
+  'problem.intermittent_failures.docker': 'Το Docker Engine αποτυγχάνει επανειλημμένα.',
+  'problem.intermittent_failures.*': 'Μέρος των αιτημάτων προς αυτό το endpoint αποτυγχάνει.',
+  'problem.slow_queries.database': 'Τα ερωτήματα στη βάση είναι πιο αργά από το όριο.',
+  'problem.high_memory.memory': 'Η μνήμη μένει πάνω από το όριο προειδοποίησης.',
+  'problem.high_cpu.cpu': 'Η CPU μένει πάνω από το όριο προειδοποίησης.',
+  'problem.log_errors.log': 'Τα σφάλματα στο log ξεπερνούν το όριο.',
+  'problem.occasional_timeout.requests': 'Λίγα αιτήματα απέτυχαν και μετά όλα συνεχίστηκαν κανονικά.',
+  'problem.warning_logs.log': 'Το log γράφει προειδοποιήσεις που δεν εμποδίζουν τη λειτουργία.',
+  'problem.performance_dip.api': 'Το API απαντά πιο αργά από το συνηθισμένο.',
+  'problem.capacity_usage.capacity': 'Η χρήση μνήμης ή CPU είναι υψηλή.',
+  'problem.capacity_usage.disk': 'Ο δίσκος του NAS γεμίζει.',
+
+  // Why a check was missed.
+  'missed.PC asleep or standing still': 'το PC ήταν σε αναστολή ή δεν ανταποκρινόταν',
+  'missed.watch not running': 'η βάρδια δεν ήταν ενεργή',
+  'missed.PC offline': 'το PC ήταν εκτός δικτύου',
+  'missed.network down': 'υπήρχε διακοπή δικτύου',
+  'missed.the watch was busy elsewhere': 'η βάρδια ήταν απασχολημένη αλλού',
+
+  // What to do about a rung of the ladder that is broken.
+  'advice.connect': 'Συνδέστε το καλώδιο ή το Wi-Fi και δείτε αν το PC έχει διεύθυνση IP.',
+  'advice.use_address': 'Γράψτε στις ρυθμίσεις τη διεύθυνση IP του NAS ή ελέγξτε το DNS του router.',
+  'advice.router': 'Ελέγξτε router, switch και καλώδια· ίσως είναι λάθος και μια διεύθυνση αναφοράς.',
+  'advice.nas_silent':
+    'Δείτε αν το NAS είναι αναμμένο και αν η διεύθυνση είναι σωστή· ίσως ένα firewall κόβει αυτό το PC.',
+  'advice.nas_off': 'Δείτε αν το NAS είναι αναμμένο και στο ίδιο δίκτυο με αυτό το PC.',
+  'advice.start_docker':
+    'Ξεκινήστε το Container Station (ή το Docker) και δείτε αν ακούει στη θύρα που έχουν οι ρυθμίσεις.',
+  'advice.certificates':
+    'Κατεβάστε ξανά τα ca.pem, cert.pem και key.pem από το Container Station → Preferences → Docker Certificate.',
+  'advice.overloaded':
+    'Το NAS ίσως είναι υπερφορτωμένο· δείτε το φορτίο του και επανεκκινήστε το Container Station.',
+  'advice.container_station': 'Ελέγξτε το Container Station στο NAS και επανεκκινήστε το.',
+  'advice.container_name':
+    'Βρείτε το όνομα του container με `docker ps --all` και διορθώστε το στις ρυθμίσεις.',
+  'advice.publish':
+    'Δείτε με `docker ps` αν το container τρέχει και αν εκθέτει τη θύρα που έχουν οι ρυθμίσεις.',
+  'advice.container_log': 'Δείτε το `docker ps --all` και το log του container.',
+  'advice.certificate_name':
+    'Χρησιμοποιήστε το όνομα που γράφει το πιστοποιητικό ή ορίστε στις ρυθμίσεις το αρχείο PEM της αρχής του.',
+  'advice.address': 'Δείτε αν η διεύθυνση στις ρυθμίσεις είναι του ίδιου του SMS.',
+  'advice.path': 'Δείτε αν η διεύθυνση στις ρυθμίσεις έχει τη σωστή διαδρομή.',
+  'advice.watch_less': 'Το SMS περιορίζει τα αιτήματα: περιμένετε ένα λεπτό και μετράτε πιο αραιά.',
+  'advice.application_log': 'Δείτε το log του container· ίσως βοηθήσει μια επανεκκίνησή του.',
+  'advice.database_log': 'Δείτε το log της βάσης και τον δίσκο του NAS.',
+  'advice.unhealthy': 'Δείτε το log του container με `docker logs` και τις βαθμίδες παρακάτω.',
+  'advice.start_container':
+    'Δείτε το log του container με `docker logs` και μετά ξεκινήστε το με `docker start`.',
 };

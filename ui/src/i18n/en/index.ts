@@ -7,6 +7,7 @@ import { core } from './core';
 import { deed } from './deed';
 import { issues } from './issues';
 import { log } from './log';
+import { plan } from './plan';
 import { report } from './report';
 import { settings } from './settings';
 import { setup } from './setup';
@@ -21,6 +22,7 @@ export const en = {
   ...deed,
   ...issues,
   ...log,
+  ...plan,
   ...report,
   ...settings,
   ...config,

@@ -1,5 +1,7 @@
 // Marks in words: for the popover, and for those who hear the strip.
 import { t } from '../../i18n';
+import { checkName } from '../../i18n/plan';
+import { missedText, problemText } from '../../i18n/said';
 import { dayHm, dayHms, hm, hms, span } from '../../lib/time';
 import type { CheckView, ItemOutcome } from '../../types';
 import type { Group } from './cluster';
@@ -18,6 +20,8 @@ export interface Times {
   utcOf: (at: number) => number;
   /** The watch takes longer than a day: a time of day alone does not say which day. */
   days: boolean;
+  /** The plan is the built-in one: its titles are the program's words. */
+  builtIn: boolean;
   /** Watch time now; asked for only where something lasts. */
   now: () => number;
 }
@@ -67,7 +71,8 @@ const named = (mark: StripMark & { kind: 'incident' }): string => {
 function brief(mark: StripMark, times: Times): string {
   switch (mark.kind) {
     case 'check': {
-      const { title, due_utc, status, lines } = mark.check;
+      const { due_utc, status, lines } = mark.check;
+      const title = checkName(times.builtIn, mark.check);
       const well = status !== 'done' || lines.every((line) => line.outcome === 'passed');
       const state = well ? t(`check_status.${status}`) : counted(mark.check);
       return `${title} · ${minutes(due_utc, times)} · ${state}`;
@@ -91,7 +96,10 @@ function described(mark: StripMark, times: Times): Described {
         const { utc } = check.result.moment;
         lines.push(t(late, { time: times.days ? dayHms(utc) : hms(utc) }));
       }
-      return { title: check.title, lines, journal: check.missed };
+      const missed = check.missed === null ? null : missedText(check.missed);
+      if (missed && !missed.lang) lines.push(missed.text);
+      const journal = missed?.lang ? missed.text : null;
+      return { title: checkName(times.builtIn, check), lines, journal };
     }
     case 'incident': {
       const { incident } = mark;
@@ -103,6 +111,8 @@ function described(mark: StripMark, times: Times): Described {
           state: t(`incident.${incident.state}`),
         }),
       ];
+      const plain = problemText(incident.problem);
+      if (plain) lines.unshift(plain);
       if (incident.explained_by !== null) lines.push(t('strip.explained', { id: incident.explained_by }));
       return { title: named(mark), lines, journal: incident.detail };
     }

@@ -5,13 +5,16 @@ import type { CheckView } from "./CheckView";
 import type { Confidence } from "./Confidence";
 import type { ContainerState } from "./ContainerState";
 import type { EngineAnswer } from "./EngineAnswer";
+import type { FailureKind } from "./FailureKind";
 import type { Gap } from "./Gap";
 import type { Head } from "./Head";
 import type { IncidentView } from "./IncidentView";
+import type { LogKind } from "./LogKind";
 import type { LogLine } from "./LogLine";
 import type { MatrixRow } from "./MatrixRow";
 import type { Moment } from "./Moment";
 import type { NextCheck } from "./NextCheck";
+import type { NextStep } from "./NextStep";
 import type { Note } from "./Note";
 import type { NotificationRecord } from "./NotificationRecord";
 import type { Opening } from "./Opening";
@@ -26,9 +29,26 @@ import type { Verdict } from "./Verdict";
 import type { WatchTime } from "./WatchTime";
 
 /**
- * Everything there is to show at one instant.
+ * The view of the session that is shown, with what stands behind its English words: the record and the report are
+ * English, the person may read another language.
  */
-export type View = { 
+export type ShownView = { 
+/**
+ * What each line of the log tells of, line by line.
+ */
+log_kinds: Array<LogKind | null>, 
+/**
+ * In what way a request failed, rung by rung of the ladder.
+ */
+rung_kinds: Array<FailureKind | null>, 
+/**
+ * What is to be done now, soon, and at the end.
+ */
+next: Array<NextStep>, 
+/**
+ * The plan is the built-in one: its titles are the program's words, not a person's.
+ */
+built_in_plan: boolean, 
 /**
  * The instant.
  */

@@ -1,0 +1,368 @@
+//! A deployment's plan: seen, checked while it is written, and kept beside the deployment's configuration.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use watchkeeper_core::{
+    chain::Hash,
+    checklist::{Answerer, Item},
+    plan::Plan,
+    redact::from_outside,
+};
+use watchkeeper_desk::{files::read_file, new_file};
+
+use crate::{
+    contract::{
+        ErrorCode, PlanCheck, PlanDraft, PlanFault, PlanItem, PlanPage, PlanSaved, RequestError, RunningPlan,
+    },
+    deployments::{self, Deployments},
+    desktop::Desktop,
+    host::Message,
+};
+
+/// The key that names the plan's file.
+const KEY: &str = "watch.plan";
+/// The largest plan that is written here: some fifty times the built-in one.
+const LIMIT: u64 = 256 << 10;
+/// What the built-in plan is headed with when it is taken to begin with.
+const HEAD: &str = "\
+# The built-in plan, to begin with.
+# A time is a number with its unit, counted from the session's start: \"30s\", \"5m\", \"1h30m\", \"24h\".
+# A phase has `at` (one checkpoint), or `from`, `to` and `every` (a series that ends before `to`).
+
+";
+
+/// The plan's files of one deployment, as they are now.
+struct Standing {
+    /// The file as the configuration names it.
+    file: Option<String>,
+    /// Where that is.
+    path: Option<PathBuf>,
+    /// What it holds, or why it cannot be read.
+    text: Result<String, String>,
+    /// Where a plan goes that is saved here.
+    own: PathBuf,
+    /// Stands for all of this.
+    mark: String,
+}
+
+impl Desktop {
+    /// A deployment's plan, with what was written and not saved.
+    ///
+    /// # Errors
+    /// When there is no such deployment, or its configuration is no TOML.
+    pub async fn plan(&self, deployment: &str) -> Result<PlanPage, RequestError> {
+        let standing = Standing::of(&self.deployments, deployment)?;
+        let mut page = standing.page(deployment);
+        page.draft = self.plan_draft(deployment);
+        page.running = self.plan_that_runs(deployment, page.check.plan.as_ref()).await;
+        Ok(page)
+    }
+
+    /// What a plan's text says.
+    pub fn check_plan(&self, text: &str) -> PlanCheck {
+        checked(text)
+    }
+
+    /// Keeps a plan in the deployment's own file and names it in the configuration. `mark` is that of the plan which the
+    /// text began from: where another program has changed it meanwhile, nothing is written.
+    ///
+    /// # Errors
+    /// When there is no such deployment, the plan is wrong, or a file cannot be written.
+    pub async fn save_plan(
+        &self,
+        deployment: &str,
+        text: &str,
+        mark: &str,
+    ) -> Result<PlanSaved, RequestError> {
+        let standing = Standing::of(&self.deployments, deployment)?;
+        if standing.mark != mark {
+            return Ok(PlanSaved { saved: false, page: self.plan(deployment).await? });
+        }
+        if let Some(fault) = checked(text).fault {
+            let what = format!("the plan is refused at line {}: {}", fault.line, fault.message);
+            return Err(RequestError::new(ErrorCode::Input, what));
+        }
+        if !standing.names_its_own() {
+            // One of an earlier time, or somebody else's: it is not the plan, and may be wanted again.
+            aside(&standing.own)?;
+        }
+        new_file::write(&standing.own, text)?;
+        if !standing.names_its_own() {
+            self.name_plan(deployment, Some(&own_name(deployment)))?;
+        }
+        self.keep_plan_draft(deployment, None)?;
+        self.host.tell(Message::Changed);
+        Ok(PlanSaved { saved: true, page: self.plan(deployment).await? })
+    }
+
+    /// Goes back to the built-in plan; the deployment's own file is kept aside. `mark` as in [`Desktop::save_plan`].
+    ///
+    /// # Errors
+    /// When there is no such deployment, or a file cannot be written.
+    pub async fn drop_plan(&self, deployment: &str, mark: &str) -> Result<PlanSaved, RequestError> {
+        let standing = Standing::of(&self.deployments, deployment)?;
+        if standing.mark != mark {
+            return Ok(PlanSaved { saved: false, page: self.plan(deployment).await? });
+        }
+        self.name_plan(deployment, None)?;
+        if standing.names_its_own() {
+            aside(&standing.own)?;
+        }
+        self.keep_plan_draft(deployment, None)?;
+        self.host.tell(Message::Changed);
+        Ok(PlanSaved { saved: true, page: self.plan(deployment).await? })
+    }
+
+    /// Keeps what was written and not saved, or forgets it.
+    ///
+    /// # Errors
+    /// When there is no such deployment, the text is too large, or it cannot be written.
+    pub fn keep_plan_draft(&self, deployment: &str, draft: Option<&PlanDraft>) -> Result<(), RequestError> {
+        self.deployments.path(deployment)?;
+        let path = self.draft_path(deployment);
+        let Some(draft) = draft else {
+            return match fs::remove_file(&path) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => Err(RequestError::new(
+                    ErrorCode::CouldNot,
+                    format!("the draft {} cannot be removed: {e}", path.display()),
+                )),
+                _ => Ok(()),
+            };
+        };
+        if draft.text.len() as u64 > LIMIT || draft.mark.len() > 200 {
+            return Err(RequestError::new(ErrorCode::Input, too_large()));
+        }
+        let json = serde_json::to_string(draft).map_err(|e| {
+            RequestError::new(ErrorCode::CouldNot, format!("the draft cannot be written: {e}"))
+        })?;
+        Ok(new_file::write(&path, &json)?)
+    }
+
+    fn plan_draft(&self, deployment: &str) -> Option<PlanDraft> {
+        // A draft that cannot be understood is none: it is no record, and the plan itself is safe.
+        serde_json::from_slice(&fs::read(self.draft_path(deployment)).ok()?).ok()
+    }
+
+    /// The deployment is one: its id is safe as a file's name.
+    fn draft_path(&self, deployment: &str) -> PathBuf {
+        self.files.folder().join(format!("plan-draft-{deployment}.json"))
+    }
+
+    /// Names the plan's file in the configuration, or takes the key out.
+    fn name_plan(&self, deployment: &str, file: Option<&str>) -> Result<(), RequestError> {
+        let page = self.deployments.change(deployment, KEY, file)?;
+        page.faults.first().map_or(Ok(()), |fault| {
+            let what =
+                format!("the configuration names the plan as before: {}: {}", fault.field, fault.message);
+            Err(RequestError::new(ErrorCode::Input, what)
+                .help("correct that first, then save the plan again"))
+        })
+    }
+
+    async fn plan_that_runs(&self, deployment: &str, standing: Option<&Plan>) -> Option<RunningPlan> {
+        let handle = {
+            let state = self.state();
+            let live = state.live.values().find(|l| l.deployment.as_deref() == Some(deployment));
+            live.map(|l| l.handle.clone())
+        };
+        let opening = handle?.view().await?.opening;
+        Some(RunningPlan {
+            session: opening.session,
+            same: standing == Some(&opening.plan),
+            length: opening.plan.length,
+            checkpoints: u32::try_from(opening.plan.checkpoints().count()).unwrap_or(u32::MAX),
+        })
+    }
+}
+
+impl Standing {
+    fn of(deployments: &Deployments, deployment: &str) -> Result<Self, RequestError> {
+        let config = deployments.path(deployment)?;
+        let file = deployments::typed(&deployments::document(&config)?, KEY);
+        let folder = config.parent().unwrap_or(Path::new(".")).to_owned();
+        let path = file.as_ref().map(|file| folder.join(file));
+        let own = folder.join(own_name(deployment));
+        let text = path.as_deref().map_or_else(|| Ok(built_in()), read);
+        let beside = read(&own);
+        let mark = Hash::of(format!("{file:?}\0{text:?}\0{beside:?}").as_bytes()).to_string();
+        Ok(Self { file, path, text, own, mark })
+    }
+
+    fn names_its_own(&self) -> bool {
+        self.path.as_ref() == Some(&self.own)
+    }
+
+    fn page(self, deployment: &str) -> PlanPage {
+        let (text, unreadable) = match self.text {
+            Ok(text) => (Some(text), None),
+            Err(why) => (None, Some(why)),
+        };
+        PlanPage {
+            deployment: deployment.into(),
+            file: self.file,
+            path: self.path.map(|p| p.display().to_string()),
+            own: self.own.display().to_string(),
+            check: text.as_deref().map_or(PlanCheck { plan: None, fault: None }, checked),
+            text,
+            unreadable,
+            mark: self.mark,
+            built_in: built_in(),
+            items: Item::ALL
+                .iter()
+                .map(|item| PlanItem { item: *item, by_person: item.answerer() == Answerer::Person })
+                .collect(),
+            draft: None,
+            running: None,
+        }
+    }
+}
+
+/// Beside `qnap.toml`, and none that a deployment's file could be called.
+fn own_name(deployment: &str) -> String {
+    format!("{deployment}.plan.toml")
+}
+
+fn built_in() -> String {
+    format!("{HEAD}{}", Plan::standard().to_toml())
+}
+
+/// The text of a plan's file, or why it cannot be shown. A configuration may name any file, and the page must not be a
+/// way to read all of them; one that is no file at all would keep whoever opens it waiting.
+fn read(path: &Path) -> Result<String, String> {
+    let shown = path.display();
+    if path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("toml")) {
+        return Err(format!("{shown} is not shown here: a plan is a file whose name ends in .toml"));
+    }
+    if path.exists() && !path.is_file() {
+        return Err(format!("{shown} is no file: name another one, or go back to the built-in plan"));
+    }
+    let help = "name another file, or go back to the built-in plan";
+    let bytes = read_file(path, "the plan", LIMIT, help).map_err(|e| format!("{}: {help}", e.what))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| format!("the plan {shown} is not UTF-8 text: save it as UTF-8, or {help}"))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+fn checked(text: &str) -> PlanCheck {
+    let fault = |line, message| PlanCheck { plan: None, fault: Some(PlanFault { line, message }) };
+    if text.len() as u64 > LIMIT {
+        return fault(1, too_large());
+    }
+    match Plan::from_toml(text) {
+        Ok(plan) => PlanCheck { plan: Some(plan), fault: None },
+        Err(e) => fault(u32::try_from(e.line).unwrap_or(u32::MAX), from_outside(&e.what, 1_000)),
+    }
+}
+
+fn too_large() -> String {
+    format!("the plan is larger than {} KiB: shorten it", LIMIT >> 10)
+}
+
+/// Renames what is there, so that it can be had again.
+fn aside(path: &Path) -> Result<(), RequestError> {
+    if !path.exists() {
+        return Ok(());
+    }
+    fs::rename(path, path.with_extension("toml.removed"))
+        .map_err(|e| RequestError::new(ErrorCode::CouldNot, format!("{} stays: {e}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::SetUp;
+
+    fn kept() -> (tempfile::TempDir, Deployments, String) {
+        let folder = tempfile::tempdir().unwrap();
+        let deployments = Deployments::new(folder.path().to_owned());
+        let set_up = SetUp {
+            name: "NAS".into(),
+            environment: "production".into(),
+            url: "http://nas:8080".into(),
+            docker: "unix:///var/run/docker.sock".into(),
+            container: "sms-app".into(),
+            version: "1.15.1".into(),
+            owner: "Operator".into(),
+            ..SetUp::default()
+        };
+        let id = deployments.keep(&set_up).unwrap();
+        (folder, deployments, id)
+    }
+
+    #[test]
+    fn the_built_in_plan_is_the_one_that_is_begun_with() {
+        let (_folder, deployments, id) = kept();
+        let page = Standing::of(&deployments, &id).unwrap().page(&id);
+        assert_eq!((page.file, page.path), (None, None));
+        assert_eq!(page.check.plan, Some(Plan::standard()));
+        assert_eq!(page.text.as_deref(), Some(page.built_in.as_str()));
+        assert!(page.items.iter().any(|i| i.by_person) && page.items.iter().any(|i| !i.by_person));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_shown_says_why_and_what_to_do() {
+        let (folder, deployments, id) = kept();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("folder.toml")).unwrap();
+        fs::write(at("latin.toml"), b"title = \"caf\xe9\"").unwrap();
+        fs::write(at("long.toml"), vec![b'#'; LIMIT as usize + 1]).unwrap();
+        fs::write(at("secret.key"), "PRIVATE").unwrap();
+        for (file, words) in [
+            ("folder.toml", "no file"),
+            ("latin.toml", "UTF-8"),
+            ("long.toml", "larger than"),
+            ("secret.key", "ends in .toml"),
+            ("nowhere.toml", "no such file"),
+            ("../../nowhere/plan.toml", "no such file"),
+        ] {
+            deployments.change(&id, KEY, Some(file)).unwrap();
+            let page = Standing::of(&deployments, &id).unwrap().page(&id);
+            let why = page.unreadable.unwrap();
+            assert!(why.contains(words) && page.text.is_none(), "{file}: {why}");
+        }
+    }
+
+    #[test]
+    fn a_text_says_its_plan_or_its_line() {
+        let long = format!("{}\n{}", Plan::standard().to_toml(), "#".repeat(LIMIT as usize));
+        for (text, line, words) in [
+            ("", 1, "no length"),
+            ("length = \"24h\"\n[[phase]]\ntitel = \"x\"\n", 3, "titel"),
+            ("length = 24", 1, "no unit"),
+            (long.as_str(), 1, "256 KiB"),
+            ("length = \"24h\"\nx = \"\u{202e}\"", 2, "not known"),
+        ] {
+            let found = checked(text);
+            let fault = found.fault.unwrap();
+            assert!(
+                fault.line == line && fault.message.contains(words) && found.plan.is_none(),
+                "{words}: {fault:?}"
+            );
+        }
+        assert_eq!(checked(&built_in()), PlanCheck { plan: Some(Plan::standard()), fault: None });
+    }
+
+    #[test]
+    fn the_mark_tells_of_each_change() {
+        let (folder, deployments, id) = kept();
+        let mark = || Standing::of(&deployments, &id).unwrap().mark;
+        let mut seen = vec![mark()];
+        assert_eq!(seen[0], mark());
+        let mut changed = |what: &str| {
+            let now = mark();
+            assert!(!seen.contains(&now), "{what}");
+            seen.push(now);
+        };
+        fs::write(folder.path().join(own_name(&id)), "length = \"1h\"").unwrap();
+        changed("a file where a plan would be saved");
+        deployments.change(&id, KEY, Some("mine.toml")).unwrap();
+        changed("a file is named");
+        fs::write(folder.path().join("mine.toml"), "length = \"1h\"").unwrap();
+        changed("it is there");
+        fs::write(folder.path().join("mine.toml"), "length = \"2h\"").unwrap();
+        changed("it says something else");
+    }
+}
