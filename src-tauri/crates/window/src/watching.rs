@@ -20,6 +20,7 @@ use crate::{
     live::{ChartTap, Live},
     recorded::Recorded,
     tray::Words,
+    words,
 };
 
 /// Between two pulses, while somebody looks. A reading is to show within 200 ms.
@@ -51,12 +52,9 @@ impl Desktop {
             if let Err(e) = self.go_on(session, deployment.as_deref(), true).await {
                 tracing::warn!("session {session} does not go on: {}", e.message);
                 if is_lasting(e.code) {
-                    self.remember(|r| _ = r.watching.remove(session));
+                    self.give_up(session, &e).await;
                 } else {
                     self.try_again(session.clone(), deployment.clone());
-                }
-                // What another process watches, or what has ended, nobody has to be woken for.
-                if !matches!(e.code, ErrorCode::InUse | ErrorCode::SignedOff | ErrorCode::Refused) {
                     self.told_in_vain(session, &e).await;
                 }
             }
@@ -101,14 +99,27 @@ impl Desktop {
                     }
                     Err(e) => {
                         tracing::warn!("session {session} still does not go on: {}", e.message);
+                        if desktop.state().live.contains_key(&session) {
+                            // The person was faster.
+                            return;
+                        }
                         if is_lasting(e.code) {
-                            desktop.remember(|r| _ = r.watching.remove(&session));
+                            desktop.give_up(&session, &e).await;
                             return;
                         }
                     }
                 }
             }
         });
+    }
+
+    /// Nothing can be gone on with. What another process watches, or what has ended, nobody has to be woken for.
+    async fn give_up(&self, session: &str, error: &RequestError) {
+        self.remember(|r| _ = r.watching.remove(session));
+        self.state().tries.remove(session);
+        if !matches!(error.code, ErrorCode::InUse | ErrorCode::SignedOff | ErrorCode::Refused) {
+            self.told_in_vain(session, error).await;
+        }
     }
 
     /// How long to wait before the next try.
@@ -122,8 +133,8 @@ impl Desktop {
 
     /// A watch that does not go on is told on the desktop: nobody may be looking at the window.
     async fn told_in_vain(&self, session: &str, error: &RequestError) {
-        let body = format!("{}. Nobody watches {session} until it is resumed.", error.message);
-        self.last_words(session, "The watch could not go on", body).await;
+        let (title, body) = words::in_vain(self.words(), session, &error.message);
+        self.last_words(session, title, body).await;
     }
 
     async fn last_words(&self, session: &str, title: &str, body: String) {
