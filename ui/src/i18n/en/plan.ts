@@ -13,8 +13,7 @@ export const plan = {
   'plan.next':
     'A session’s plan is fixed when the session begins. What is saved here holds from the next session on.',
   'plan.runs_same': 'The session that runs now goes by this plan.',
-  'plan.runs_other':
-    'The session that runs now keeps the plan it began with: {length} with {checks} checks. This one holds from the next session on.',
+  'plan.runs_other': 'The session that runs now keeps the plan it began with: {length} with {checks} checks.',
   'plan.edit': 'Edit the plan',
   'plan.edit_draft': 'Your unsaved text is still here: go on, or discard it.',
   'plan.to_built_in': 'Back to the built-in plan…',
