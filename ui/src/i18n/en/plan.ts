@@ -13,7 +13,10 @@ export const plan = {
   'plan.next':
     'A session’s plan is fixed when the session begins. What is saved here holds from the next session on.',
   'plan.runs_same': 'The session that runs now goes by this plan.',
-  'plan.runs_other': 'The session that runs now keeps the plan it began with: {length} with {checks} checks.',
+  'plan.runs_other': {
+    one: 'The session that runs now keeps the plan it began with: {length} with {n} check.',
+    other: 'The session that runs now keeps the plan it began with: {length} with {n} checks.',
+  },
   'plan.edit': 'Edit the plan',
   'plan.edit_draft': 'Your unsaved text is still here: go on, or discard it.',
   'plan.to_built_in': 'Back to the built-in plan…',
@@ -40,7 +43,10 @@ export const plan = {
   'plan.discard_do': 'Discard it',
   'plan.close': 'Close the editor',
   'plan.checking': 'Being checked…',
-  'plan.good': 'This plan can be saved: {length}, {checks} checks.',
+  'plan.good': {
+    one: 'This plan can be saved: {length}, {n} check.',
+    other: 'This plan can be saved: {length}, {n} checks.',
+  },
   'plan.unchanged': 'Nothing is changed yet.',
   'plan.fault_line': 'Line {line}',
   'plan.fault_go': 'Go to line {line}',
@@ -49,6 +55,7 @@ export const plan = {
 
   'plan.changed': 'The plan was changed by another program meanwhile.',
   'plan.changed_hint': 'Nothing of yours is lost, and nothing of theirs was overwritten.',
+  'plan.changed_undone': 'Nothing was done: look at it as it is now, and choose again.',
   'plan.take_theirs': 'Show what is there now',
   'plan.keep_mine': 'Keep my text',
   'plan.theirs_title': 'Show what is there now?',

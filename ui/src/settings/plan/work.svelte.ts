@@ -18,7 +18,6 @@ export interface PlanCalls {
 
 export class PlanWork {
   page = $state.raw<PlanPage | null>(null);
-  failure = $state.raw<Failure | null>(null);
   /** What stands in the editor; null while nobody edits. */
   text = $state<string | null>(null);
   /** What the text says. */
@@ -26,11 +25,15 @@ export class PlanWork {
   /** It was changed since `check` was answered. */
   checking = $state(false);
   busy = $state(false);
-  /** Another program has changed the plan since the text was begun. */
+  /** Another program has changed the plan since the text was begun, or since what was to be dropped was looked at. */
   overtaken = $state(false);
   /** The text was left earlier, and is shown again. */
   resumed = $state(false);
 
+  /** What somebody wanted failed: it stays until they go on. */
+  #failure = $state.raw<Failure | null>(null);
+  /** The last look failed: it holds until one does not. */
+  #unseen = $state.raw<Failure | null>(null);
   /** The mark of the plan that the text began from. */
   #mark = '';
   #gone = false;
@@ -61,6 +64,10 @@ export class PlanWork {
     );
   }
 
+  get failure(): Failure | null {
+    return this.#failure ?? this.#unseen;
+  }
+
   /** The text differs from the plan that stands. */
   get dirty(): boolean {
     return this.text !== null && this.text !== this.#standing();
@@ -72,9 +79,10 @@ export class PlanWork {
     try {
       page = await this.calls.plan(this.deployment);
     } catch (thrown) {
-      this.#failed(thrown);
+      this.#unseen = asFailure(thrown);
       return;
     }
+    this.#unseen = null;
     if (this.#gone || this.busy) return;
     const before = this.page;
     const dirty = this.dirty;
@@ -92,7 +100,7 @@ export class PlanWork {
   type(text: string): void {
     this.text = text;
     this.checking = true;
-    this.failure = null;
+    this.#failure = null;
     this.#check.ask(text);
     this.#keep.ask(this.#draft());
   }
@@ -146,15 +154,16 @@ export class PlanWork {
   async #carryOut(run: () => Promise<PlanSaved>): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
-    this.failure = null;
+    this.#failure = null;
     this.#keep.stop();
     try {
       // A draft that is being written must not come to lie there after the plan was saved.
       await this.#kept;
       const { saved, page } = await run();
       this.page = page;
+      this.#unseen = null;
       if (saved) this.#close();
-      else this.overtaken = this.text !== null;
+      else this.overtaken = true;
       return saved;
     } catch (thrown) {
       this.#failed(thrown);
@@ -211,7 +220,7 @@ export class PlanWork {
   }
 
   #failed(thrown: unknown): void {
-    this.failure = asFailure(thrown);
+    this.#failure = asFailure(thrown);
     this.checking = false;
   }
 }

@@ -124,6 +124,23 @@ describe('a change by another program', () => {
     expect([work.text, work.page?.text]).toEqual([null, 'mine']);
   });
 
+  test.each([
+    ['nobody writes', () => undefined, null],
+    ['somebody writes', (w: PlanWork) => w.edit(), 'old'],
+  ] as const)('is not dropped unasked, and that is told: %s', async (_, act, text) => {
+    const it = program(pageOf('old', '1'));
+    const work = new PlanWork('nas', it.calls);
+    await work.look();
+    act(work);
+    it.change(pageOf('theirs', '2'));
+    expect(await work.drop()).toBe(false);
+    expect([work.overtaken, work.failure]).toEqual([true, null]);
+    expect([work.text, work.page?.text]).toEqual([text, 'theirs']);
+    // It was looked at now.
+    expect(await work.drop()).toBe(true);
+    expect([work.overtaken, work.page?.text]).toEqual([false, 'built in']);
+  });
+
   test('is taken over when that is wanted', async () => {
     const it = program(pageOf('theirs', '2', { text: 'mine', mark: '1' }));
     const work = new PlanWork('nas', it.calls);
@@ -144,4 +161,28 @@ test('what cannot be carried out is said, and the text stays', async () => {
   work.type('mine');
   expect(await work.save()).toBe(false);
   expect([work.text, work.failure?.code, work.busy]).toEqual(['mine', 'could_not', false]);
+});
+
+describe('a look that failed', () => {
+  const fails = (code: string) => () => Promise.reject({ code, message: code, help: null });
+
+  test.each([
+    ['alone', false, ['silent', undefined]],
+    ['after a deed that failed', true, ['could_not', 'could_not']],
+  ] as const)('is told until one does not fail: %s', async (_, deed, [during, afterwards]) => {
+    const it = program(pageOf('old', '1'));
+    const work = new PlanWork('nas', it.calls);
+    await work.look();
+    if (deed) {
+      it.calls.dropPlan = fails('could_not');
+      await work.drop();
+    }
+    const { plan } = it.calls;
+    it.calls.plan = fails('silent');
+    await work.look();
+    expect(work.failure?.code).toBe(during);
+    it.calls.plan = plan;
+    await work.look();
+    expect(work.failure?.code).toBe(afterwards);
+  });
 });
