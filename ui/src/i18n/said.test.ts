@@ -53,7 +53,7 @@ describe('in Greek', () => {
 
   test.each([
     ['nas', 'bad', '3 failures in a row', null, 'συνεχόμενες αποτυχίες: 3', ''],
-    ['application', 'bad', 'it failed', 'timeout', 'καμία απάντηση εγκαίρως', 'it failed'],
+    ['application', 'bad', 'it failed', 'timeout', 'δεν απάντησε εγκαίρως', 'it failed'],
     ['application', 'bad', 'it failed', { status: 502 }, 'HTTP 502', 'it failed'],
     ['application', 'good', '12 ms', null, '12 ms', ''],
     ['database', 'bad', 'disk full', null, 'η εφαρμογή αναφέρει βλάβη', 'disk full'],
@@ -75,6 +75,10 @@ describe('in Greek', () => {
     [
       { kind: 'escalate', incident: 3, step: 'restart', by: 84_000, overdue: false },
       '#3 Κατάρρευση/επανεκκίνηση container: Επανεκκίνηση του container, μέσα σε 1 λ. 24 δ.',
+    ],
+    [
+      { kind: 'escalate', incident: 3, step: 'roll_back', by: 60_000, overdue: true },
+      '#3 Κατάρρευση/επανεκκίνηση container: Επαναφορά στην v1.14.3, εκπρόθεσμο κατά 1 λ.',
     ],
     [
       { kind: 'check', check: 'check-4', title: 'Check 4', due: '2026-11-25T00:35:00Z', due_in: 3_600_000 },

@@ -1,6 +1,7 @@
 // What the program says in English prose, in the language that is shown: made anew from what stands behind the prose.
 // Where nothing stands behind it, the English stays, marked as English.
 import { span } from '../lib/time';
+import { titleOf } from '../watch/step';
 import type {
   Baseline,
   ContainerState,
@@ -158,7 +159,7 @@ export function nextText(step: NextStep, view: View): string {
     case 'escalate':
       return t(step.overdue ? 'next.overdue' : 'next.within', {
         incident: incident(step.incident),
-        step: t(`step.${step.step}`),
+        step: titleOf(step.step, view),
         span: span(step.by),
       });
     case 'post_mortem':

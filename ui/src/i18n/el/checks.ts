@@ -11,7 +11,7 @@ export const checks: Record<keyof typeof english, Text> = {
   'checks.list': 'Όλοι οι έλεγχοι',
   'checks.owed_title': 'Σας περιμένουν',
   'checks.owed': { one: '{n} γραμμή: {check}', other: '{n} γραμμές: {check}' },
-  'checks.owed_go': 'Δείτε τες',
+  'checks.owed_go': 'Προβολή',
 
   'check_state.pending': 'εκκρεμεί',
   'check_state.due': 'είναι η ώρα του',
@@ -46,7 +46,7 @@ export const checks: Record<keyof typeof english, Text> = {
   'checks.verification.workflows': 'Workflows του GitHub Actions',
   'checks.verification.deployment': 'Εγκατάσταση στην παραγωγή',
   'checks.verification.security': 'Ασφάλεια',
-  'checks.to_look': 'Αυτό το βλέπει μόνο ένας άνθρωπος. Κοιτάξτε και απαντήστε.',
+  'checks.to_look': 'Αυτό μπορεί να το ελέγξει μόνο άνθρωπος. Ελέγξτε το και απαντήστε.',
   'checks.could_not_try': 'Μπορείτε να το δοκιμάσετε εσείς και να απαντήσετε.',
   'checks.good': 'Σωστό…',
   'checks.wrong': 'Λάθος…',

@@ -55,7 +55,7 @@ export const issues: Record<keyof typeof english, Text> = {
 
   'fact.began': 'Αρχή του προβλήματος',
   'fact.found': 'Εντοπίστηκε',
-  'fact.acknowledged': 'Το είδε κάποιος',
+  'fact.acknowledged': 'Λήψη γνώσης',
   'fact.came_back': 'Επανήλθε τελευταία',
   'fact.recovered': 'Αποκαταστάθηκε',
   'fact.closed': 'Έκλεισε',
@@ -101,7 +101,7 @@ export const issues: Record<keyof typeof english, Text> = {
   'acknowledge.hint':
     'Οι υπενθυμίσεις σταματούν. Οι προθεσμίες για επανεκκίνηση και επαναφορά συνεχίζουν να τρέχουν.',
   'acknowledge.confirm': 'Το είδα',
-  'acknowledge.written': '{name}: κάποιος το είδε.',
+  'acknowledge.written': '{name}: λήψη γνώσης.',
   'acknowledge.said': 'Καταγράφηκε ότι το είδατε: {name}',
   'close.title': 'Κλείσιμο: {name}',
   'close.text': 'Ένα κλειστό συμβάν δεν ανοίγει ξανά: αν το πρόβλημα επανέλθει, δημιουργείται νέο συμβάν.',

@@ -66,7 +66,7 @@ export const outside: Record<string, string> = {
   'config.key.deployment.name': 'Το όνομά της για τους ανθρώπους, π.χ. QNAP Cyprus.',
   'config.key.deployment.environment': 'Το είδος της, π.χ. production ή staging.',
   'config.key.deployment.url':
-    'Η διεύθυνση του SMS όπως την έχει ο browser, http:// ή https://, χωρίς χρήστη και κωδικό.',
+    'Η διεύθυνση του SMS όπως τη γράφετε στον browser, http:// ή https://, χωρίς χρήστη και κωδικό.',
   'config.key.deployment.container': 'Το όνομα του container.',
   'config.key.deployment.docker':
     'Το Docker Engine: unix:///var/run/docker.sock, npipe:////./pipe/docker_engine ή tcp://host:2376.',
@@ -75,7 +75,7 @@ export const outside: Record<string, string> = {
   'config.key.deployment.ca_file':
     'Η αρχή πιστοποίησης (PEM) του https του SMS, όταν δεν τη γνωρίζει το PC· σχετική με αυτό το αρχείο.',
   'config.key.deployment.references':
-    'Διευθύνσεις (host:port) που απαντούν όταν το δίκτυο είναι εντάξει, π.χ. του router· ξεχωρίζουν ένα νεκρό δίκτυο από ένα νεκρό NAS.',
+    'Διευθύνσεις (host:port) που απαντούν όταν το δίκτυο είναι εντάξει, π.χ. του router· έτσι ξεχωρίζει μια βλάβη του δικτύου από μια βλάβη του NAS.',
   'config.key.release.version': 'Η έκδοση υπό παρακολούθηση, χωρίς v.',
   'config.key.release.previous': 'Η έκδοση στην οποία γίνεται επαναφορά.',
   'config.key.release.repository': 'Ιδιοκτήτης/όνομα στο GitHub.',
@@ -111,13 +111,13 @@ export const outside: Record<string, string> = {
   'config.key.rules.matrix.memory_percent': 'Μνήμη ως ποσοστό του ορίου, πάνω από το οποίο είναι υψηλή.',
   'config.key.rules.matrix.cpu_percent': 'CPU ως ποσοστό όλων των πυρήνων, πάνω από το οποίο είναι υψηλή.',
   'config.key.rules.matrix.capacity_percent':
-    'Μνήμη, CPU ή δίσκος: το ποσοστό πάνω από το οποίο η χρήση τους αξίζει μια γραμμή.',
+    'Μνήμη, CPU ή δίσκος: το ποσοστό πάνω από το οποίο η χρήση τους καταγράφεται.',
   'config.key.rules.matrix.hysteresis_percent':
     'Πόσο πρέπει να πέσει μια τιμή κάτω από το όριό της για να θεωρηθεί ότι αποκαταστάθηκε, σε ποσοστιαίες μονάδες.',
   'config.key.rules.matrix.log_errors':
     'Εγγραφές σφάλματος μέσα στο παράθυρό τους που θεωρούνται συσσώρευση.',
   'config.key.rules.matrix.log_warnings':
-    'Εγγραφές προειδοποίησης μέσα στο παράθυρό τους που αξίζουν μια γραμμή.',
+    'Πόσες εγγραφές προειδοποίησης μέσα στο παράθυρό τους καταγράφονται ως ζήτημα.',
   'config.key.rules.matrix.log_window': 'Το χρονικό παράθυρο για τις εγγραφές του log.',
   'config.key.rules.matrix.intermittent_failures':
     'Αποτυχίες στα τελευταία είκοσι αιτήματα προς ένα endpoint που θεωρούνται διαλείπουσες.',
@@ -133,8 +133,8 @@ export const outside: Record<string, string> = {
     'Ένα σοβαρό ή ελάσσον συμβάν που αποκαταστάθηκε κλείνει μετά από αυτόν τον χρόνο χωρίς υποτροπή.',
   'config.key.rules.notify.from_severity': 'Συμβάντα κάτω από αυτή τη σοβαρότητα μόνο καταγράφονται.',
   'config.key.rules.notify.remind_every':
-    'Για κρίσιμο συμβάν που κανείς δεν έχει δηλώσει ότι είδε, η ειδοποίηση επαναλαμβάνεται τόσο συχνά.',
-  'config.key.rules.notify.warn_before': 'Τόσο πριν ειδοποιείστε ότι πλησιάζει η προθεσμία ενός βήματος.',
+    'Κάθε πότε επαναλαμβάνεται η ειδοποίηση για κρίσιμο συμβάν που κανείς δεν έχει δηλώσει ότι είδε.',
+  'config.key.rules.notify.warn_before': 'Πόσο πριν από την προθεσμία ενός βήματος έρχεται προειδοποίηση.',
   'config.key.retention.sessions':
     'Πόσες κλειστές συνεδρίες διατηρούνται· οι παλαιότερες διαγράφονται πρώτες.',
   'config.key.retention.max_size_mb':
@@ -191,9 +191,9 @@ export const outside: Record<string, string> = {
   'advice.container_log': 'Δείτε το `docker ps --all` και το log του container.',
   'advice.certificate_name':
     'Χρησιμοποιήστε το όνομα που γράφει το πιστοποιητικό ή ορίστε στις ρυθμίσεις το αρχείο PEM της αρχής του.',
-  'advice.address': 'Δείτε αν η διεύθυνση στις ρυθμίσεις είναι του ίδιου του SMS.',
+  'advice.address': 'Δείτε αν η διεύθυνση στις ρυθμίσεις είναι όντως του SMS.',
   'advice.path': 'Δείτε αν η διεύθυνση στις ρυθμίσεις έχει τη σωστή διαδρομή.',
-  'advice.watch_less': 'Το SMS περιορίζει τα αιτήματα: περιμένετε ένα λεπτό και μετράτε πιο αραιά.',
+  'advice.watch_less': 'Το SMS περιορίζει τα αιτήματα: περιμένετε ένα λεπτό και αραιώστε τις μετρήσεις.',
   'advice.application_log': 'Δείτε το log του container· ίσως βοηθήσει μια επανεκκίνησή του.',
   'advice.database_log': 'Δείτε το log της βάσης και τον δίσκο του NAS.',
   'advice.unhealthy': 'Δείτε το log του container με `docker logs` και τις βαθμίδες παρακάτω.',

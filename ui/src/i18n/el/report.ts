@@ -16,7 +16,7 @@ export const report: Record<keyof typeof english, Text> = {
   'report.verdict_so_far': 'Πόρισμα ως τώρα',
   'report.incomplete':
     'Το σχέδιο δεν έχει ολοκληρωθεί (απομένουν {left})· ως τότε τίποτα δεν έχει αποδειχθεί οριστικά.',
-  'report.left_open': 'Η βάρδια διακόπηκε πριν ολοκληρωθεί το σχέδιο. Ο χρόνος χωρίς βάρδια μένει κενό.',
+  'report.left_open': 'Η βάρδια διακόπηκε πριν ολοκληρωθεί το σχέδιο. Ο χρόνος χωρίς βάρδια μετρά ως κενό.',
   'report.coverage': 'Κάλυψη',
   'report.coverage_text': 'παρατηρήθηκε το {percent} % του χρόνου· για επιτυχία απαιτείται {need} %',
   'report.confidence': 'Βεβαιότητα',
@@ -40,7 +40,7 @@ export const report: Record<keyof typeof english, Text> = {
   'report.sign_approve': 'Έγκριση',
   'report.sign_approve_text': 'Η έκδοση μένει στην παραγωγή.',
   'report.sign_reject': 'Απόρριψη',
-  'report.sign_reject_text': 'Η έκδοση δεν μένει.',
+  'report.sign_reject_text': 'Η έκδοση δεν μένει στην παραγωγή.',
   'report.sign_remark': 'Παρατήρηση',
   'report.sign_reason': 'Αιτιολογία (απαραίτητη)',
   'report.sign_against.approved':

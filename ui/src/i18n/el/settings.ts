@@ -23,7 +23,7 @@ export const settings: Record<keyof typeof english, Text> = {
   'settings.alarms': 'Εκκίνηση και ειδοποιήσεις',
   'settings.autostart': 'Εκκίνηση μαζί με το PC',
   'settings.autostart_hint':
-    'Ξεκινά στην περιοχή ειδοποιήσεων. Μια βάρδια που διακόπηκε δεν συνεχίζεται από μόνη της.',
+    'Ξεκινά στην περιοχή ειδοποιήσεων. Μια βάρδια που ήταν ενεργή όταν τερματίστηκε το πρόγραμμα συνεχίζεται.',
   'settings.notify': 'Ειδοποιήσεις στην επιφάνεια εργασίας',
   'settings.notify_hint':
     'Χωρίς αυτές, τα συμβάντα φαίνονται μόνο στο παράθυρο και στο εικονίδιο της περιοχής ειδοποιήσεων.',
@@ -93,7 +93,7 @@ export const settings: Record<keyof typeof english, Text> = {
   'settings.range': 'από {min} ως {max}',
   'settings.range_whole': 'ακέραιος από {min} ως {max}',
   'settings.range_time': 'π.χ. 30s, 5m ή 1h30m· από {min} ως {max}',
-  'settings.list_hint': 'περισσότερες, χωρισμένες με κόμμα',
+  'settings.list_hint': 'μία ή περισσότερες, χωρισμένες με κόμμα',
   'settings.refused': 'Δεν αποθηκεύτηκε· το αρχείο έχει ακόμη: {value}',
   'settings.refused_none': 'Δεν αποθηκεύτηκε· στο αρχείο εξακολουθεί να λείπει.',
   'settings.number_wrong': 'Γράψτε έναν αριθμό: {range}.',

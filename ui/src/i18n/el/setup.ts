@@ -15,7 +15,7 @@ export const setup: Record<keyof typeof english, Text> = {
   'setup.section.about': 'Ονόματα',
 
   'setup.url': 'Διεύθυνση του SMS',
-  'setup.url_hint': 'Όπως τη γράφει ο browser, π.χ. http://nas.local:8080',
+  'setup.url_hint': 'Όπως τη γράφετε στον browser, π.χ. http://nas.local:8080',
   'setup.ca_file': 'Αρχή πιστοποίησης του SMS',
   'setup.ca_file_hint':
     'Μόνο όταν το SMS έχει πιστοποιητικό https που αυτό το PC δεν γνωρίζει: το αρχείο PEM της αρχής του. Αλλιώς αφήστε το κενό.',
@@ -87,7 +87,7 @@ export const setup: Record<keyof typeof english, Text> = {
   'setup.ladder_looking': 'Δοκιμάζεται…',
   'setup.ladder_again': 'Νέα δοκιμή',
   'setup.ladder_empty':
-    'Μόλις υπάρχουν οι διευθύνσεις, κάθε βήμα της διαδρομής δοκιμάζεται και φαίνεται εδώ.',
+    'Μόλις συμπληρωθούν οι διευθύνσεις, κάθε βήμα της διαδρομής δοκιμάζεται και εμφανίζεται εδώ.',
   'setup.ladder_stopped': 'Κάτι που χρειάζεται η διαδρομή δεν είναι ακόμη σωστό· δείτε τα πεδία.',
   'setup.ladder_good': 'Όλα τα βήματα λειτουργούν.',
   'setup.ladder_bad': { one: '{n} βήμα δεν λειτουργεί', other: '{n} βήματα δεν λειτουργούν' },
@@ -121,10 +121,10 @@ export const setup: Record<keyof typeof english, Text> = {
     'Ίσως το NAS είναι τώρα κλειστό· τότε δεν πειράζει. Αν όμως είναι λάθος μια διεύθυνση ή ένα πιστοποιητικό, η βάρδια δεν θα βλέπει τίποτα και όλος αυτός ο χρόνος θα είναι κενό.',
   'setup.bad_do': 'Ολοκλήρωση ούτως ή άλλως',
   'setup.bad_stay': 'Επιστροφή στα πεδία',
-  'setup.nameless_title': 'Να συνεχίσουμε χωρίς τον κωδικό;',
+  'setup.nameless_title': 'Συνέχεια χωρίς τον κωδικό;',
   'setup.nameless_text':
     'Πληκτρολογήθηκε κωδικός, αλλά δεν είναι γνωστό τίνος είναι: η διεύθυνση e-mail του λογαριασμού λείπει ή δεν είναι σωστή. Χωρίς αυτήν ο κωδικός δεν φυλάσσεται.',
-  'setup.nameless_stay': 'Στη διεύθυνση e-mail',
+  'setup.nameless_stay': 'Μετάβαση στη διεύθυνση e-mail',
   'setup.nameless_do': 'Συνέχεια χωρίς αυτόν',
   'setup.done_title': 'Η εγκατάσταση {name} ρυθμίστηκε',
   'setup.done_text':

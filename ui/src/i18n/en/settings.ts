@@ -22,7 +22,7 @@ export const settings = {
   'settings.theme_contrast': 'High contrast',
   'settings.alarms': 'Start and notifications',
   'settings.autostart': 'Start with the PC',
-  'settings.autostart_hint': 'It starts in the tray. A watch that was interrupted is not resumed by itself.',
+  'settings.autostart_hint': 'It starts in the tray. A watch that stood when the program ended goes on.',
   'settings.notify': 'Notifications on the desktop',
   'settings.notify_hint': 'Without them, incidents are seen in the window and at the tray only.',
   'settings.test': 'Test alarm',
