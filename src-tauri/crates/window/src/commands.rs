@@ -155,6 +155,7 @@ impl Desktop {
         if let Some(left) = choose::left_open(&sessions, name, version, 1.0).filter(|_| !fresh) {
             let id = left.id.clone();
             self.resume_of(&id, deployment.to_owned(), true).await?;
+            self.gone_on_by_hand(&id);
             return Ok(id);
         }
         let prepared =
@@ -170,7 +171,9 @@ impl Desktop {
         if self.state().live.contains_key(session) {
             return self.open_session(session).await;
         }
-        self.go_on(session, None, true).await
+        self.go_on(session, None, true).await?;
+        self.gone_on_by_hand(session);
+        Ok(())
     }
 
     /// Pauses the watch of the session that is shown. `reason` goes into the journal.
@@ -249,7 +252,12 @@ impl Desktop {
             }
         }
         people::carry_out(&self.store, session, command).await?;
-        self.open_session(session).await
+        // It may have taken seconds, in which the person has opened another one.
+        if self.is_shown(session).is_ok() {
+            return self.open_session(session).await;
+        }
+        self.host.tell(Message::Changed);
+        Ok(())
     }
 
     /// The evidence of an incident of the shown session.

@@ -46,6 +46,8 @@ pub struct Desktop {
     pub(crate) setting: tokio::sync::Mutex<()>,
     /// Counts the looks at a set-up: only the newest one is of use.
     pub(crate) looks: AtomicU64,
+    /// Counts the tries to go on with a session.
+    pub(crate) turns: AtomicU64,
     /// The person is being asked whether to quit, by a dialog of the system's.
     pub(crate) asking: AtomicBool,
     /// Until when the watches are waited for, once the program is about to end: they go on at the next start.
@@ -60,14 +62,23 @@ pub(crate) struct State {
     pub(crate) live: HashMap<String, Live>,
     /// The deployments (or, of a simulated one, the sessions) whose watch is about to stand.
     pub(crate) starting: HashSet<String>,
-    /// How often each session whose watch broke off was tried again, since it last stood well.
-    pub(crate) tries: HashMap<String, usize>,
+    /// The sessions whose watch broke off, until it stands well again.
+    pub(crate) tries: HashMap<String, Tries>,
     /// The session that is shown.
     pub(crate) shown: Option<String>,
     /// The shown session as it was last read, where it is not watched here.
     pub(crate) recorded: Option<Arc<Recorded>>,
     /// What was exported, and so may be revealed.
     pub(crate) exported: Vec<PathBuf>,
+}
+
+/// How a session is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Tries {
+    /// How often.
+    pub(crate) times: usize,
+    /// Whose turn it is: what waits for an earlier one is not meant any more.
+    pub(crate) turn: u64,
 }
 
 impl Desktop {
@@ -96,6 +107,7 @@ impl Desktop {
             writing: Mutex::new(()),
             setting: tokio::sync::Mutex::default(),
             looks: AtomicU64::new(0),
+            turns: AtomicU64::new(0),
             asking: AtomicBool::new(false),
             parting: OnceLock::new(),
         });
@@ -177,7 +189,7 @@ impl Desktop {
         }
         let recorded = self.shown_as_recorded(&id).await?;
         if let Err(e) = recorded.catch_up().await {
-            // It is shown as it was last read; who follows it says that it cannot be read.
+            // It is shown as it was last read; what follows it tells the person.
             tracing::debug!("session {id} is shown as it was: {}", e.message);
         }
         Ok(recorded.view(Utc::now()))

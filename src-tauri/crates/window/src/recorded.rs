@@ -7,15 +7,16 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use tokio::time::sleep;
-use watchkeeper_core::{session::Session, view::View};
+use watchkeeper_core::{notify::Urgency, session::Session, view::View};
 use watchkeeper_engine::moment_of;
 use watchkeeper_store::{Entry, Folded, Store};
 
 use crate::{
     charts::Charts,
-    contract::{ErrorCode, RequestError},
+    contract::{ErrorCode, RequestError, Told},
     desktop::Desktop,
     host::Message,
+    tray::Words,
 };
 
 /// Between two looks at a session that another process writes.
@@ -106,11 +107,11 @@ impl Recorded {
                 self.seen().take(&self.charts, entry);
             })
             .await;
+        read?;
         let changed_hands = {
             let mut seen = self.seen();
             std::mem::replace(&mut seen.written, written) != written
         };
-        read?;
         Ok(News { entries, changed_hands })
     }
 
@@ -212,11 +213,30 @@ async fn follow(desktop: Weak<Desktop>, followed: Weak<Recorded>) {
             Err(e) => {
                 if trouble == 0 {
                     tracing::warn!("session {} cannot be read now: {}", recorded.id(), e.message);
+                    desktop.host.tell(Message::Told(not_current(desktop.words(), recorded.id(), &e.message)));
                 }
                 trouble = TROUBLE.min(trouble + 1);
             }
         }
     }
+}
+
+/// What is shown is not what is recorded by now. `why` comes from the program, in English.
+fn not_current(words: Words, session: &str, why: &str) -> Told {
+    let (title, body) = match words {
+        Words::En => (
+            "The session cannot be read now",
+            format!("What is shown of {session} is as it was last read; it is tried again by itself. {why}"),
+        ),
+        Words::El => (
+            "Η συνεδρία δεν διαβάζεται τώρα",
+            format!(
+                "Όσα βλέπετε από τη συνεδρία {session} είναι της τελευταίας ανάγνωσης· γίνεται νέα προσπάθεια. {why}"
+            ),
+        ),
+    };
+    let urgency = Urgency::Normal;
+    Told { session: session.into(), title: title.into(), body, urgency, incident: None, english: false }
 }
 
 #[cfg(test)]

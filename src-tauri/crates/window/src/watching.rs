@@ -1,7 +1,7 @@
 //! The watches that this program stands: begun, gone on with, and tried again when they break off.
 
 use std::{
-    sync::{Arc, Weak},
+    sync::{Arc, Weak, atomic::Ordering::SeqCst},
     time::{Duration, Instant},
 };
 
@@ -15,7 +15,7 @@ use watchkeeper_store::SessionState;
 use crate::{
     charts::Charts,
     contract::{ErrorCode, RequestError},
-    desktop::{Desktop, PROGRAM},
+    desktop::{Desktop, PROGRAM, Tries},
     host::Message,
     live::{ChartTap, Live},
     recorded::Recorded,
@@ -49,14 +49,21 @@ impl Desktop {
             (state.remembered.watching.clone(), state.remembered.showing.clone())
         };
         for (session, deployment) in &watching {
-            if let Err(e) = self.go_on(session, deployment.as_deref(), true).await {
-                tracing::warn!("session {session} does not go on: {}", e.message);
-                if is_lasting(e.code) {
-                    self.give_up(session, &e).await;
-                } else {
-                    self.try_again(session.clone(), deployment.clone());
-                    self.told_in_vain(session, &e).await;
-                }
+            let gone_on = self.go_on(session, deployment.as_deref(), true).await;
+            if self.is_ending() {
+                // What does not go on now does at the next start.
+                return;
+            }
+            let Err(e) = gone_on else { continue };
+            tracing::warn!("session {session} does not go on: {}", e.message);
+            if is_lasting(e.code) {
+                self.give_up(session, &e).await;
+                continue;
+            }
+            self.try_again(session.clone(), deployment.clone());
+            if e.code != ErrorCode::InUse {
+                let (title, body) = not_yet(self.words(), false, session, &e.message);
+                self.last_words(session, title, body, Urgency::Critical).await;
             }
         }
         // What goes on is shown as it does; what else is shown by now the person has chosen meanwhile.
@@ -76,18 +83,18 @@ impl Desktop {
         }
     }
 
-    /// Goes on with a session as soon as it can: the keychain may be locked still, or the disk full.
+    /// Goes on with a session as soon as it can: the keychain may be locked still, the disk full, or the session held by
+    /// another process.
     fn try_again(&self, session: String, deployment: Option<String>) {
         let me = Weak::clone(&self.me);
         tokio::spawn(async move {
             loop {
                 let Some(desktop) = me.upgrade() else { return };
-                let pause = desktop.next_try(&session);
+                let (pause, tries) = desktop.next_try(&session);
                 drop(desktop);
                 sleep(pause).await;
                 let Some(desktop) = me.upgrade() else { return };
-                let wanted = desktop.state().remembered.watching.contains_key(&session);
-                if !wanted || desktop.is_ending() || desktop.state().live.contains_key(&session) {
+                if !desktop.is_to_be_tried(&session, tries) {
                     return;
                 }
                 // Nobody asked for it in this moment: who looks at another session goes on looking at that.
@@ -95,22 +102,55 @@ impl Desktop {
                 match desktop.go_on(&session, deployment.as_deref(), show).await {
                     Ok(()) => {
                         tracing::info!("session {session} goes on");
-                        return;
+                        break;
                     }
                     Err(e) => {
                         tracing::warn!("session {session} still does not go on: {}", e.message);
-                        if desktop.state().live.contains_key(&session) {
-                            // The person was faster.
+                        if !desktop.is_to_be_tried(&session, tries) {
                             return;
                         }
-                        if is_lasting(e.code) {
+                        // Whoever has the session for so long watches it.
+                        let elsewhere = e.code == ErrorCode::InUse && tries.times > AGAIN.len();
+                        if is_lasting(e.code) || elsewhere {
                             desktop.give_up(&session, &e).await;
                             return;
                         }
                     }
                 }
             }
+            sleep(WELL).await;
+            if let Some(desktop) = me.upgrade() {
+                desktop.stands_well(&session).await;
+            }
         });
+    }
+
+    /// It was not stopped meanwhile, does not go on already, and nobody else tries.
+    fn is_to_be_tried(&self, session: &str, tries: Tries) -> bool {
+        let state = self.state();
+        state.remembered.watching.contains_key(session)
+            && !state.live.contains_key(session)
+            && state.tries.get(session) == Some(&tries)
+            && !self.is_ending()
+    }
+
+    /// A watch that was tried again has stood for a while: what was told of its trouble no longer holds.
+    async fn stands_well(&self, session: &str) {
+        {
+            let mut state = self.state();
+            if state.live.get(session).is_none_or(|l| l.since.elapsed() < WELL)
+                || state.tries.remove(session).is_none()
+            {
+                return;
+            }
+        }
+        let (title, body) = stands_again(self.words(), session);
+        self.last_words(session, title, body, Urgency::Normal).await;
+    }
+
+    /// A person has gone on with a session: what was tried before is settled.
+    pub(crate) fn gone_on_by_hand(&self, session: &str) {
+        self.state().tries.remove(session);
     }
 
     /// Nothing can be gone on with. What another process watches, or what has ended, nobody has to be woken for.
@@ -122,26 +162,26 @@ impl Desktop {
         }
     }
 
-    /// How long to wait before the next try.
-    fn next_try(&self, session: &str) -> Duration {
+    /// How long to wait before the next try, and which it is.
+    fn next_try(&self, session: &str) -> (Duration, Tries) {
+        let turn = self.turns.fetch_add(1, SeqCst);
         let mut state = self.state();
-        let tried = state.tries.entry(session.to_owned()).or_default();
-        let pause = AGAIN.get(*tried).copied().unwrap_or(LAST);
-        *tried += 1;
-        pause
+        let tries = state.tries.entry(session.to_owned()).or_default();
+        let pause = AGAIN.get(tries.times).copied().unwrap_or(LAST);
+        *tries = Tries { times: tries.times + 1, turn };
+        (pause, *tries)
     }
 
     /// A watch that does not go on is told on the desktop: nobody may be looking at the window.
     async fn told_in_vain(&self, session: &str, error: &RequestError) {
         let (title, body) = words::in_vain(self.words(), session, &error.message);
-        self.last_words(session, title, body).await;
+        self.last_words(session, title, body, Urgency::Critical).await;
     }
 
-    async fn last_words(&self, session: &str, title: &str, body: String) {
-        let notification =
-            Notification { title: title.into(), body, urgency: Urgency::Critical, incident: None };
+    async fn last_words(&self, session: &str, title: &str, body: String, urgency: Urgency) {
+        let notification = Notification { title: title.into(), body, urgency, incident: None };
         if let Err(e) = self.herald(session).show(&notification).await {
-            tracing::warn!("that the watch of {session} does not go on could not be told: {e}");
+            tracing::warn!("how the watch of {session} stands could not be told: {e}");
         }
     }
 
@@ -154,9 +194,6 @@ impl Desktop {
         show: bool,
     ) -> Result<String, RequestError> {
         let id = prepared.session.opening.session.clone();
-        if self.is_ending() {
-            return Err(RequestError::new(ErrorCode::CouldNot, "the program is about to end"));
-        }
         let charts = if prepared.resumed {
             Arc::clone(&Recorded::read(&self.store, &id).await?.charts)
         } else {
@@ -164,17 +201,22 @@ impl Desktop {
         };
         let herald = self.herald(&id);
         let tap = Arc::new(ChartTap(Arc::clone(&charts)));
-        let mut running = prepared.start(herald, Some(tap)).quietly();
-        let handle = running.handle().clone();
         let (ended, over) = tokio::sync::watch::channel(false);
         let since = Instant::now();
-        let live = Live { deployment: deployment.clone(), handle: handle.clone(), charts, over, since };
-        {
+        let (mut running, handle) = {
             let mut state = self.state();
+            // Looked at with the lock held: who ends the program stops what is in the table by then.
+            if self.is_ending() {
+                return Err(RequestError::new(ErrorCode::CouldNot, "the program is about to end"));
+            }
+            let running = prepared.start(herald, Some(tap)).quietly();
+            let handle = running.handle().clone();
+            let live = Live { deployment: deployment.clone(), handle: handle.clone(), charts, over, since };
             state.live.insert(id.clone(), live);
             // From here on it is the watch that tells how the session stands.
             state.recorded = state.recorded.take().filter(|r| r.id() != id);
-        }
+            (running, handle)
+        };
         self.remember(|r| _ = r.watching.insert(id.clone(), deployment));
         if show {
             // Before it could have ended.
@@ -194,8 +236,8 @@ impl Desktop {
             let _ = ended.send(true);
             if let Some(desktop) = desktop {
                 if let Some(why) = why {
-                    let (title, body) = broke_off(desktop.words(), &session, &why);
-                    desktop.last_words(&session, title, body).await;
+                    let (title, body) = not_yet(desktop.words(), true, &session, &why);
+                    desktop.last_words(&session, title, body, Urgency::Critical).await;
                 }
                 desktop.glance().await;
                 desktop.host.tell(Message::Changed);
@@ -327,17 +369,21 @@ impl Drop for Reserved<'_> {
     }
 }
 
-/// A watch that broke off. `why` comes from the program, in English.
-fn broke_off(words: Words, session: &str, why: &str) -> (&'static str, String) {
+/// A watch that broke off (`stood`), or could not go on, and is tried again. `why` comes from the program, in English.
+fn not_yet(words: Words, stood: bool, session: &str, why: &str) -> (&'static str, String) {
     match words {
         Words::En => (
-            "The watch broke off",
+            if stood { "The watch broke off" } else { "The watch could not go on" },
             format!(
                 "{why}. Nobody watches {session} now; it is tried again by itself, first in a few seconds."
             ),
         ),
         Words::El => (
-            "Η βάρδια διακόπηκε",
+            if stood {
+                "Η βάρδια διακόπηκε"
+            } else {
+                "Η βάρδια δεν συνεχίστηκε"
+            },
             format!(
                 "Κανείς δεν παρακολουθεί τώρα τη συνεδρία {session}. Το πρόγραμμα δοκιμάζει μόνο του να τη συνεχίσει, \
                  πρώτα σε λίγα δευτερόλεπτα. Αιτία: {why}"
@@ -346,7 +392,18 @@ fn broke_off(words: Words, session: &str, why: &str) -> (&'static str, String) {
     }
 }
 
+/// A watch that was tried again and stands.
+fn stands_again(words: Words, session: &str) -> (&'static str, String) {
+    match words {
+        Words::En => ("The watch goes on", format!("{session} is watched again; the gap is in its log.")),
+        Words::El => (
+            "Η βάρδια συνεχίζεται",
+            format!("Η συνεδρία {session} παρακολουθείται ξανά· το κενό φαίνεται στο ημερολόγιό της."),
+        ),
+    }
+}
+
 /// Whether another try cannot help: there is nothing to go on with.
 const fn is_lasting(code: ErrorCode) -> bool {
-    matches!(code, ErrorCode::NotFound | ErrorCode::SignedOff | ErrorCode::Refused | ErrorCode::InUse)
+    matches!(code, ErrorCode::NotFound | ErrorCode::SignedOff | ErrorCode::Refused)
 }

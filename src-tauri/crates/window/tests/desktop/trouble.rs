@@ -25,7 +25,8 @@ async fn what_another_program_watches_is_followed() {
     }
     let note = Command::Note { by: "A".into(), text: "seen from the other one".into() };
     theirs.carry_out(&id, &note).await.unwrap();
-    host.message(|m| matches!(m, Message::Pulse(p) if p.seq > 1)).await;
+    let seq = theirs.view().await.unwrap().head.seq;
+    host.message(|m| matches!(m, Message::Pulse(p) if p.session == id && p.seq >= seq)).await;
     let view = viewed(&host, &ours, |v| !v.notes.is_empty()).await;
     // The charts have what the view has.
     let request = SeriesRequest {
@@ -100,6 +101,29 @@ async fn a_watch_that_broke_off_goes_on_by_itself_and_is_told_once() {
     let view = viewed(&host, &desktop, |v| v.stage == Stage::InProgress && v.gaps.len() == 1).await;
     assert!(view.notes.iter().any(|n| n.text == "meddled") && desktop.is_watching());
     assert_eq!(broke_off(&notified.borrow()), 1);
+    desktop.stop_all(PATIENCE).await;
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_person_has_gone_on_with_is_told_anew_when_it_breaks_off_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (host, desktop) = opened(folder.path()).await;
+    let id = desktop.start_demo("day", 1_440.0).await.unwrap();
+    let mut notified = host.notified.subscribe();
+    for times in 1..=2 {
+        let before = desktop.view().await.unwrap().readings;
+        viewed(&host, &desktop, |v| v.readings > before + 20).await;
+        meddle(folder.path(), &id).await;
+        let broke_off = |all: &Vec<(String, Notification)>| {
+            all.iter().filter(|(_, n)| n.title == "The watch broke off").count() == times
+        };
+        let told = tokio::time::timeout(PATIENCE, notified.wait_for(broke_off)).await;
+        told.unwrap_or_else(|_| panic!("break {times} was not told")).unwrap();
+        // Before it would be tried by itself.
+        desktop.resume_session(&id).await.unwrap();
+        assert!(desktop.is_watching());
+    }
     desktop.stop_all(PATIENCE).await;
 }
 
