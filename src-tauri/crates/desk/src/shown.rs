@@ -6,8 +6,11 @@ use tokio::sync::oneshot;
 use watchkeeper_core::notify::Urgency;
 use watchkeeper_engine::ports::Notification;
 
-/// So many are held. Of more, the oldest are let go: they stay where the desktop has them, but a click leads nowhere.
+/// So many are held. Of more, the oldest are let go: some desktops take them away then, and a click on the others leads
+/// nowhere. What stays until it is seen is not let go for that.
 const MOST: usize = 16;
+/// Where all of them stay until they are seen, so many are held, and no more.
+const MOST_KEPT: usize = 64;
 
 static SHOWN: Mutex<Shown> = Mutex::new(Shown { all: Vec::new(), count: 0 });
 
@@ -66,8 +69,14 @@ impl Shown {
             let _ = before.close.send(());
         }
         if self.all.len() >= MOST {
-            let oldest = self.all.iter().position(|e| !e.kept).unwrap_or(0);
-            self.all.remove(oldest);
+            match self.all.iter().position(|e| !e.kept) {
+                Some(oldest) => _ = self.all.remove(oldest),
+                None if self.all.len() >= MOST_KEPT => {
+                    let lost = self.all.remove(0);
+                    tracing::warn!("too many notifications wait to be seen: {:?} is let go", lost.about);
+                }
+                None => {}
+            }
         }
         self.count += 1;
         let (close, closed) = oneshot::channel();
@@ -118,11 +127,25 @@ mod tests {
             night
                 .push(put(&mut shown, "a", &notification("Critical", Urgency::Critical, Some(incident))).1.1);
         }
-        assert_eq!(shown.all.len(), MOST);
+        assert_eq!(shown.all.len(), MOST_KEPT);
         for gone in [&mut check, &mut second] {
             assert_eq!(gone.try_recv(), Err(oneshot::error::TryRecvError::Closed));
         }
         let held = night.iter_mut().map(oneshot::Receiver::try_recv);
-        assert_eq!(held.filter(|n| *n != Err(oneshot::error::TryRecvError::Closed)).count(), MOST);
+        assert_eq!(held.filter(|n| *n != Err(oneshot::error::TryRecvError::Closed)).count(), MOST_KEPT);
+    }
+
+    #[test]
+    fn what_nobody_has_seen_is_not_let_go_for_what_need_not_stay() {
+        let mut shown = Shown { all: Vec::new(), count: 0 };
+        let mut critical: Vec<_> =
+            (0..20).map(|n| shown.put(About::Incident("a".into(), n), true).1).collect();
+        let mut others: Vec<_> =
+            (20..60).map(|n| shown.put(About::Incident("a".into(), n), false).1).collect();
+        let closed =
+            |n: &mut oneshot::Receiver<()>| n.try_recv() == Err(oneshot::error::TryRecvError::Closed);
+        assert!(!critical.iter_mut().any(closed) && !closed(&mut others.pop().unwrap()));
+        assert!(others.iter_mut().all(closed));
+        assert_eq!(shown.all.len(), 21);
     }
 }
