@@ -34,22 +34,40 @@ pub fn write_all(folder: &Path, files: &[(String, String)], force: bool) -> Resu
 /// # Errors
 /// When it cannot be written.
 pub fn write(path: &Path, content: &str) -> Result<(), DeskError> {
+    write_if(path, content, || Ok(true)).map(|_| ())
+}
+
+/// As [`write`], where it is `wanted` still, which is asked in the last moment; says whether it was.
+///
+/// # Errors
+/// When it cannot be written, or `wanted` fails.
+pub fn write_if<E: From<DeskError>>(
+    path: &Path,
+    content: &str,
+    wanted: impl FnOnce() -> Result<bool, E>,
+) -> Result<bool, E> {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     // Two that write the same file at once each have their own; the later one holds.
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let beside = path.with_file_name(format!(".{name}.{}-{count}.tmp", process::id()));
-    let written = (|| {
+    let failed = |e: io::Error| E::from(failed(path, &e));
+    let filled = || {
         let mut file = fs::File::create(&beside)?;
         io::Write::write_all(&mut file, content.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    })();
-    written.map_err(|e| {
+        file.sync_all()
+    };
+    let written = filled().map_err(failed).and_then(|()| wanted()).and_then(|wanted| {
+        if wanted {
+            fs::rename(&beside, path).map_err(failed)?;
+        }
+        Ok(wanted)
+    });
+    if !matches!(written, Ok(true)) {
         // The half of a file helps nobody; it may never have been made.
         let _ = fs::remove_file(&beside);
-        failed(path, &e)
-    })
+    }
+    written
 }
 
 /// `report.md` → `report-2.md`.
@@ -93,6 +111,21 @@ mod tests {
             .filter_map(|e| e.ok()?.file_name().into_string().ok())
             .collect();
         assert!(left.iter().all(|n| !n.ends_with(".tmp")), "{left:?}");
+    }
+
+    #[test]
+    fn what_is_not_wanted_any_more_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plan.toml");
+        write(&path, "theirs").unwrap();
+        let refused = DeskError::usage("no", "no");
+        for answer in [Ok(false), Err(refused)] {
+            assert_eq!(write_if(&path, "mine", || answer.clone()), answer);
+            assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        }
+        assert_eq!(write_if(&path, "mine", || Ok::<_, DeskError>(true)), Ok(true));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
     }
 
     #[test]

@@ -53,7 +53,8 @@ impl Deployments {
         Self { folder, changing: Mutex::new(()) }
     }
 
-    fn alone(&self) -> MutexGuard<'_, ()> {
+    /// Nobody else in this program changes what is kept, as long as it is held.
+    pub(crate) fn alone(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -87,9 +88,7 @@ impl Deployments {
     /// Forgets a deployment: its file is kept aside, its sessions stay.
     pub(crate) fn remove(&self, id: &str) -> Result<(), RequestError> {
         let _alone = self.alone();
-        let path = self.path(id)?;
-        fs::rename(&path, path.with_extension("toml.removed"))
-            .map_err(|e| RequestError::new(ErrorCode::CouldNot, format!("{} stays: {e}", path.display())))
+        aside(&self.path(id)?).map(|_| ())
     }
 
     /// Every key with its meaning and its value.
@@ -116,21 +115,33 @@ impl Deployments {
         key: &str,
         value: Option<&str>,
     ) -> Result<ConfigPage, RequestError> {
-        let _alone = self.alone();
+        self.change_alone(&self.alone(), id, key, value)
+    }
+
+    /// As [`Deployments::change`], for who changes more than that at once.
+    pub(crate) fn change_alone(
+        &self,
+        _alone: &MutexGuard<'_, ()>,
+        id: &str,
+        key: &str,
+        value: Option<&str>,
+    ) -> Result<ConfigPage, RequestError> {
         let path = self.path(id)?;
-        let mut document = document(&path)?;
-        let known = sections().into_iter().flat_map(|s| s.keys).find(|k| k.key == key).ok_or_else(|| {
-            RequestError::new(ErrorCode::Input, format!("there is no key `{}`", from_outside(key, 80)))
-        })?;
-        set(&mut document, &known, value)?;
-        let text = document.to_string();
-        if let Err(error) = Config::parse(&text) {
-            let mut page = self.page(id)?;
-            page.faults = error.faults.into_iter().map(fault).collect();
-            return Ok(page);
+        let (text, faults) = changed(&path, key, value)?;
+        if faults.is_empty() {
+            new_file::write(&path, &text)?;
         }
-        new_file::write(&path, &text)?;
-        self.page(id)
+        Ok(ConfigPage { faults, ..self.page(id)? })
+    }
+
+    /// What would be wrong if the key were changed; nothing is.
+    pub(crate) fn faults_with(
+        &self,
+        id: &str,
+        key: &str,
+        value: Option<&str>,
+    ) -> Result<Vec<FieldFault>, RequestError> {
+        Ok(changed(&self.path(id)?, key, value)?.1)
     }
 
     /// A set-up that changes this deployment.
@@ -246,6 +257,31 @@ fn is_id(id: &str) -> bool {
     !id.is_empty()
         && id.len() <= 60
         && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+/// The configuration with one key changed, and what is wrong with it then.
+fn changed(path: &Path, key: &str, value: Option<&str>) -> Result<(String, Vec<FieldFault>), RequestError> {
+    let mut document = document(path)?;
+    let known = sections().into_iter().flat_map(|s| s.keys).find(|k| k.key == key).ok_or_else(|| {
+        RequestError::new(ErrorCode::Input, format!("there is no key `{}`", from_outside(key, 80)))
+    })?;
+    set(&mut document, &known, value)?;
+    let text = document.to_string();
+    let faults = Config::parse(&text).err().map(|e| e.faults.into_iter().map(fault).collect());
+    Ok((text, faults.unwrap_or_default()))
+}
+
+/// Renames a file, so that it can be had again; gives its new name. What was put aside before stays.
+pub(crate) fn aside(path: &Path) -> Result<PathBuf, RequestError> {
+    let mut to = path.with_extension("toml.removed");
+    let mut number = 2_u32;
+    while to.exists() {
+        to = path.with_extension(format!("toml.removed-{number}"));
+        number += 1;
+    }
+    fs::rename(path, &to)
+        .map_err(|e| RequestError::new(ErrorCode::CouldNot, format!("{} stays: {e}", path.display())))?;
+    Ok(to)
 }
 
 pub(crate) fn document(path: &Path) -> Result<DocumentMut, RequestError> {

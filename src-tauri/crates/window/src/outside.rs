@@ -8,6 +8,7 @@ use crate::{
     desktop::Desktop,
     host::Message,
     tray::Action,
+    words,
 };
 
 impl Desktop {
@@ -51,7 +52,15 @@ impl Desktop {
             && self.shown_id().ok().as_deref() != Some(session)
             && let Err(e) = self.open_session(session).await
         {
+            // Another session's incident of that number is not what was clicked.
             tracing::warn!("session {session} cannot be shown: {}", e.message);
+            let (title, body) = words::not_shown(self.words(), session, &e.message);
+            if self.host.page_answers().await {
+                self.say((title, body));
+            } else {
+                self.notify(title, body).await;
+            }
+            return;
         }
         self.go(if incident.is_some() { Page::Issues } else { Page::Watch }, incident);
     }
@@ -63,13 +72,14 @@ impl Desktop {
 
     /// What was asked for from the tray and went wrong is told where the person is: outside of the window.
     async fn in_the_open(&self, done: Result<(), RequestError>) {
-        let Err(error) = done else { return };
-        let notification = Notification {
-            title: "SMS Watchkeeper".into(),
-            body: error.message,
-            urgency: Urgency::Normal,
-            incident: None,
-        };
+        if let Err(error) = done {
+            self.notify("SMS Watchkeeper", error.message).await;
+        }
+    }
+
+    async fn notify(&self, title: &str, body: String) {
+        let notification =
+            Notification { title: title.into(), body, urgency: Urgency::Normal, incident: None };
         if let Err(e) = self.host.notify("", &notification).await {
             tracing::warn!("{}; and it could not be told: {e}", notification.body);
         }

@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::MutexGuard,
 };
 
 use watchkeeper_core::{
@@ -15,9 +16,10 @@ use watchkeeper_desk::{files::read_file, new_file};
 
 use crate::{
     contract::{
-        ErrorCode, PlanCheck, PlanDraft, PlanFault, PlanItem, PlanPage, PlanSaved, RequestError, RunningPlan,
+        ErrorCode, FieldFault, PlanCheck, PlanDraft, PlanFault, PlanItem, PlanPage, PlanSaved, RequestError,
+        RunningPlan,
     },
-    deployments::{self, Deployments},
+    deployments::{self, Deployments, aside},
     desktop::Desktop,
     host::Message,
 };
@@ -77,25 +79,54 @@ impl Desktop {
         text: &str,
         mark: &str,
     ) -> Result<PlanSaved, RequestError> {
+        let saved = self.write_plan(deployment, text, mark)?;
+        Ok(PlanSaved { saved, page: self.plan(deployment).await? })
+    }
+
+    /// Writes the plan where `mark` still holds; says whether it does.
+    fn write_plan(&self, deployment: &str, text: &str, mark: &str) -> Result<bool, RequestError> {
+        let alone = self.deployments.alone();
         let standing = Standing::of(&self.deployments, deployment)?;
         if standing.mark != mark {
-            return Ok(PlanSaved { saved: false, page: self.plan(deployment).await? });
+            return Ok(false);
         }
         if let Some(fault) = checked(text).fault {
             let what = format!("the plan is refused at line {}: {}", fault.line, fault.message);
             return Err(RequestError::new(ErrorCode::Input, what));
         }
-        if !standing.names_its_own() {
-            // One of an earlier time, or somebody else's: it is not the plan, and may be wanted again.
-            aside(&standing.own)?;
+        let (named, name) = (standing.names_its_own(), own_name(deployment));
+        if !named {
+            taken(&self.deployments.faults_with(deployment, KEY, Some(&name))?)?;
         }
-        new_file::write(&standing.own, text)?;
-        if !standing.names_its_own() {
-            self.name_plan(deployment, Some(&own_name(deployment)))?;
+        let mut earlier = None;
+        let written = new_file::write_if(&standing.own, text, || {
+            // Another program takes no heed of the lock.
+            if Standing::of(&self.deployments, deployment)?.mark != mark {
+                return Ok::<_, RequestError>(false);
+            }
+            if !named && standing.own.exists() {
+                // One of an earlier time, or somebody else's: it is not the plan, and may be wanted again.
+                earlier = Some(aside(&standing.own)?);
+            }
+            Ok(true)
+        })?;
+        if !written {
+            return Ok(false);
         }
-        self.keep_plan_draft(deployment, None)?;
+        if !named && let Err(e) = self.name_plan(&alone, deployment, Some(&name)) {
+            // All is as it was, so that it can be saved again.
+            let back = match earlier {
+                Some(earlier) => fs::rename(earlier, &standing.own),
+                None => fs::remove_file(&standing.own),
+            };
+            if let Err(e) = back {
+                tracing::warn!("{} is not as it was: {e}", standing.own.display());
+            }
+            return Err(e);
+        }
+        self.forget_plan_draft(deployment);
         self.host.tell(Message::Changed);
-        Ok(PlanSaved { saved: true, page: self.plan(deployment).await? })
+        Ok(true)
     }
 
     /// Goes back to the built-in plan; the deployment's own file is kept aside. `mark` as in [`Desktop::save_plan`].
@@ -103,17 +134,28 @@ impl Desktop {
     /// # Errors
     /// When there is no such deployment, or a file cannot be written.
     pub async fn drop_plan(&self, deployment: &str, mark: &str) -> Result<PlanSaved, RequestError> {
+        let saved = self.take_plan_back(deployment, mark)?;
+        Ok(PlanSaved { saved, page: self.plan(deployment).await? })
+    }
+
+    /// Takes the plan out of the configuration where `mark` still holds; says whether it does.
+    fn take_plan_back(&self, deployment: &str, mark: &str) -> Result<bool, RequestError> {
+        let alone = self.deployments.alone();
         let standing = Standing::of(&self.deployments, deployment)?;
         if standing.mark != mark {
-            return Ok(PlanSaved { saved: false, page: self.plan(deployment).await? });
+            return Ok(false);
         }
-        self.name_plan(deployment, None)?;
-        if standing.names_its_own() {
-            aside(&standing.own)?;
+        self.name_plan(&alone, deployment, None)?;
+        if standing.names_its_own()
+            && standing.own.exists()
+            && let Err(e) = aside(&standing.own)
+        {
+            // It is the plan no more, and put aside by the next that is saved.
+            tracing::warn!("{}", e.message);
         }
-        self.keep_plan_draft(deployment, None)?;
+        self.forget_plan_draft(deployment);
         self.host.tell(Message::Changed);
-        Ok(PlanSaved { saved: true, page: self.plan(deployment).await? })
+        Ok(true)
     }
 
     /// Keeps what was written and not saved, or forgets it.
@@ -122,23 +164,32 @@ impl Desktop {
     /// When there is no such deployment, the text is too large, or it cannot be written.
     pub fn keep_plan_draft(&self, deployment: &str, draft: Option<&PlanDraft>) -> Result<(), RequestError> {
         self.deployments.path(deployment)?;
-        let path = self.draft_path(deployment);
-        let Some(draft) = draft else {
-            return match fs::remove_file(&path) {
-                Err(e) if e.kind() != io::ErrorKind::NotFound => Err(RequestError::new(
-                    ErrorCode::CouldNot,
-                    format!("the draft {} cannot be removed: {e}", path.display()),
-                )),
-                _ => Ok(()),
-            };
-        };
+        let Some(draft) = draft else { return self.remove_plan_draft(deployment) };
         if draft.text.len() as u64 > LIMIT || draft.mark.len() > 200 {
             return Err(RequestError::new(ErrorCode::Input, too_large()));
         }
         let json = serde_json::to_string(draft).map_err(|e| {
             RequestError::new(ErrorCode::CouldNot, format!("the draft cannot be written: {e}"))
         })?;
-        Ok(new_file::write(&path, &json)?)
+        Ok(new_file::write(&self.draft_path(deployment), &json)?)
+    }
+
+    /// Forgets what was written and not saved. Where it stays, what was asked for is done all the same.
+    pub(crate) fn forget_plan_draft(&self, deployment: &str) {
+        if let Err(e) = self.remove_plan_draft(deployment) {
+            tracing::warn!("{}", e.message);
+        }
+    }
+
+    fn remove_plan_draft(&self, deployment: &str) -> Result<(), RequestError> {
+        let path = self.draft_path(deployment);
+        match fs::remove_file(&path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(RequestError::new(
+                ErrorCode::CouldNot,
+                format!("the draft {} cannot be removed: {e}", path.display()),
+            )),
+            _ => Ok(()),
+        }
     }
 
     fn plan_draft(&self, deployment: &str) -> Option<PlanDraft> {
@@ -152,14 +203,13 @@ impl Desktop {
     }
 
     /// Names the plan's file in the configuration, or takes the key out.
-    fn name_plan(&self, deployment: &str, file: Option<&str>) -> Result<(), RequestError> {
-        let page = self.deployments.change(deployment, KEY, file)?;
-        page.faults.first().map_or(Ok(()), |fault| {
-            let what =
-                format!("the configuration names the plan as before: {}: {}", fault.field, fault.message);
-            Err(RequestError::new(ErrorCode::Input, what)
-                .help("correct that first, then save the plan again"))
-        })
+    fn name_plan(
+        &self,
+        alone: &MutexGuard<'_, ()>,
+        deployment: &str,
+        file: Option<&str>,
+    ) -> Result<(), RequestError> {
+        taken(&self.deployments.change_alone(alone, deployment, KEY, file)?.faults)
     }
 
     async fn plan_that_runs(&self, deployment: &str, standing: Option<&Plan>) -> Option<RunningPlan> {
@@ -220,6 +270,14 @@ impl Standing {
     }
 }
 
+/// Whether the configuration takes the plan's key.
+fn taken(faults: &[FieldFault]) -> Result<(), RequestError> {
+    faults.first().map_or(Ok(()), |fault| {
+        let what = format!("the configuration names the plan as before: {}: {}", fault.field, fault.message);
+        Err(RequestError::new(ErrorCode::Input, what).help("correct that first, then save the plan again"))
+    })
+}
+
 /// Beside `qnap.toml`, and none that a deployment's file could be called.
 fn own_name(deployment: &str) -> String {
     format!("{deployment}.plan.toml")
@@ -259,15 +317,6 @@ fn checked(text: &str) -> PlanCheck {
 
 fn too_large() -> String {
     format!("the plan is larger than {} KiB: shorten it", LIMIT >> 10)
-}
-
-/// Renames what is there, so that it can be had again.
-fn aside(path: &Path) -> Result<(), RequestError> {
-    if !path.exists() {
-        return Ok(());
-    }
-    fs::rename(path, path.with_extension("toml.removed"))
-        .map_err(|e| RequestError::new(ErrorCode::CouldNot, format!("{} stays: {e}", path.display())))
 }
 
 #[cfg(test)]

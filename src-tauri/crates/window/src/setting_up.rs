@@ -18,6 +18,7 @@ use crate::{
     host::Message,
     secrets::{self, Account, TO_READ, TO_WRITE},
     tray::Words,
+    words::cause,
 };
 
 /// No password is longer.
@@ -57,9 +58,9 @@ impl Desktop {
     pub fn remove_deployment(&self, deployment: &str) -> Result<(), RequestError> {
         let _reserved = self.reserve(deployment)?;
         let before = self.kept_account(deployment);
-        self.keep_plan_draft(deployment, None)?;
-        let environment = self.deployments.read(deployment).ok().and_then(|c| c.config.login);
+        let elsewhere = self.has_password_elsewhere(deployment);
         self.deployments.remove(deployment)?;
+        self.forget_plan_draft(deployment);
         let (own, set_up) =
             (self.secrets.of_deployment(deployment), self.secrets.of_set_up(Some(deployment)));
         let account = before.filter(|account| !self.is_shared(account, deployment));
@@ -73,8 +74,6 @@ impl Desktop {
             ];
             all.into_iter().collect::<Result<(), String>>()
         });
-        // Where the password comes from the environment there may be no keychain at all.
-        let elsewhere = environment.as_ref().is_none_or(|l| password::in_environment(l).is_some());
         let (me, deployment) = (Weak::clone(&self.me), deployment.to_owned());
         tokio::spawn(async move {
             let Err(e) = forgotten.await else { return };
@@ -88,11 +87,15 @@ impl Desktop {
 
     /// The set-up that was left, else a fresh one.
     pub fn set_up(&self) -> SetUp {
-        self.files.draft().unwrap_or_else(|| SetUp {
-            environment: "production".into(),
-            container: "sms-app".into(),
-            owner: self.state().settings.owner.clone(),
-            ..SetUp::default()
+        self.files.draft().unwrap_or_else(|| {
+            // What an earlier one could not file is not this one's.
+            self.forget_typed(self.secrets.of_set_up(None));
+            SetUp {
+                environment: "production".into(),
+                container: "sms-app".into(),
+                owner: self.state().settings.owner.clone(),
+                ..SetUp::default()
+            }
         })
     }
 
@@ -119,14 +122,19 @@ impl Desktop {
     pub fn drop_set_up(&self) -> Result<(), RequestError> {
         let place = self.secrets.of_set_up(self.files.draft().and_then(|d| d.deployment).as_deref());
         self.files.drop_draft()?;
+        self.forget_typed(place);
+        self.host.tell(Message::Changed);
+        Ok(())
+    }
+
+    /// Forgets the password that was typed in a set-up.
+    fn forget_typed(&self, place: String) {
         let forgotten = self.secrets.ask(TO_WRITE, move |keychain| keychain.forget(&place));
         tokio::spawn(async move {
             if let Err(e) = forgotten.await {
                 tracing::debug!("what was typed in a set-up was not forgotten: {}", e.message);
             }
         });
-        self.host.tell(Message::Changed);
-        Ok(())
     }
 
     /// What can be said of a set-up at once: what is wrong with what was typed, and how it is with the account as far as
@@ -161,15 +169,20 @@ impl Desktop {
         Ok(Examination { faults, rungs, account })
     }
 
-    /// Keeps what was set up; gives the deployment's id. What was typed as its password becomes the deployment's.
+    /// Keeps what was set up; gives the deployment's id. What was typed as its password becomes the deployment's. That
+    /// the draft stays, or the password could not be filed, is told: the deployment is kept all the same.
     ///
     /// # Errors
     /// When something is wrong with it, or it cannot be written.
     pub fn finish_set_up(&self, draft: &SetUp) -> Result<String, RequestError> {
         let changed = draft.deployment.as_deref().filter(|id| self.deployments.path(id).is_ok());
         let before = changed.and_then(|id| self.kept_account(id));
+        let is_new = changed.is_none();
         let id = self.deployments.keep(draft)?;
-        self.files.drop_draft()?;
+        if let Err(e) = self.files.drop_draft() {
+            tracing::warn!("{}", e.message);
+            self.say(draft_stays(self.words(), &id, &e.message));
+        }
         let (own, typed) = (self.secrets.of_deployment(&id), self.secrets.of_set_up(changed));
         let account = Account::new(&draft.email, &draft.url);
         let shared = before.as_ref().is_none_or(|before| self.is_shared(before, &id));
@@ -183,6 +196,8 @@ impl Desktop {
                     return keychain.forget(&typed);
                 }
                 (Some(password), _) => secrets::keep(keychain, &own, &account, &password)?,
+                // The deployment could not be read before: what lies there may be its own.
+                (None, _) if !is_new && secrets::kept(keychain, &own, &account)?.is_some() => {}
                 // What lies there is another account's, or of a deployment of this name that was removed.
                 (None, _) => keychain.forget(&own)?,
             }
@@ -191,11 +206,13 @@ impl Desktop {
             }
             keychain.forget(&typed)
         });
-        let name = id.clone();
+        let elsewhere = self.has_password_elsewhere(&id);
+        let (me, name) = (Weak::clone(&self.me), id.clone());
         tokio::spawn(async move {
-            if let Err(e) = settled.await {
-                tracing::warn!("the password of {name} could not be filed: {}", e.message);
-            }
+            let Err(e) = settled.await else { return };
+            tracing::warn!("the password of {name} could not be filed: {}", e.message);
+            let Some(desktop) = me.upgrade().filter(|_| !elsewhere) else { return };
+            desktop.say(not_in_the_keychain(desktop.words(), &name, &e.message));
         });
         self.host.tell(Message::Changed);
         Ok(id)
@@ -235,6 +252,9 @@ impl Desktop {
     }
 
     /// A deployment's configuration with its account's password from the keychain, where it is there.
+    ///
+    /// # Errors
+    /// `keychain` where it cannot be asked and the environment holds no password either.
     pub(crate) async fn configured(&self, deployment: &str) -> Result<Configured, RequestError> {
         let configured = self.deployments.read(deployment)?;
         let Some(login) = &configured.config.login else { return Ok(configured) };
@@ -243,13 +263,23 @@ impl Desktop {
         let password = self
             .secrets
             .ask(TO_READ, move |keychain| secrets::taken_over(keychain, &own, &account, shared))
-            .await
-            .map(|password| password.map(Secret::new))
-            .unwrap_or_else(|e| {
-                // The environment may hold it; where it does not, that is what is said.
-                tracing::warn!("the keychain: {}", e.message);
+            .await;
+        let password = match password {
+            Ok(password) => password.map(Secret::new),
+            Err(e) if password::in_environment(login).is_some() => {
+                tracing::warn!("the keychain: {}; the password is the environment's", e.message);
                 None
-            });
+            }
+            Err(e) => {
+                let what = format!("the keychain gives no password for {}: {}", login.email, e.message);
+                let help = format!(
+                    "unlock the keychain, then try again; where there is none, set {} before starting, or take the \
+                     section [login] out of the configuration: the functionality test is left out then",
+                    login.password_env
+                );
+                return Err(RequestError::new(ErrorCode::Keychain, what).help(help));
+            }
+        };
         Ok(configured.with_password(password))
     }
 
@@ -292,6 +322,12 @@ impl Desktop {
         }
     }
 
+    /// A deployment has no account, or its password comes from the environment: there may be no keychain at all.
+    fn has_password_elsewhere(&self, deployment: &str) -> bool {
+        let login = self.deployments.read(deployment).ok().and_then(|c| c.config.login);
+        login.is_none_or(|l| password::in_environment(&l).is_some())
+    }
+
     /// The account that a deployment is kept with.
     fn kept_account(&self, deployment: &str) -> Option<Account> {
         let config = self.deployments.read(deployment).ok()?.config;
@@ -326,7 +362,7 @@ impl Desktop {
     }
 
     /// Tells the person at the window something that came of what they asked for before.
-    fn say(&self, (title, body): (&str, String)) {
+    pub(crate) fn say(&self, (title, body): (&str, String)) {
         self.host.tell(Message::Told(Told {
             session: String::new(),
             title: title.into(),
@@ -352,8 +388,43 @@ fn stays_in_the_keychain(words: Words, id: &str, place: &str, why: &str) -> (&'s
             "Ο κωδικός ίσως είναι ακόμη στην κλειδοθήκη",
             format!(
                 "Η εγκατάσταση {id} αφαιρέθηκε, αλλά όχι ο κωδικός της. Αφαιρέστε εσείς την καταχώριση «{place}» από \
-                 την κλειδοθήκη. Αιτία: {why}"
+                 την κλειδοθήκη.{}",
+                cause(why)
             ),
+        ),
+    }
+}
+
+/// A deployment is kept, but its password may not be. `why` comes from the program, in English.
+fn not_in_the_keychain(words: Words, id: &str, why: &str) -> (&'static str, String) {
+    match words {
+        Words::En => (
+            "The password may not be in the keychain",
+            format!(
+                "{id} is kept, but its password could not be: {why}. Unlock the keychain, then open the set-up of {id} \
+                 and type the password again where it is missing."
+            ),
+        ),
+        Words::El => (
+            "Ο κωδικός ίσως δεν είναι στην κλειδοθήκη",
+            format!(
+                "Η εγκατάσταση {id} αποθηκεύτηκε, αλλά όχι ο κωδικός της. Ξεκλειδώστε την κλειδοθήκη, ανοίξτε τη \
+                 ρύθμιση της {id} και γράψτε ξανά τον κωδικό, αν λείπει.{}",
+                cause(why)
+            ),
+        ),
+    }
+}
+
+/// A deployment is kept, but the draft that it was made of stays. `why` comes from the program, in English.
+fn draft_stays(words: Words, id: &str, why: &str) -> (&'static str, String) {
+    match words {
+        Words::En => {
+            ("The draft of the set-up stays", format!("{id} is kept: do not finish the draft again. {why}."))
+        }
+        Words::El => (
+            "Το πρόχειρο της ρύθμισης παραμένει",
+            format!("Η εγκατάσταση {id} αποθηκεύτηκε: μην ολοκληρώσετε το πρόχειρο ξανά.{}", cause(why)),
         ),
     }
 }

@@ -33,9 +33,22 @@ pub(crate) fn in_vain(words: Words, session: &str, why: &str) -> (&'static str, 
         }
         Words::El => (
             "Η βάρδια δεν συνεχίστηκε",
-            format!("Κανείς δεν παρακολουθεί τη συνεδρία {session}, ώσπου να τη συνεχίσετε. Αιτία: {why}"),
+            format!("Κανείς δεν παρακολουθεί τη συνεδρία {session}, ώσπου να τη συνεχίσετε.{}", cause(why)),
         ),
     }
+}
+
+/// A session that cannot be shown. `why` comes from the program, in English.
+pub(crate) fn not_shown(words: Words, session: &str, why: &str) -> (&'static str, String) {
+    match words {
+        Words::En => ("The session cannot be shown", format!("{session}: {why}")),
+        Words::El => ("Η συνεδρία δεν μπορεί να εμφανιστεί", format!("Συνεδρία {session}.{}", cause(why))),
+    }
+}
+
+/// What the program says in English, behind Greek words: on a line of its own that says so.
+pub(crate) fn cause(why: &str) -> String {
+    format!("\nΑιτία (στα αγγλικά): {why}")
 }
 
 /// Whether a text begins in Greek.

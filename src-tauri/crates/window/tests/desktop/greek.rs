@@ -41,3 +41,23 @@ async fn an_incident_is_told_in_greek_and_recorded_in_english() {
     assert_eq!(alarm, "Δοκιμή ειδοποίησης");
     desktop.stop_all(PATIENCE).await;
 }
+
+#[tokio::test]
+async fn a_click_that_leads_nowhere_shows_no_other_sessions_incident() {
+    let folder = tempfile::tempdir().unwrap();
+    let (host, desktop) = opened(folder.path()).await;
+    desktop.set_settings(AppSettings { language: Language::El, ..AppSettings::default() }).await.unwrap();
+    for page in [true, false] {
+        host.page.store(page, SeqCst);
+        desktop.clicked("gone", Some(3)).await;
+    }
+    assert!(!host.names().contains(&"go"), "{:?}", host.names());
+    let Message::Told(told) = host.message(|m| matches!(m, Message::Told(_))).await else { unreachable!() };
+    assert_eq!(told.incident, None);
+    // What is English says so, on a line of its own.
+    let english = "\nΑιτία (στα αγγλικά): ";
+    assert!(told.body.contains("gone") && told.body.contains(english), "{told:?}");
+    // Without a page it is told outside of it.
+    let notified = host.notified.borrow().clone();
+    assert_eq!(notified.iter().map(|(_, n)| &n.body).collect::<Vec<_>>(), [&told.body]);
+}

@@ -139,9 +139,78 @@ async fn that_a_password_was_not_forgotten_is_told() {
     chain.locked.store(true, SeqCst);
     desktop.remove_deployment(&id).unwrap();
     assert!(desktop.home().await.unwrap().deployments.is_empty());
-    let told = host.message(|m| matches!(m, Message::Told(_))).await;
-    let Message::Told(told) = told else { unreachable!() };
+    let told = told(&host).await;
     for part in ["it is locked", "deployment nas in ", "yourself"] {
         assert!(told.body.contains(part), "{told:?}");
     }
+}
+
+async fn told(host: &Noted) -> watchkeeper_window::contract::Told {
+    match host.message(|m| matches!(m, Message::Told(_))).await {
+        Message::Told(told) => told,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_password_that_was_not_filed_is_told_and_is_not_the_next_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = Arc::new(Chain::default());
+    let (host, desktop) = with(&chain, folder.path()).await;
+    let first = draft(&desktop, "http://nas:8080");
+    desktop.remember_password(&first, "one".into()).await.unwrap();
+    chain.locked.store(true, SeqCst);
+    let id = desktop.finish_set_up(&first).unwrap();
+    let told = told(&host).await;
+    assert!(told.body.contains("it is locked") && told.body.contains(&id), "{told:?}");
+    // Nor is the environment blamed for it.
+    let refused = desktop.start_watch(&id, false).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Keychain);
+    assert!(refused.message.contains("it is locked"), "{refused:?}");
+    assert!(refused.help.is_some_and(|h| h.contains("unlock") && h.contains("WATCHKEEPER_PASSWORD")));
+    chain.locked.store(false, SeqCst);
+    let second = draft(&desktop, "http://second:8080");
+    assert_eq!(account(&desktop, &second).await, AccountState::Missing);
+    assert_eq!(chain.secrets(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_deployment_that_could_not_be_read_keeps_its_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = Arc::new(Chain::default());
+    let (_, desktop) = with(&chain, folder.path()).await;
+    let first = draft(&desktop, "http://nas:8080");
+    desktop.remember_password(&first, "one".into()).await.unwrap();
+    let id = desktop.finish_set_up(&first).unwrap();
+    let file = folder.path().join("deployments").join(format!("{id}.toml"));
+    let text = std::fs::read_to_string(&file).unwrap();
+    for (email, left) in [("watch@example.org", vec!["watch@example.org\none"]), ("b@example.org", vec![])] {
+        std::fs::write(&file, text.replace("http://nas:8080", "nowhere")).unwrap();
+        let mended =
+            SetUp { url: "http://nas:8080".into(), email: email.into(), ..desktop.set_up_of(&id).unwrap() };
+        assert_eq!(desktop.finish_set_up(&mended).unwrap(), id);
+        account(&desktop, &first).await;
+        assert_eq!(chain.secrets(), left, "{email}");
+    }
+    // One of the same name and account that comes after it has its own.
+    desktop.remember_password(&desktop.set_up_of(&id).unwrap(), "two".into()).await.unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(desktop.finish_set_up(&SetUp { email: "b@example.org".into(), ..first.clone() }).unwrap(), id);
+    account(&desktop, &first).await;
+    assert_eq!(chain.secrets(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_draft_that_stays_keeps_no_deployment_from_its_password() {
+    let folder = tempfile::tempdir().unwrap();
+    let chain = Arc::new(Chain::default());
+    let (host, desktop) = with(&chain, folder.path()).await;
+    let first = draft(&desktop, "http://nas:8080");
+    desktop.remember_password(&first, "one".into()).await.unwrap();
+    // A folder is no file that could be removed.
+    std::fs::create_dir(folder.path().join("set-up.json")).unwrap();
+    let id = desktop.finish_set_up(&first).unwrap();
+    let told = told(&host).await;
+    assert!(told.body.contains(&id), "{told:?}");
+    assert_eq!(account(&desktop, &desktop.set_up_of(&id).unwrap()).await, AccountState::InKeychain);
 }

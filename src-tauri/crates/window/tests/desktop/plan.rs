@@ -99,3 +99,57 @@ async fn bad_input_is_refused() {
     let left = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap().file_name());
     assert!(left.into_iter().all(|name| !name.to_string_lossy().starts_with("plan-draft")));
 }
+
+#[tokio::test]
+async fn what_the_configuration_does_not_take_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_host, desktop, id) = deployed(folder.path()).await;
+    let deployments = folder.path().join("deployments");
+    let (config, own) = (deployments.join(format!("{id}.toml")), deployments.join(format!("{id}.plan.toml")));
+    std::fs::write(&own, "# of an earlier time").unwrap();
+    let good = std::fs::read_to_string(&config).unwrap();
+    std::fs::write(&config, good.replace("http://nas:8080", "nowhere")).unwrap();
+    let mark = desktop.plan(&id).await.unwrap().mark;
+    let refused = desktop.save_plan(&id, MINE, &mark).await.unwrap_err();
+    assert!(refused.code == ErrorCode::Input && refused.message.contains("deployment.url"), "{refused:?}");
+    assert_eq!(std::fs::read_to_string(&own).unwrap(), "# of an earlier time");
+    assert_eq!(desktop.plan(&id).await.unwrap().mark, mark);
+    // Corrected, it is saved from where it began.
+    std::fs::write(&config, good).unwrap();
+    assert!(desktop.save_plan(&id, MINE, &mark).await.unwrap().saved);
+    assert_eq!(std::fs::read_to_string(&own).unwrap(), MINE);
+}
+
+#[tokio::test]
+async fn each_plan_that_is_put_aside_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_host, desktop, id) = deployed(folder.path()).await;
+    for title in ["One", "Two", "Three"] {
+        let mark = desktop.plan(&id).await.unwrap().mark;
+        let saved = desktop.save_plan(&id, &MINE.replace("Only", title), &mark).await.unwrap();
+        assert!(desktop.drop_plan(&id, &saved.page.mark).await.unwrap().saved);
+    }
+    for (name, title) in [("removed", "One"), ("removed-2", "Two"), ("removed-3", "Three")] {
+        let path = folder.path().join("deployments").join(format!("{id}.plan.toml.{name}"));
+        assert!(std::fs::read_to_string(&path).unwrap().contains(title), "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_that_are_saved_at_once_one_is_told_of_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_host, desktop, id) = deployed(folder.path()).await;
+    for _ in 0..20 {
+        let mark = desktop.plan(&id).await.unwrap().mark;
+        let save = |title: &'static str| {
+            let (desktop, id, mark) = (Arc::clone(&desktop), id.clone(), mark.clone());
+            tokio::spawn(async move {
+                desktop.save_plan(&id, &MINE.replace("Only", title), &mark).await.unwrap().saved
+            })
+        };
+        let (one, two) = (save("One"), save("Two"));
+        assert_ne!(one.await.unwrap(), two.await.unwrap());
+        let mark = desktop.plan(&id).await.unwrap().mark;
+        assert!(desktop.drop_plan(&id, &mark).await.unwrap().saved);
+    }
+}
