@@ -20,7 +20,8 @@ fn a_report_gives_back_what_went_in() {
         let text = json(&report).unwrap();
         let file: Value = serde_json::from_str(&text).unwrap();
         let view: View = serde_json::from_value(file["view"].clone()).unwrap();
-        assert_eq!(view, report.view);
+        // All that is published of it: what stands behind the English words is for the window alone.
+        assert_eq!(serde_json::to_value(&view).unwrap(), serde_json::to_value(&report.view).unwrap());
         let events: Vec<Event> = serde_json::from_value(file["events"].clone()).unwrap();
         assert_eq!(events, report.events);
         let evidence: Vec<EvidenceText> = serde_json::from_value(file["evidence"].clone()).unwrap();
