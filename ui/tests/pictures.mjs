@@ -22,6 +22,8 @@ const SIZES = [
   [800, 600],
   [1280, 800],
 ];
+/** The largest screen; a page is looked at there once. */
+const LARGEST = [3840, 2160];
 /** So many pages are looked at at the same time. More do not help on two processors. */
 const AT_ONCE = 2;
 
@@ -58,6 +60,18 @@ function tooWide() {
   return [...wider, ...out].slice(0, 4).map(named);
 }
 
+/** Takes a picture. A busy browser refuses the largest ones at times; they are asked for again. */
+async function shoot(page, path) {
+  for (let left = 3; ; left--) {
+    try {
+      return await page.screenshot({ path });
+    } catch (error) {
+      if (left === 0) throw error;
+      await settled(page);
+    }
+  }
+}
+
 /** Looks at one place in one size and one look. */
 async function look(shared, { name, query, act, special, size, how, walked }) {
   const [width, height] = size;
@@ -81,10 +95,10 @@ async function look(shared, { name, query, act, special, size, how, walked }) {
       await arrive(page, query, special.last);
       await act?.(page);
       await settled(page);
+      await shoot(page, join(folder, `${name}-${width}-${theme}-${lang}.png`));
     } catch (error) {
       find(error.message);
     }
-    await page.screenshot({ path: join(folder, `${name}-${width}-${theme}-${lang}.png`) });
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() =>
       globalThis.axe.run({ resultTypes: ['violations'], rules: { region: { enabled: true } } }),
@@ -101,11 +115,12 @@ async function look(shared, { name, query, act, special, size, how, walked }) {
 }
 
 const wanted = ([name]) => !only || only.split(',').some((part) => name.includes(part));
-const jobs = PLACES.filter(wanted).flatMap(([name, query, looks, act, special = {}]) =>
-  SIZES.flatMap((size) =>
-    looks.map((how, i) => ({ name, query, act, special, size, how, walked: i === 0 && !act })),
-  ),
-);
+const jobs = PLACES.filter(wanted).flatMap(([name, query, looks, act, special = {}]) => {
+  const job = (size, how, walked) => ({ name, query, act, special, size, how, walked });
+  const small = SIZES.flatMap((size) => looks.map((how, i) => job(size, how, i === 0 && !act)));
+  // What is a page of its own has all the looks.
+  return looks.length > 2 && !act ? [...small, job(LARGEST, looks[1], false)] : small;
+});
 const pictures = jobs.length;
 const worker = async () => {
   const shared = await browser.newContext();
