@@ -63,7 +63,7 @@ commands! {
     view() -> ShownView = |desk| desk.shown_view().await;
     series(request: SeriesRequest) -> Vec<Series> = |desk| desk.series(&request).await;
     last_looked() -> LastLooked = |desk| desk.last_looked();
-    looked(session: String, seq: u64) -> () = |desk| desk.looked(&session, seq);
+    looked(session: String, seq: u64) -> () = |desk| desk.looked(&session, seq).await;
     carry_out(session: String, command: Command) -> () = |desk| desk.carry_out(&session, &command).await;
     evidence(session: String, incident: u32) -> Vec<EvidenceView> =
         |desk| desk.evidence(&session, incident).await;

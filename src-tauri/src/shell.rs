@@ -111,8 +111,24 @@ impl Shell {
             return;
         }
         let shell = Arc::clone(self);
-        // Windows deadlocks where a window is made on the main thread in answer to an event.
-        async_runtime::spawn_blocking(move || shell.show_now());
+        async_runtime::spawn(async move {
+            shell.revive().await;
+            // Windows deadlocks where a window is made on the main thread in answer to an event.
+            async_runtime::spawn_blocking(move || shell.show_now());
+        });
+    }
+
+    /// Loads the page anew where its process is gone: the window would stay blank.
+    async fn revive(&self) {
+        let listens = locked(&self.mail).listens;
+        let Some(window) = self.window().filter(|_| listens) else { return };
+        if self.word().await.is_some_and(|word| word != "1") {
+            tracing::warn!("the page is gone; it is loaded anew");
+            locked(&self.mail).listens = false;
+            if let Err(e) = window.reload() {
+                tracing::error!("the page could not be loaded anew: {e}");
+            }
+        }
     }
 
     fn show_now(self: &Arc<Self>) {
@@ -169,7 +185,12 @@ impl Shell {
     }
 
     async fn says_a_word(&self) -> bool {
-        let Some(window) = self.window() else { return false };
+        self.word().await.is_some_and(|word| word == "1")
+    }
+
+    /// What the page answers; where there is no page any more that is an empty word. `None` when it says nothing in time.
+    async fn word(&self) -> Option<String> {
+        let window = self.window()?;
         let (word, said) = oneshot::channel();
         let word = Mutex::new(Some(word));
         let asked = window.eval_with_callback("1", move |answer| {
@@ -178,9 +199,8 @@ impl Shell {
                 let _ = word.send(answer);
             }
         });
-        // Where there is no page any more the answer is an empty one.
-        asked.is_ok()
-            && timeout(WORD_WITHIN, said).await.is_ok_and(|said| said.is_ok_and(|answer| answer == "1"))
+        asked.ok()?;
+        timeout(WORD_WITHIN, said).await.ok()?.ok()
     }
 
     fn to_the_front(&self, window: &WebviewWindow) {

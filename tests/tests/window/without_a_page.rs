@@ -1,4 +1,5 @@
-//! The page's process dies in the middle of a watch: the program is quit all the same, and asks before.
+//! The page's process dies in the middle of a watch: it is loaded anew when the window is asked for, and the program is quit
+//! without it all the same, and asks before.
 
 use std::{
     fs,
@@ -29,9 +30,19 @@ async fn a_watch_without_a_page_can_be_quit() {
     let readings = Readings::of(data.path()).await;
     readings.rise().await;
 
-    let page = page_of(app.0.id()).expect("the app has no process for its page");
-    let killed = Command::new("kill").args(["-9", &page.to_string()]).status().unwrap();
-    assert!(killed.success());
+    let first = page_of(app.0.id(), 0).expect("the app has no process for its page");
+    kill(first);
+    panel.press("Open").await;
+    let looking = async {
+        loop {
+            if let Some(second) = page_of(app.0.id(), first) {
+                return second;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let second = tokio::time::timeout(PATIENCE, looking).await.expect("the page is not loaded anew");
+    kill(second);
     panel.press("Quit").await;
     let question = question(&desk).await;
     assert!(app.0.try_wait().unwrap().is_none());
@@ -43,8 +54,13 @@ async fn a_watch_without_a_page_can_be_quit() {
     assert!(ended.success(), "{ended:?}");
 }
 
-/// The process of the app's page, a child of a child perhaps.
-fn page_of(app: u32) -> Option<u32> {
+fn kill(page: u32) {
+    let killed = Command::new("kill").args(["-9", &page.to_string()]).status().unwrap();
+    assert!(killed.success());
+}
+
+/// The process of the app's page, a child of a child perhaps, and not an `earlier` one.
+fn page_of(app: u32, earlier: u32) -> Option<u32> {
     let mut family = vec![app];
     let mut at = 0;
     while let Some(parent) = family.get(at).copied() {
@@ -53,7 +69,7 @@ fn page_of(app: u32) -> Option<u32> {
             fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
         family.extend(children.split_whitespace().filter_map(|pid| pid.parse::<u32>().ok()));
     }
-    family.into_iter().find(|pid| {
+    family.into_iter().filter(|pid| *pid != earlier).find(|pid| {
         fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|comm| comm.starts_with("WebKitWebProc"))
     })
 }

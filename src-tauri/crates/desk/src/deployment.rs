@@ -7,6 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use tokio::{task::spawn_blocking, time::timeout};
 use watchkeeper_core::{
     config::Config,
     event::{Opening, Pace},
@@ -20,6 +21,8 @@ use crate::{Asked, DeskError, files::read_file, folding::Recorded, password};
 
 /// The largest configuration and plan.
 const LIMIT: u64 = 1 << 20;
+/// Certificates are small; a folder that has not given them by then does not answer.
+const READ_WITHIN: Duration = Duration::from_secs(10);
 /// A rehearsal asks no source more often than this: the deployment is real, and it limits its readers.
 const LEAST_BETWEEN_REAL: Span = Span::secs(1);
 
@@ -107,19 +110,24 @@ impl Configured {
     ///
     /// # Errors
     /// What in the configuration can never work, and a password that is not there.
-    pub fn connect(
+    pub async fn connect(
         &self,
         recorded: Option<&Recorded>,
         now: DateTime<Utc>,
         store: &Store,
     ) -> Result<Asked, DeskError> {
-        let mut config = self.target(now)?;
-        config.http.login = self.login()?;
-        if let Some(recorded) = recorded {
-            config.since = recorded.session.opened.utc;
-            config.logs_recorded_to = recorded.log_to;
-        }
-        let deployment = Deployment::connect(config)?.remembering(Arc::new(store.clone()));
+        let login = self.login()?;
+        let went_on = recorded.map(|r| (r.session.opened.utc, r.log_to));
+        let deployment = self
+            .reached(now, move |config| {
+                config.http.login = login;
+                if let Some((since, log_to)) = went_on {
+                    config.since = since;
+                    config.logs_recorded_to = log_to;
+                }
+            })
+            .await?
+            .remembering(Arc::new(store.clone()));
         Ok(Asked {
             probes: deployment.probes(),
             listener: match recorded.and_then(|r| r.events_to) {
@@ -134,8 +142,33 @@ impl Configured {
     ///
     /// # Errors
     /// As [`Configured::connect`], but a password is not needed.
-    pub fn walk(&self) -> Result<Deployment, DeskError> {
-        Ok(Deployment::connect(self.target(Utc::now())?)?)
+    pub async fn walk(&self) -> Result<Deployment, DeskError> {
+        self.reached(Utc::now(), |_| ()).await
+    }
+
+    /// The deployment, with its certificates read aside: the share they lie on may not answer, and must hold nobody up.
+    async fn reached(
+        &self,
+        since: DateTime<Utc>,
+        change: impl FnOnce(&mut DeploymentConfig) + Send + 'static,
+    ) -> Result<Deployment, DeskError> {
+        let this = self.clone();
+        let reading = spawn_blocking(move || {
+            let mut config = this.target(since)?;
+            change(&mut config);
+            Ok(Deployment::connect(config)?)
+        });
+        match timeout(READ_WITHIN, reading).await {
+            Ok(Ok(deployment)) => deployment,
+            Ok(Err(e)) => Err(DeskError::could_not_run(
+                format!("the deployment could not be prepared: {e}"),
+                "start the program again",
+            )),
+            Err(_) => Err(DeskError::could_not_run(
+                format!("the certificates could not be read within {} s", READ_WITHIN.as_secs()),
+                "see to it that the folder they lie in answers, or copy them to this PC",
+            )),
+        }
     }
 
     fn target(&self, since: DateTime<Utc>) -> Result<DeploymentConfig, DeskError> {

@@ -40,6 +40,16 @@ pub fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Result<Vec<
         };
         DeskError::usage(format!("{what} {} cannot be read: {why}", path.display()), help)
     };
+    // A pipe would be waited for, and a device never ends.
+    let kind = std::fs::metadata(path).map_err(failed)?;
+    if !kind.is_file() {
+        let why = if kind.is_dir() {
+            io::ErrorKind::IsADirectory.into()
+        } else {
+            io::Error::other("it is no file")
+        };
+        return Err(failed(why));
+    }
     let mut bytes = Vec::new();
     let read =
         std::fs::File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
@@ -48,4 +58,32 @@ pub fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Result<Vec<
         return Err(DeskError::usage(format!("{what} {} is larger than {mib} MiB", path.display()), help));
     }
     Ok(bytes)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn only_files_are_read_and_nothing_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        assert!(Command::new("mkfifo").arg(path("pipe")).status().unwrap().success());
+        std::fs::write(path("file"), "12345").unwrap();
+        for (name, limit, expected) in [
+            ("file", 5, Ok(b"12345".to_vec())),
+            ("file", 4, Err("larger")),
+            ("pipe", 5, Err("it is no file")),
+            (".", 5, Err("it is a folder")),
+            ("none", 5, Err("there is no such file")),
+        ] {
+            match (read_file(&path(name), "the plan", limit, "help"), expected) {
+                (Ok(bytes), Ok(expected)) => assert_eq!(bytes, expected),
+                (Err(e), Err(word)) => assert!(e.what.contains(word), "{name}: {}", e.what),
+                (got, _) => panic!("{name}: {got:?}"),
+            }
+        }
+    }
 }

@@ -224,7 +224,10 @@ impl Desktop {
     ///
     /// # Errors
     /// When none is shown.
-    pub fn looked(&self, session: &str, seq: u64) -> Result<(), RequestError> {
+    pub async fn looked(&self, session: &str, seq: u64) -> Result<(), RequestError> {
+        self.is_shown(session)?;
+        // What is not there yet nobody has read.
+        let seq = seq.min(self.view().await?.head.seq);
         self.is_shown(session)?;
         self.remember(|r| {
             // A look back does not make unread what was read.

@@ -157,7 +157,7 @@ impl Desktop {
         let faults = self.deployments.faults(draft)?;
         let way = async {
             Ok::<_, RequestError>(match self.deployments.to_look_at(draft)? {
-                Some(configured) => configured.walk()?.ladder().await.into_iter().map(rung).collect(),
+                Some(configured) => configured.walk().await?.ladder().await.into_iter().map(rung).collect(),
                 None => Vec::new(),
             })
         };

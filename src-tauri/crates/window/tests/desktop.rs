@@ -291,8 +291,8 @@ async fn a_watch_goes_on_where_the_program_ended() {
     let (host, desktop) = opened(folder.path()).await;
     let id = desktop.start_demo("day", 360.0).await.unwrap();
     let before = viewed(&host, &desktop, |v| v.readings > 50).await;
-    desktop.looked(&id, 3).unwrap();
-    desktop.looked(&id, 2).unwrap();
+    desktop.looked(&id, 3).await.unwrap();
+    desktop.looked(&id, 2).await.unwrap();
     // Quitting asks first; then the watch is left so that it goes on.
     desktop.quit(false).await;
     host.message(|m| matches!(m, Message::AskedToQuit)).await;

@@ -18,7 +18,7 @@ pub(super) async fn doctor(args: &DoctorArgs, here: &Surroundings) -> Result<Exi
     if !here.json {
         say(format!("{} at {}, Docker Engine at {}", settings.name, settings.url, settings.docker))?;
     }
-    let rungs = configured.walk()?.ladder().await;
+    let rungs = configured.walk().await?.ladder().await;
     let mut well = rungs.iter().all(|r| !matches!(r.outcome, RungOutcome::Failed { .. }));
     let password = configured.password_missing();
     well &= password.is_none();

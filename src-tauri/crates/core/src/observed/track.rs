@@ -231,9 +231,23 @@ impl Track {
         self.failing_since = None;
     }
 
-    /// Failures among the last twenty.
-    pub fn recent_failures(&self) -> u32 {
-        self.recent.iter().filter(|ok| !**ok).count() as u32
+    /// Failures among the last twenty that came now and then. `outage` of them or more in a row were one, and so were
+    /// those whose beginning is no longer among the twenty.
+    pub fn recent_failures(&self, outage: u32) -> u32 {
+        let (mut all, mut row) = (0, 0);
+        let mut cut = self.recent.len() >= Self::RECENT;
+        for ok in &self.recent {
+            if !ok {
+                row += 1;
+                continue;
+            }
+            if !cut && row < outage {
+                all += row;
+            }
+            (row, cut) = (0, false);
+        }
+        // Those that go on count until they are an outage.
+        if !cut && row < outage { all + row } else { all }
     }
 
     fn remember(&mut self, ok: bool) {
@@ -241,5 +255,31 @@ impl Track {
             self.recent.pop_front();
         }
         self.recent.push_back(ok);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outage_is_not_now_and_then() {
+        for (requests, expected) in [
+            ("", 0),
+            ("....", 0),
+            (".x.x..x.", 3),
+            (".xx.x", 3),
+            // Three in a row are an outage, also while its end is all that is left of it.
+            (".xxx.x.", 1),
+            ("xxxxxxxxxxxxxxxxxxx.", 0),
+            ("xx..................", 0),
+            ("xx..", 2),
+            (".....xxx", 0),
+            ("xxxxxxxxxxxxxxxxxxxxxxx", 0),
+        ] {
+            let mut track = Track::default();
+            requests.chars().for_each(|request| track.remember(request == '.'));
+            assert_eq!(track.recent_failures(3), expected, "{requests}");
+        }
     }
 }

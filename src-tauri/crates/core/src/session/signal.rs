@@ -377,11 +377,11 @@ fn engine(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
 fn intermittent(seen: &Observed, rules: &Rules, source: Source) -> Signal {
     let track = seen.track(source);
     let limit = rules.matrix.intermittent_failures;
-    let n = track.recent_failures();
+    let n = track.recent_failures(rules.failures);
     let at = track.failure.as_ref().map_or(WatchTime::START, |f| f.at);
     let state = if n >= limit && track.failed < rules.failures {
         let what = track.failure.as_ref().map_or("", |f| f.failure.message.as_str());
-        bad(at, at, format!("{n} of the last 20 requests to {} failed: {what}", source.name()))
+        bad(at, at, format!("{n} of the last 20 requests to {} failed now and then: {what}", source.name()))
     } else if n * 2 < limit {
         good(format!("{n} of the last 20 requests to {} failed", source.name()))
     } else {

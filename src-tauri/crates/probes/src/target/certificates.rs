@@ -121,6 +121,10 @@ fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, CertificateFault> 
 
 fn read(path: &Path) -> Result<Vec<u8>, CertificateFault> {
     let unreadable = |e: std::io::Error| CertificateFault::Unreadable(e.to_string());
+    // A pipe would be waited for, and a device never ends.
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(CertificateFault::Unreadable("it is no file".into()));
+    }
     let mut bytes = Vec::new();
     File::open(path).map_err(unreadable)?.take(CAP + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > CAP { Err(CertificateFault::TooLarge) } else { Ok(bytes) }
