@@ -33,15 +33,15 @@ async fn a_watch_without_a_page_can_be_quit() {
     let first = page_of(app.0.id(), 0).expect("the app has no process for its page");
     kill(first);
     panel.press("Open").await;
+    // A process that dies before its page is there takes the whole program along: WebKit ends it.
+    let log = data.path().join("log/sms-watchkeeper.log");
     let looking = async {
-        loop {
-            if let Some(second) = page_of(app.0.id(), first) {
-                return second;
-            }
+        while fs::read_to_string(&log).unwrap_or_default().matches("the window is there").count() < 2 {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    let second = tokio::time::timeout(PATIENCE, looking).await.expect("the page is not loaded anew");
+    tokio::time::timeout(PATIENCE, looking).await.expect("the page is not loaded anew");
+    let second = page_of(app.0.id(), first).expect("the app has no new process for its page");
     kill(second);
     panel.press("Quit").await;
     let question = question(&desk).await;
