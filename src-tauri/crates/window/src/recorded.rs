@@ -17,6 +17,7 @@ use crate::{
     desktop::Desktop,
     host::Message,
     tray::Words,
+    words,
 };
 
 /// Between two looks at a session that another process writes.
@@ -231,7 +232,8 @@ fn not_current(words: Words, session: &str, why: &str) -> Told {
         Words::El => (
             "Η συνεδρία δεν διαβάζεται τώρα",
             format!(
-                "Όσα βλέπετε από τη συνεδρία {session} είναι της τελευταίας ανάγνωσης· γίνεται νέα προσπάθεια. {why}"
+                "Όσα βλέπετε από τη συνεδρία {session} είναι της τελευταίας ανάγνωσης· γίνεται νέα προσπάθεια.{}",
+                words::cause(why)
             ),
         ),
     };
