@@ -26,7 +26,11 @@ fn window(place: &Place) -> Result<u8, Failed> {
     setup::require(&[Group::Build, Group::Ui, Group::Window])?;
     ui::build(place)?;
     part("Build");
-    Call::cargo("build").args(["--locked", "--release", "--package", "sms-watchkeeper"]).run()?;
+    // The same features as `cargo xtask bench` builds with, so that nothing is built twice.
+    Call::cargo("build")
+        .args(["--locked", "--workspace", "--features", "watchkeeper-tests/window"])
+        .args(["--release", "--bin", "sms-watchkeeper"])
+        .run()?;
     part("The app, on a simulated day that takes ten minutes");
     let data = place.out("app");
     println!(
