@@ -133,6 +133,27 @@ const told = async (page) => {
     await tell('told', { session: '', incident, urgency, title, body })(page);
   await page.waitForFunction(() => document.querySelectorAll('.toast').length === 3);
 };
+/** What the program knows in English only, behind Greek words, over a page that goes on below it. */
+const toldWhy = async (page) => {
+  await tell('told', {
+    session: '',
+    incident: null,
+    urgency: 'normal',
+    title: 'Ο κωδικός ίσως δεν είναι στην κλειδοθήκη',
+    body:
+      'Η εγκατάσταση nas αποθηκεύτηκε, αλλά όχι ο κωδικός της. Ξεκλειδώστε την κλειδοθήκη, ανοίξτε τη ρύθμιση της ' +
+      'nas και γράψτε ξανά τον κωδικό, αν λείπει.\nΑιτία (στα αγγλικά): the keychain did not answer within 20 s: ' +
+      'org.freedesktop.secrets: The name is not activatable',
+  })(page);
+  await page.waitForSelector('.toast p[lang=en]');
+  // Beside the message the page is as it always is.
+  const { height } = page.viewportSize();
+  const under = await page.evaluate(
+    (y) => document.elementFromPoint(40, y)?.closest('main') !== null,
+    height - 60,
+  );
+  if (!under) throw new Error('the page beside the message cannot be clicked');
+};
 /** The tray's pause, while the settings show something else. */
 const pause = async (page) => {
   await tell('go', { page: 'settings', incident: null })(page);
@@ -280,6 +301,7 @@ export const PLACES = [
   ['log-patterns', 'state=busy&page=log', [ONCE], tab('Log patterns', 'p')],
   ['watch-told', 'state=critical&page=watch', [ONCE], told],
   ['watch-note', 'state=day&page=watch', [ONCE], note],
+  ['watch-told-why', 'state=day&page=watch', [GREEK], toldWhy],
   ['report-told', 'state=concluded&page=report', [ONCE], told],
   ['log-told-now', 'state=day&page=log', [ONCE], told],
   ['settings-led', 'state=day&page=settings', [ONCE], both(tab(1, 'details'), pause)],

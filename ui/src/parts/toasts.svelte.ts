@@ -1,5 +1,6 @@
 // Short messages at the edge. What went wrong stays until it is dismissed.
 import { t } from '../i18n';
+import { el } from '../i18n/el';
 import type { Failure } from '../ipc';
 import type { Told, Tone } from '../types';
 
@@ -8,6 +9,8 @@ export interface Toast {
   tone: Tone;
   title: string;
   body: string;
+  /** Why, in the program's English words, where the rest is in another language. */
+  cause?: string;
   /** Which of the two comes from the program, in English. */
   journal: 'none' | 'body' | 'all';
   action?: { title: string; run: () => void };
@@ -24,13 +27,22 @@ const STAYS_MS = 6000;
 /** What was told of an incident stays longer; the page and the desktop show it as long as it lasts. */
 const TOLD_STAYS_MS = 15000;
 
-type Said = Pick<Toast, 'title' | 'body' | 'incident' | 'session'>;
+type Said = Pick<Toast, 'title' | 'body' | 'cause' | 'incident' | 'session'>;
+
+/** What the program puts between Greek words and the cause that it knows in English only: a line of its own. */
+const CAUSE = `\n${el['toast.cause']}: `;
+
+/** The words of a message, and apart from them the cause: another language is spoken in another voice. */
+export function apart(words: string): { body: string; cause?: string } {
+  const at = words.indexOf(CAUSE);
+  return at < 0 ? { body: words } : { body: words.slice(0, at), cause: words.slice(at + CAUSE.length) };
+}
 
 /** Whether the newer one says again, or anew, what the older one says. */
 export function replaces(newer: Said, older: Said): boolean {
   if (newer.session !== older.session) return false;
   if (newer.incident !== undefined && newer.incident === older.incident) return true;
-  return newer.title === older.title && newer.body === older.body;
+  return newer.title === older.title && newer.body === older.body && newer.cause === older.cause;
 }
 
 /** As many as there is room for. What passes by itself never takes the place of a failure, but the newest is shown. */
@@ -53,10 +65,11 @@ class Toasts {
     this.#add({ tone: 'critical', title: t(`failure.${failure.code}`), body, journal: 'body' }, null);
   }
 
-  told({ session, title, body, urgency, incident, english }: Told): void {
+  told({ session, title, body: words, urgency, incident, english }: Told): void {
     const tone = urgency === 'critical' ? 'critical' : urgency === 'normal' ? 'warning' : 'idle';
     const about = incident === null ? { session } : { session, incident };
-    this.#add({ tone, title, body, journal: english ? 'all' : 'none', ...about }, TOLD_STAYS_MS);
+    const said = { title, ...apart(words) };
+    this.#add({ tone, ...said, journal: english ? 'all' : 'none', ...about }, TOLD_STAYS_MS);
   }
 
   dismiss(id: number): void {

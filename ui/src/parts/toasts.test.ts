@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inRoom, replaces } from './toasts.svelte';
+import { apart, inRoom, replaces } from './toasts.svelte';
 
 describe('room for messages', () => {
   const room = (stays: string) =>
@@ -21,4 +21,16 @@ describe('what replaces what', () => {
     ['one of another session', of('b', 1, 'recovered'), of('a', 1, 'open'), false],
     ['another one', of('a', 2, 'open'), of('a', 1, 'recovered'), false],
   ])('%s', (_, newer, older, does) => expect(replaces(newer, older)).toBe(does));
+});
+
+describe('a cause in English behind Greek words', () => {
+  it.each([
+    ['without one', 'Κανείς δεν παρακολουθεί.', { body: 'Κανείς δεν παρακολουθεί.' }],
+    [
+      'on its own line',
+      'Κανείς δεν παρακολουθεί.\nΑιτία (στα αγγλικά): the disk is full: /dev/sda1\nFree some.',
+      { body: 'Κανείς δεν παρακολουθεί.', cause: 'the disk is full: /dev/sda1\nFree some.' },
+    ],
+    ['lines of its own are no cause', 'One.\nCause: another.', { body: 'One.\nCause: another.' }],
+  ])('%s', (_, words, parts) => expect(apart(words)).toEqual(parts));
 });

@@ -54,6 +54,7 @@ export const common: Record<keyof typeof english, Text> = {
   'dialog.cancel': 'Άκυρο',
   'toast.dismiss': 'Απόκρυψη',
   'toast.region': 'Μηνύματα',
+  'toast.cause': 'Αιτία (στα αγγλικά)',
 
   'quit.title': 'Έξοδος και διακοπή της βάρδιας;',
   'quit.text':

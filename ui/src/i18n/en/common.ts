@@ -54,6 +54,7 @@ export const common = {
   'dialog.cancel': 'Cancel',
   'toast.dismiss': 'Dismiss',
   'toast.region': 'Messages',
+  'toast.cause': 'Cause (in English)',
 
   'quit.title': 'Quit and stop watching?',
   'quit.text': 'What happens until you start it again is not seen, and is written down as a gap.',
