@@ -5,6 +5,7 @@ import { language } from './i18n/language.svelte';
 import { ahead, knownOf, patience, ticks, utcOf, watchAt } from './lib/clock';
 import { keep, still, withGlance, type Still } from './lib/merge';
 import { theme } from './lib/theme.svelte';
+import { timesOf } from './lib/time';
 import { toasts } from './parts/toasts.svelte';
 import type { Command, Go, Home, LastLooked, Page, Pulse, Told, View } from './types';
 
@@ -50,6 +51,9 @@ class App {
     const by = ahead(last, { utc: Date.parse(now.utc), watch: now.watch }, this.#pace);
     return Math.round(by / 1000) * 1000;
   });
+
+  /** How times of the session are told. */
+  times = $derived(timesOf(this.view?.opening.plan.length ?? 0));
 
   #before: Still | null = null;
   /** The view without what a pulse changes: whoever makes long lists of it makes them anew only when they changed. */

@@ -190,6 +190,11 @@ const empty = async (page) => {
   await page.locator('dialog button[type=submit]').click();
   await page.waitForSelector('dialog [aria-invalid]');
 };
+/** All there is about the first incident. */
+const openFirst = async (page) => {
+  await page.locator('li h3 button[aria-expanded]').first().click();
+  await page.waitForSelector('li.open ol');
+};
 /** The program hangs, and the window finds out. */
 const hang = async (page) => {
   await tell('hang')(page);
@@ -329,6 +334,8 @@ export const PLACES = [
   ['set-up-kept', 'state=idle&draft', [ONCE], kept],
   ['set-up-nameless', 'state=idle&draft', [ONCE], nameless],
   ['watch-week', 'state=week&page=watch', [ONCE, GREEK]],
+  ['checks-week', 'state=week&page=checks', [ONCE, GREEK]],
+  ['issues-week', 'state=week&page=issues', [ONCE], openFirst],
   ['watch-crowded', 'state=crowded&page=watch', [ONCE], several],
   ['watch-short', 'state=short&page=watch', [ONCE], opened],
   ['watch-record', 'state=critical&page=watch', [ONCE], ask('Record as done: Restart the container')],

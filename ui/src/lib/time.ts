@@ -27,6 +27,23 @@ export const dayHm = (utc: string | number): string => `${day(utc)} ${hm(utc)}`;
 /** `2026-01-10 04:30:07`. */
 export const dayHms = (utc: string | number): string => `${day(utc)} ${hms(utc)}`;
 
+const DAY_MS = 86_400_000;
+
+/** How the times of a watch are told. */
+export interface Times {
+  /** It takes longer than a day: a time of day alone would not say which day. */
+  days: boolean;
+  /** To the minute. */
+  hm: (utc: string | number) => string;
+  /** To the second. */
+  hms: (utc: string | number) => string;
+}
+const OF_A_DAY: Times = { days: false, hm, hms };
+const OF_DAYS: Times = { days: true, hm: dayHm, hms: dayHms };
+
+/** The times of a watch whose plan takes `ms`. */
+export const timesOf = (ms: number): Times => (ms > DAY_MS ? OF_DAYS : OF_A_DAY);
+
 /** `07:12:33`: a clock that counts up. */
 export function clock(ms: number): string {
   const s = Math.floor(Math.max(0, ms) / 1000);
@@ -47,7 +64,8 @@ export function span(ms: number): string {
   const m = Math.floor(s / 60);
   const h = Math.floor(m / 60);
   if (ms > 0 && ms < 1000) return t('span.millis', { ms: Math.round(ms) });
-  if (h >= 48) return t('span.days', { d: Math.floor(h / 24), h: h % 24 });
+  const d = Math.floor(h / 24);
+  if (h >= 48) return h % 24 ? t('span.days_hours', { d, h: h % 24 }) : t('span.days', { d });
   if (h > 0) return m % 60 ? t('span.hours_minutes', { h, m: m % 60 }) : t('span.hours', { h });
   if (m > 0) return s % 60 && m < 10 ? t('span.minutes_seconds', { m, s: s % 60 }) : t('span.minutes', { m });
   return t('span.seconds', { s });

@@ -24,6 +24,10 @@ export function planned(day: View, hours: number, n: number): View {
     if (i % 37 === 5) return { ...check, result, lines: lines('failed') };
     return { ...check, result, lines: i % 23 === 3 ? lines('owed') : done.lines };
   });
+  const next = checks.find((c) => c.status === 'pending');
+  const next_check = next
+    ? { id: next.id, title: next.title, due: next.due_utc, due_in: next.due - now }
+    : null;
   const [minor, major] = day.incidents;
   const incidents = Array.from({ length: 40 }, (_, i): IncidentView => {
     const since = Math.round(((i * 7919) % 1000) * (now / 1000));
@@ -48,6 +52,7 @@ export function planned(day: View, hours: number, n: number): View {
   return {
     ...day,
     now: moment(now),
+    next_check,
     opening: { ...day.opening, plan: { ...day.opening.plan, length, phases } },
     elapsed: now,
     left: length - now,

@@ -76,7 +76,8 @@ export const common: Record<keyof typeof english, Text> = {
   'failure.silent': 'Το πρόγραμμα δεν απαντά',
   'failure.unexpected': 'Παρουσιάστηκε απρόβλεπτο σφάλμα',
 
-  'span.days': '{d} ημ. {h} ώ.',
+  'span.days': '{d} ημ.',
+  'span.days_hours': '{d} ημ. {h} ώ.',
   'span.hours': '{h} ώ.',
   'span.hours_minutes': '{h} ώ. {m} λ.',
   'span.minutes': '{m} λ.',

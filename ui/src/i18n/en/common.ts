@@ -75,7 +75,8 @@ export const common = {
   'failure.silent': 'The program does not answer',
   'failure.unexpected': 'Something unexpected went wrong',
 
-  'span.days': '{d} d {h} h',
+  'span.days': '{d} d',
+  'span.days_hours': '{d} d {h} h',
   'span.hours': '{h} h',
   'span.hours_minutes': '{h} h {m} min',
   'span.minutes': '{m} min',

@@ -2,7 +2,7 @@
 import { t } from '../../i18n';
 import { checkName } from '../../i18n/plan';
 import { missedText, problemText } from '../../i18n/said';
-import { dayHm, dayHms, hm, hms, span } from '../../lib/time';
+import { span, type Times } from '../../lib/time';
 import type { CheckView, ItemOutcome } from '../../types';
 import type { Group } from './cluster';
 import { gravity, type StripMark } from './marks';
@@ -14,12 +14,12 @@ export interface Described {
   journal: string | null;
 }
 
-/** How times are told. */
-export interface Times {
+/** What the words take from the session. */
+export interface Of {
   /** Watch time as ms since 1970. */
   utcOf: (at: number) => number;
-  /** The watch takes longer than a day: a time of day alone does not say which day. */
-  days: boolean;
+  /** How its times are told. */
+  times: Times;
   /** The plan is the built-in one: its titles are the program's words. */
   builtIn: boolean;
   /** Watch time now; asked for only where something lasts. */
@@ -40,11 +40,11 @@ export function counted(check: CheckView): string {
     .join(', ');
 }
 
-export function describe(group: Group, times: Times): Described {
+export function describe(group: Group, of: Of): Described {
   const [first] = group.members;
   const n = group.members.length;
-  if (n === 1) return described(first, times);
-  const lines = told(group.members).map((mark) => brief(mark, times));
+  if (n === 1) return described(first, of);
+  const lines = told(group.members).map((mark) => brief(mark, of));
   if (n > TOLD) lines.push(t('strip.more', { n: n - TOLD }));
   lines.push(t('strip.open'));
   return { title: t(`strip.several.${first.kind}`, { n }), lines, journal: null };
@@ -57,10 +57,8 @@ function told(members: StripMark[]): StripMark[] {
   return members.filter((mark) => grave.has(mark));
 }
 
-const minutes = (utc: string | number, { days }: Times) => (days ? dayHm(utc) : hm(utc));
-const seconds = (at: number, { days, utcOf }: Times) => (days ? dayHms(utcOf(at)) : hms(utcOf(at)));
-const until = (to: number | null, times: Times) =>
-  to === null ? t('strip.lasts') : `${seconds(to, times)} UTC`;
+const seconds = (at: number, { times, utcOf }: Of) => times.hms(utcOf(at));
+const until = (to: number | null, of: Of) => (to === null ? t('strip.lasts') : `${seconds(to, of)} UTC`);
 
 const named = (mark: StripMark & { kind: 'incident' }): string => {
   const { id, severity, problem } = mark.incident;
@@ -68,46 +66,46 @@ const named = (mark: StripMark & { kind: 'incident' }): string => {
 };
 
 /** A member of a group, in one line. */
-function brief(mark: StripMark, times: Times): string {
+function brief(mark: StripMark, of: Of): string {
   switch (mark.kind) {
     case 'check': {
       const { due_utc, status, lines } = mark.check;
-      const title = checkName(times.builtIn, mark.check);
+      const title = checkName(of.builtIn, mark.check);
       const well = status !== 'done' || lines.every((line) => line.outcome === 'passed');
       const state = well ? t(`check_status.${status}`) : counted(mark.check);
-      return `${title} · ${minutes(due_utc, times)} · ${state}`;
+      return `${title} · ${of.times.hm(due_utc)} · ${state}`;
     }
     case 'incident':
-      return `${named(mark)} · ${seconds(mark.at, times)}`;
+      return `${named(mark)} · ${seconds(mark.at, of)}`;
     case 'gap':
-      return `${t(`gap.${mark.gap.cause}`)} · ${t('strip.from_to', { from: seconds(mark.at, times), to: until(mark.to, times) })}`;
+      return `${t(`gap.${mark.gap.cause}`)} · ${t('strip.from_to', { from: seconds(mark.at, of), to: until(mark.to, of) })}`;
   }
 }
 
-function described(mark: StripMark, times: Times): Described {
+function described(mark: StripMark, of: Of): Described {
   switch (mark.kind) {
     case 'check': {
       const { check } = mark;
       const state = t(`check_status.${check.status}`);
-      const lines = [t('strip.due', { time: minutes(check.due_utc, times), state })];
+      const lines = [t('strip.due', { time: of.times.hm(check.due_utc), state })];
       if (check.result) {
         lines.push(counted(check));
         const late = check.result.late ? 'strip.taken_late' : 'strip.taken';
         const { utc } = check.result.moment;
-        lines.push(t(late, { time: times.days ? dayHms(utc) : hms(utc) }));
+        lines.push(t(late, { time: of.times.hms(utc) }));
       }
       const missed = check.missed === null ? null : missedText(check.missed);
       if (missed && !missed.lang) lines.push(missed.text);
       const journal = missed?.lang ? missed.text : null;
-      return { title: checkName(times.builtIn, check), lines, journal };
+      return { title: checkName(of.builtIn, check), lines, journal };
     }
     case 'incident': {
       const { incident } = mark;
       const lines = [
-        t('strip.from_to', { from: seconds(mark.at, times), to: until(mark.to, times) }),
+        t('strip.from_to', { from: seconds(mark.at, of), to: until(mark.to, of) }),
         t('strip.at_for', {
           place: t(`place.${incident.place}`),
-          long: span((mark.to ?? times.now()) - mark.at),
+          long: span((mark.to ?? of.now()) - mark.at),
           state: t(`incident.${incident.state}`),
         }),
       ];
@@ -120,8 +118,8 @@ function described(mark: StripMark, times: Times): Described {
       return {
         title: `${t('strip.gap')}: ${t(`gap.${mark.gap.cause}`)}`,
         lines: [
-          t('strip.from_to', { from: seconds(mark.at, times), to: until(mark.to, times) }),
-          t('strip.gap_counts', { long: span((mark.to ?? times.now()) - mark.at) }),
+          t('strip.from_to', { from: seconds(mark.at, of), to: until(mark.to, of) }),
+          t('strip.gap_counts', { long: span((mark.to ?? of.now()) - mark.at) }),
         ],
         journal: null,
       };
