@@ -83,6 +83,7 @@ export type { Pulse } from './generated/Pulse';
 export type { Release } from './generated/Release';
 export type { ReportFormat } from './generated/ReportFormat';
 export type { RequestError } from './generated/RequestError';
+export type { RollBack } from './generated/RollBack';
 export type { Rules } from './generated/Rules';
 export type { Rung } from './generated/Rung';
 export type { RungOutcome } from './generated/RungOutcome';

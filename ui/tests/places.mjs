@@ -195,6 +195,19 @@ const openFirst = async (page) => {
   await page.locator('li h3 button[aria-expanded]').first().click();
   await page.waitForSelector('li.open ol');
 };
+/** Reads how to roll back, and takes a command along. */
+const rollBack = async (page) => {
+  await page.locator('.clock button').nth(1).click();
+  await page.waitForSelector('dialog[open] pre');
+  await page.locator('dialog pre + div button').first().click();
+  await page.waitForSelector('dialog [role=status]:not(:empty)');
+};
+/** The steps of the incident that is open. */
+const escalation = (page) =>
+  page
+    .locator('[id^=escalation-]')
+    .first()
+    .evaluate((e) => e.scrollIntoView());
 /** The program hangs, and the window finds out. */
 const hang = async (page) => {
   await tell('hang')(page);
@@ -338,5 +351,7 @@ export const PLACES = [
   ['issues-week', 'state=week&page=issues', [ONCE], openFirst],
   ['watch-crowded', 'state=crowded&page=watch', [ONCE], several],
   ['watch-short', 'state=short&page=watch', [ONCE], opened],
+  ['watch-roll-back', 'state=critical&page=watch', LOOKS, rollBack],
+  ['issues-roll-back', 'state=overdue&page=issues', [ONCE, GREEK], escalation],
   ['watch-record', 'state=critical&page=watch', [ONCE], ask('Record as done: Restart the container')],
 ];

@@ -19,6 +19,7 @@ import type { Note } from "./Note";
 import type { NotificationRecord } from "./NotificationRecord";
 import type { Opening } from "./Opening";
 import type { Pattern } from "./Pattern";
+import type { RollBack } from "./RollBack";
 import type { Rung } from "./Rung";
 import type { Seal } from "./Seal";
 import type { SignOff } from "./SignOff";
@@ -49,6 +50,10 @@ next: Array<NextStep>,
  * The plan is the built-in one: its titles are the program's words, not a person's.
  */
 built_in_plan: boolean, 
+/**
+ * How a person goes back to the previous version.
+ */
+roll_back: RollBack, 
 /**
  * The instant.
  */

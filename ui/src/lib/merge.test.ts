@@ -41,6 +41,9 @@ describe('what no pulse changes', () => {
   it('stays the same object over a pulse', () => {
     const pulsed = { ...view, tone: 'gap' as const, readings: 7, baselines: [], last_reading: null };
     expect(still(pulsed, first)).toBe(first);
+    // The figures that stand in words are of the pulse's moment, too.
+    const worded = { confidence: { ...view.confidence, reasons: [] }, next_steps: [], next: [] };
+    expect(still({ ...pulsed, ...worded }, first)).toBe(first);
     expect(Object.keys(first)).not.toContain('now');
   });
 

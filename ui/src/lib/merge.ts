@@ -34,7 +34,8 @@ export type Still = Omit<View, keyof Glance | 'readings'>;
 /** The part of `view` that no pulse changes: `before`, as long as nothing of it has changed. */
 export function still(view: View, before: Still | null): Still {
   const { now, stage, tone, elapsed, left, next_check, baselines, ladder, rung_kinds, ...more } = view;
-  const { coverage_percent, verdict, last_reading, container, readings, ...rest } = more;
+  const { coverage_percent, verdict, confidence, next, next_steps, ...fewer } = more;
+  const { last_reading, container, readings, ...rest } = fewer;
   const keys = Object.keys(rest) as (keyof Still)[];
   return before !== null && keys.every((key) => rest[key] === before[key]) ? before : rest;
 }

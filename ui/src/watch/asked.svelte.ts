@@ -12,6 +12,8 @@ export interface Ask {
 
 export class Asked {
   pending = $state.raw<Ask | null>(null);
+  /** How to roll back is being read: also to its end, when the container recovers on the way. */
+  howToRollBack = $state(false);
 }
 
 const KEY = Symbol('asked');

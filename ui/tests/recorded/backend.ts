@@ -105,10 +105,11 @@ function beat(view: View, speed: number, callback: (pulse: Pulse) => void): () =
       view.log = [...view.log, { ...line, text: `Container's HEALTHCHECK turned healthy, ${beats}` }];
     }
     const { now, stage, tone, elapsed, left, next_check, baselines, ladder, coverage_percent } = view;
-    const { verdict, last_reading, container, head, readings, opening } = view;
+    const { verdict, confidence, next_steps, last_reading, container, head, readings, opening } = view;
     const glance = structuredClone({
       ...{ now, stage, tone, elapsed, left, next_check, baselines, ladder, coverage_percent },
-      ...{ verdict, last_reading, container, rung_kinds: shown(view).rung_kinds },
+      ...{ verdict, confidence, next_steps, last_reading, container },
+      ...{ next: shown(view).next, rung_kinds: shown(view).rung_kinds },
     });
     callback({ session: opening.session, seq: head.seq, readings, glance });
   }, 200);

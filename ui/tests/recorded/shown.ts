@@ -79,6 +79,16 @@ export function shown(view: View): View {
     log_kinds: view.log.map((line) => kindOf(line.text)),
     rung_kinds: view.ladder.map((rung) => (rung.state === 'bad' ? refused(rung.detail) : null)),
     next: nextOf(view),
+    roll_back: {
+      find: 'docker images sms-fullstack',
+      look: 'docker inspect sms-app',
+      aside: [
+        'docker stop sms-app',
+        'docker rename sms-app sms-app-failed',
+        'docker update --restart=no sms-app-failed',
+      ],
+      run: 'docker run -d --name sms-app [config] [old-image-id]',
+    },
     built_in_plan:
       view.opening.plan.phases[0]?.title === 'Hour 0: Initial Verification' &&
       view.opening.plan.phases[3]?.title === 'Phase 3: Final Validation',

@@ -15,6 +15,7 @@ pub mod observed;
 pub mod plan;
 pub mod reading;
 pub mod redact;
+pub mod roll_back;
 pub mod rules;
 pub mod session;
 pub mod stats;

@@ -10,10 +10,11 @@ use ts_rs::TS;
 use watchkeeper_core::{
     baseline::Baseline,
     reading::{ContainerState, FailureKind, Place},
+    roll_back::RollBack,
     session::LogKind,
     time::{Moment, Span, WatchTime},
     verdict::Verdict,
-    view::{NextCheck, NextStep, Rung, Stage, Tone, View},
+    view::{Confidence, NextCheck, NextStep, Rung, Stage, Tone, View},
 };
 
 pub use plan::{PlanCheck, PlanDraft, PlanFault, PlanItem, PlanPage, PlanSaved, RunningPlan};
@@ -239,6 +240,8 @@ pub struct ShownView {
     pub next: Vec<NextStep>,
     /// The plan is the built-in one: its titles are the program's words, not a person's.
     pub built_in_plan: bool,
+    /// How a person goes back to the previous version.
+    pub roll_back: RollBack,
 }
 
 /// Something was recorded. Comes at most five times a second, and only while the window is visible.
@@ -279,6 +282,12 @@ pub struct Glance {
     pub coverage_percent: f64,
     /// The criteria and the verdict so far.
     pub verdict: Verdict,
+    /// How sure one may be, and why: it names the same figures as the verdict.
+    pub confidence: Confidence,
+    /// What is to be done now, soon, and at the end.
+    pub next: Vec<NextStep>,
+    /// The same in English, as it is published.
+    pub next_steps: Vec<String>,
     /// When the last reading came.
     pub last_reading: Option<WatchTime>,
     /// The container as last seen.

@@ -7,7 +7,7 @@ use std::{
 
 use async_trait::async_trait;
 use tokio::time::timeout;
-use watchkeeper_core::{event::Event, reading::Reading, view::View};
+use watchkeeper_core::{event::Event, reading::Reading, roll_back::RollBack, view::View};
 use watchkeeper_desk::Tap;
 use watchkeeper_engine::{
     WatchHandle,
@@ -98,6 +98,7 @@ pub(crate) fn shown(mut view: View) -> ShownView {
         rung_kinds: view.ladder.iter().map(|rung| rung.kind).collect(),
         next: std::mem::take(&mut view.next),
         built_in_plan: words::is_built_in(&view),
+        roll_back: RollBack::of(&view.opening.deployment, view.container.as_ref()),
         view,
     }
 }
@@ -120,8 +121,32 @@ pub(crate) fn pulse(view: View) -> Pulse {
             ladder: view.ladder,
             coverage_percent: view.coverage_percent,
             verdict: view.verdict,
+            confidence: view.confidence,
+            next: view.next,
+            next_steps: view.next_steps,
             last_reading: view.last_reading,
             container: view.container,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The page lays a pulse over the view that it has: beside each other stands what is of one moment.
+    #[test]
+    fn a_pulse_says_what_its_view_says() {
+        let day = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/tests/recorded/day.json");
+        let view: View = serde_json::from_str(&std::fs::read_to_string(day).unwrap()).unwrap();
+        let whole = serde_json::to_value(shown(view.clone())).unwrap();
+        let glance = serde_json::to_value(pulse(view).glance).unwrap();
+        let glance = glance.as_object().unwrap();
+        for (key, value) in glance {
+            assert_eq!(Some(value), whole.get(key), "{key}");
+        }
+        for key in ["coverage_percent", "verdict", "confidence", "next", "next_steps"] {
+            assert!(glance.contains_key(key), "no {key}");
+        }
     }
 }

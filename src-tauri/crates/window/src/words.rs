@@ -238,8 +238,8 @@ mod tests {
     /// Window and notification call a thing the same.
     #[test]
     fn the_words_are_those_of_the_window() {
-        let catalogue = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/src/i18n/el/core.ts");
-        let catalogue = std::fs::read_to_string(catalogue).unwrap();
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../ui/src/i18n/el/core.ts");
+        let catalogue = std::fs::read_to_string(path).unwrap();
         let has = |key: &str, id: String, word: &str| {
             let id = id.trim_matches('"');
             let line = format!("'{key}.{id}': '{word}',");
@@ -260,6 +260,11 @@ mod tests {
         ] {
             has("place", serde_json::to_string(&at).unwrap(), place(at));
         }
+        // The page takes the cause apart from the words before it.
+        let line = cause("");
+        let label = line.strip_prefix('\n').and_then(|l| l.strip_suffix(": ")).unwrap();
+        let words = std::fs::read_to_string(path.replace("core.ts", "common.ts")).unwrap();
+        assert!(words.contains(&format!("'toast.cause': '{label}',")), "{label}");
     }
 
     /// The day that the window's pages are looked at with: its incident #3 is the crash.

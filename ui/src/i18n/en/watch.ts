@@ -64,6 +64,24 @@ export const watch = {
   'critical.readiness':
     'Whether the old image is still on the NAS is not known: this version of the program does not look.',
 
+  'roll_back.how': 'How…',
+  'roll_back.open': 'How to roll back…',
+  'roll_back.text':
+    'This program does not roll back by itself: do it in a shell on the NAS, one step after another.',
+  'roll_back.find': 'Find the old image.',
+  'roll_back.find_text': 'If it is not in the list, get it first: do not stop anything before.',
+  'roll_back.look': 'See how the container was started.',
+  'roll_back.look_text': 'Its ports, volumes, network and variables are needed again.',
+  'roll_back.aside': 'Put the failed container aside.',
+  'roll_back.aside_text': 'It is kept under another name, and does not start by itself.',
+  'roll_back.run': 'Start the old image in its place.',
+  'roll_back.run_text':
+    'In square brackets stands what this program does not know: put in the options of step 2 and the id of step 1. The database stays as the new version left it; if that has changed it, make sure that the old one can work with it.',
+  'roll_back.record': 'Wait until the container is healthy, and record the step as done.',
+  'roll_back.record_text': 'If it does not come up, write down what it said.',
+  'roll_back.other_way':
+    'A container that Compose or Container Station made is changed there: give it the old image. That takes the place of steps 3 and 4.',
+
   'log.title': 'Monitoring log',
   'log.label': 'Monitoring log, the latest first',
   'log.newer': { one: '{n} new line', other: '{n} new lines' },

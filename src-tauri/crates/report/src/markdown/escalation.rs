@@ -1,6 +1,6 @@
 //! The escalation procedures, and the record of each critical incident.
 
-use watchkeeper_core::{matrix::Severity, view::IncidentView};
+use watchkeeper_core::{matrix::Severity, roll_back::RollBack, view::IncidentView};
 
 use super::{Page, incident};
 use crate::{doc::Doc, escape};
@@ -44,9 +44,11 @@ fn procedures(page: &Page<'_>, doc: &mut Doc) {
         .previous
         .as_ref()
         .map_or_else(|| "the previous version".to_owned(), |v| format!("v{}", escape::text(v)));
-    let name = shell_name(&opening.deployment.container);
+    let RollBack { find, look, aside, run } = RollBack::of(&opening.deployment, page.view.container.as_ref());
     let commands = format!(
-        "docker stop {name}\ndocker rename {name} {name}-failed\ndocker run -d --name {name} [old-image-id] [config]"
+        "# Before anything is stopped: the old image, and with what the container was started\n{find}\n{look}\n\
+         # Then\n{}\n{run}",
+        aside.join("\n")
     );
     let commands = escape::fence("bash", &commands, 200).replace('\n', "\n   ");
     doc.heading(3, "If Critical Issue Detected");
@@ -71,14 +73,4 @@ fn procedures(page: &Page<'_>, doc: &mut Doc) {
     ]);
     doc.heading(3, "If Minor Issue Detected");
     doc.numbered(["Log issue", "Continue monitoring", "Document pattern if recurring", "Plan fix if needed"]);
-}
-
-/// The container's name where it is one that can stand in a shell command.
-fn shell_name(name: &str) -> &str {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-    if name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(plain) {
-        name
-    } else {
-        "[container]"
-    }
 }
