@@ -7,7 +7,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::time::Span;
+use crate::{log::is_invisible, time::Span};
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,6 +203,18 @@ pub(crate) fn shown(text: &str) -> String {
     format!("`{}{more}`", cut.escape_debug())
 }
 
+/// Nothing in a text that is not seen, or that makes it read as what it is not: it ends up in a log that is signed.
+pub(crate) fn seen(text: &str) -> Result<(), String> {
+    match text.trim().chars().find(|&c| c.is_control() || is_invisible(c)) {
+        Some(c) => Err(format!(
+            "it holds the character U+{:04X}, which is not seen or turns the direction of writing: type the text anew, \
+             instead of pasting it",
+            u32::from(c)
+        )),
+        None => Ok(()),
+    }
+}
+
 /// `span` exactly, as plans and configurations write it: `30s`, `1h30m`, `24h`, `2d`.
 pub(crate) fn exact(span: Span) -> String {
     const DAY: u64 = 86_400_000;
@@ -262,6 +274,35 @@ fn distance(a: &[char], b: &[char]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_not_seen_is_named_by_its_number() {
+        for (text, named) in [
+            ("QNAP Κύπρος", None),
+            (" קיפרוס, \u{1f5c4}\u{fe0f} ", None),
+            ("QNAP\u{202e}surpyC", Some("U+202E")),
+            ("\u{202a}a", Some("U+202A")),
+            ("a\u{2066}", Some("U+2066")),
+            ("a\u{2069}b", Some("U+2069")),
+            ("a\u{200e}b", Some("U+200E")),
+            ("a\u{200f}b", Some("U+200F")),
+            ("a\u{61c}b", Some("U+061C")),
+            ("a\u{200b}b", Some("U+200B")),
+            ("a\u{feff}b", Some("U+FEFF")),
+            ("a\u{ad}b", Some("U+00AD")),
+            ("a\u{2028}b", Some("U+2028")),
+            ("a\u{e0041}b", Some("U+E0041")),
+            ("a\nb", Some("U+000A")),
+            ("a\u{0}b", Some("U+0000")),
+            ("a\u{9b}b", Some("U+009B")),
+        ] {
+            match (seen(text), named) {
+                (Ok(()), None) => {}
+                (Err(e), Some(named)) => assert!(e.contains(&format!("{named},")), "{text:?}: {e}"),
+                (got, _) => panic!("{text:?}: {got:?}"),
+            }
+        }
+    }
 
     #[test]
     fn the_nearest_word_is_suggested_and_a_far_one_is_not() {

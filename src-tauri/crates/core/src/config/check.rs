@@ -7,12 +7,13 @@ use std::net::Ipv6Addr;
 use url::Url;
 
 use super::DockerAddress;
-use crate::toml_tree::shown;
+use crate::toml_tree::{seen, shown};
 
 /// One line for people.
 pub(super) fn line(text: &str) -> Result<String, String> {
+    seen(text)?;
     let text = text.trim();
-    if text.is_empty() || text.chars().any(char::is_control) || text.chars().count() > 120 {
+    if text.is_empty() || text.chars().count() > 120 {
         return Err("write one line of 1 to 120 characters".into());
     }
     Ok(text.into())
@@ -31,7 +32,7 @@ pub(super) fn url(text: &str) -> Result<String, String> {
     const RIGHT: &str = "write the address as a browser has it, such as \"http://nas.local:8080\"";
     let url = Url::parse(text.trim()).map_err(|_| RIGHT.to_string())?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("leave out user and password: the test account belongs in [login]".into());
+        return Err("leave out user and password: the test account has a place of its own".into());
     }
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(str::is_empty) {
         return Err(format!("{RIGHT}; it begins with http:// or https://"));

@@ -10,7 +10,7 @@ use crate::{
     event::Release,
     rules::Rules,
     time::Span,
-    toml_tree::{self, Entry, Fault, Table, exact, nearest, shown, unknown_key},
+    toml_tree::{self, Entry, Fault, Table, exact, nearest, seen, shown, unknown_key},
 };
 
 /// The values of a configuration with all that is wrong so far.
@@ -200,7 +200,8 @@ fn text(entry: Entry<'_>, check: Check, absent: &Absent) -> Result<String, Strin
         let (Absent::Refused(example) | Absent::None(example) | Absent::Default(example)) = absent;
         return Err(format!("this is still to be filled in: write it, such as {}", example.to_toml()));
     }
-    check(text)
+    let kept = check(text)?;
+    seen(text).map(|()| kept)
 }
 
 impl Values {

@@ -24,11 +24,23 @@ pub(crate) fn clean(line: &str) -> Cow<'_, str> {
 }
 
 /// Marks that turn the direction of writing, and characters that nobody sees: between a name and its value they would
-/// keep the two apart.
-fn is_invisible(c: char) -> bool {
+/// keep the two apart, and a name with them reads as another one.
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(
         c,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{180e}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
     )
 }
 
@@ -83,6 +95,7 @@ mod tests {
             ("cut \u{1b}", "cut "),
             ("\u{1b}[Λ", "Λ"),
             ("\u{feff}BOM", "BOM"),
+            ("a\u{202e}b\u{61c}c\u{2066}d\u{e0041}e", "abcde"),
         ] {
             assert_eq!(clean(line), text, "{line:?}");
         }

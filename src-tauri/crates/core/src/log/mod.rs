@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub(crate) use clean::clean;
+pub(crate) use clean::{clean, is_invisible};
 pub use fingerprint::fingerprint;
 pub use reader::LogReader;
 

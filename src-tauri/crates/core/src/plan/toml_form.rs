@@ -6,7 +6,7 @@ use super::{Checkpoint, Phase, Plan};
 use crate::{
     checklist::Item,
     time::Span,
-    toml_tree::{self, Entry, Fault, Lined, Table, exact, nearest, quoted, shown},
+    toml_tree::{self, Entry, Fault, Lined, Table, exact, nearest, quoted, seen, shown},
 };
 
 /// The longest session.
@@ -363,7 +363,7 @@ fn plain(line: usize, key: &str, text: &str) -> Result<(), Fault> {
             format!("`{key}` must be one line of at most {MAX_TITLE} characters without control characters");
         return Err(Fault::new(line, what));
     }
-    Ok(())
+    seen(text).map_err(|what| Fault::new(line, format!("`{key}`: {what}")))
 }
 
 fn write_phase(out: &mut String, phase: &Phase) -> std::fmt::Result {
