@@ -1,5 +1,6 @@
 // The words that the window and the core share. They come from Rust; this is their list.
 export type { AccountState } from './generated/AccountState';
+export type { Advice } from './generated/Advice';
 export type { Announcement } from './generated/Announcement';
 export type { AppSettings } from './generated/AppSettings';
 export type { Baseline } from './generated/Baseline';

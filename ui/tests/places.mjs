@@ -227,6 +227,34 @@ const kept = async (page) => {
   await ask('Finish')(page);
   await page.waitForSelector('[role=status]:has-text("Password is in the keychain")');
 };
+/** Wants to finish, and is asked about something. */
+const finish = async (page) => {
+  await page.locator('.bar .primary').click();
+  await page.waitForSelector('dialog[open]');
+};
+/** Finishes although nobody has the password. */
+const done = async (page) => {
+  await finish(page);
+  await page.locator('dialog .primary').click();
+  await page.waitForSelector('dialog .warning');
+};
+/** Wants to finish with a file that cannot be used. */
+const faulty = async (page) => {
+  await page.locator('.bar .primary').click();
+  await page.waitForSelector('[data-field=docker_certificates] [aria-invalid]');
+};
+/** Takes over the version that runs. */
+const taken = async (page) => {
+  await page.locator('.other button').click();
+  await page.waitForSelector('.other', { state: 'detached' });
+  await page.waitForSelector('.ladder ol:not(.old)');
+};
+/** Leaves out the account that no password can be kept for. */
+const accountless = async (page) => {
+  await page.locator('[data-field=password] button').last().click();
+  await page.waitForSelector('[data-field=password] .row', { state: 'detached' });
+  await page.waitForSelector('.ladder ol:not(.old)');
+};
 /** A password of nobody. */
 const nameless = async (page) => {
   await resume(page);
@@ -292,7 +320,14 @@ export const PLACES = [
   ['set-up-fresh', 'state=idle&bare', [ONCE], fresh],
   ['set-up-discard', 'state=idle&draft', [ONCE], both(resume, ask('Discard'))],
   ['set-up-shaky', 'state=idle&draft&way=bad', [ONCE], both(resume, ask('Finish'))],
-  ['set-up-done', 'state=idle&draft', [ONCE], both(resume, ask('Finish'))],
+  ['set-up-done', 'state=idle&draft', [ONCE, GREEK], both(resume, done)],
+  ['set-up-passwordless', 'state=idle&draft', [ONCE, GREEK], both(resume, finish)],
+  ['set-up-keyless', 'state=idle&draft&keyless', LOOKS, both(resume, finish)],
+  ['set-up-accountless', 'state=idle&draft&keyless', [ONCE], both(resume, accountless)],
+  ['set-up-other', 'state=idle&draft&running=1.15.0', LOOKS, resume],
+  ['set-up-before', 'state=idle&draft&running=1.14.3', [ONCE, GREEK], resume],
+  ['set-up-taken', 'state=idle&draft&running=1.15.0', [ONCE], both(resume, taken)],
+  ['set-up-files', 'state=idle&draft&way=files', [ONCE, GREEK], both(resume, faulty)],
   ['report-confirm', 'state=concluded&page=report', [ONCE], sign],
   ['settings-alone', 'state=idle&keyless&silent', [ONCE], alone],
   ['settings-pause', 'state=day&page=settings', [ONCE], ask('Pause the watch…')],

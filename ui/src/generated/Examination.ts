@@ -16,6 +16,14 @@ faults: Array<FieldFault>,
  */
 rungs: Array<LadderRung>, 
 /**
+ * The version that the SMS says that it is; `None` where it does not say.
+ */
+running: string | null, 
+/**
  * What there is to say of the account.
  */
-account: AccountState, };
+account: AccountState, 
+/**
+ * The environment variable that may hold its password.
+ */
+variable: string, };

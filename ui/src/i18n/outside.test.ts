@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { outside } from './el/outside';
 import { en } from './en';
+import { language } from './language.svelte';
+import { helpOf } from './outside';
 
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
@@ -40,6 +42,36 @@ test('every advice of the ladder has Greek words', () => {
   expect(missing(codes.map((code) => `advice.${code}`))).toEqual([]);
   const known = Object.keys(outside).filter((id) => id.startsWith('advice.'));
   expect(known.filter((id) => !codes.includes(id.slice('advice.'.length)))).toEqual([]);
+});
+
+test('what is to be done about a failure has Greek words', () => {
+  const ids = new Set(quoted('window/src/error.rs', /known\(\s*"(\w+)"/g));
+  expect(ids.size).toBeGreaterThan(18);
+  expect(missing([...ids].map((id) => `help.${id}`))).toEqual([]);
+  const known = Object.keys(outside).filter((id) => id.startsWith('help.'));
+  expect(known.filter((id) => !ids.has(id.slice('help.'.length)))).toEqual([]);
+});
+
+test.each([
+  ['en', { help: 'set PW before', advice: { id: 'password', name: 'PW' } }, 'set PW before', undefined],
+  [
+    'el',
+    { help: 'set PW before', advice: { id: 'password', name: 'PW' } },
+    'τη μεταβλητή PW πριν',
+    undefined,
+  ],
+  ['el', { help: 'wait', advice: { id: 'new', name: '' } }, 'wait', 'en'],
+  ['el', { help: 'wait' }, 'wait', 'en'],
+  ['en', { help: null }, null, null],
+] as const)('in %s, what to do by %j', (lang, failure, text, is) => {
+  language.shown = lang;
+  const help = helpOf(failure);
+  language.shown = 'en';
+  if (text === null) expect(help).toBeNull();
+  else {
+    expect(help?.text).toContain(text);
+    expect(help?.lang).toBe(is);
+  }
 });
 
 test('every cause of a missed check has Greek words', () => {

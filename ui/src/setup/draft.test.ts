@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Examination, SetUp } from '../types';
-import { FIELDS, faultOf, kindOf, placed, readiness, strays, suggested, withKind } from './draft';
+import { canKeep, isPasswordless } from './account';
+import {
+  FIELDS,
+  faultOf,
+  kindOf,
+  otherVersion,
+  placed,
+  readiness,
+  strays,
+  suggested,
+  withKind,
+} from './draft';
 
 const draft: SetUp = {
   deployment: null,
@@ -65,6 +76,8 @@ describe('readiness', () => {
     faults: [],
     rungs: [],
     account: 'none',
+    running: null,
+    variable: 'WATCHKEEPER_PASSWORD',
     ...over,
   });
   test.each([
@@ -74,6 +87,30 @@ describe('readiness', () => {
     [of({ rungs: [rung('good'), rung('bad'), rung('skipped')] }), 'shaky'],
     [of({ rungs: [rung('good'), rung('skipped')] }), 'ready'],
   ] as const)('%j is %s', (examination, is) => expect(readiness(examination)).toBe(is));
+});
+
+test.each([
+  ['1.15.1', '1.14.3', null, null],
+  ['1.15.1', '', '1.15.1', null],
+  ['v1.15.1', '', '1.15.1', null],
+  ['1.15.1 ', '', 'v1.15.1', null],
+  ['', '1.14.3', '1.14.3', null],
+  ['1.15.1', '', '1.15.0', { running: '1.15.0', version: '1.15.1', before: false }],
+  ['1.15.1', 'v1.14.3', '1.14.3', { running: '1.14.3', version: '1.15.1', before: true }],
+] as const)('%j to be watched, after %j, where %j runs', (version, previous, running, other) =>
+  expect(otherVersion({ ...draft, version, previous }, running)).toEqual(other),
+);
+
+test.each([
+  ['none', true, false],
+  ['in_keychain', true, false],
+  ['in_environment', true, false],
+  ['missing', true, true],
+  ['no_keychain', false, true],
+] as const)('with the account %s', (account, keeps, passwordless) => {
+  // What was found when the account was looked at is newer than what is known of the keychain.
+  const known = { available: account === 'none', word: '' };
+  expect([canKeep(account, known), isPasswordless(account)]).toEqual([keeps, passwordless]);
 });
 
 test('missing certificates are missed where they are chosen', () => {

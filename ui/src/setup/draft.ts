@@ -56,6 +56,24 @@ export const faultOf = (faults: FieldFault[], field: Field): string | undefined 
 export const strays = (faults: FieldFault[]): FieldFault[] =>
   faults.filter((fault) => !(FIELDS as string[]).includes(fault.field));
 
+/** As it is compared: without the `v` that some write before it. */
+const plain = (version: string): string => version.trim().replace(/^v+/i, '');
+
+/** What runs on the deployment, where that is another version than the one to be watched. */
+export interface Other {
+  running: string;
+  /** The one to be watched. */
+  version: string;
+  /** It is the one to roll back to: the new one is not deployed yet. */
+  before: boolean;
+}
+
+export function otherVersion(draft: SetUp, running: string | null | undefined): Other | null {
+  const version = plain(draft.version);
+  if (!running || version === '' || plain(running) === version) return null;
+  return { running: plain(running), version, before: plain(draft.previous) === plain(running) };
+}
+
 export type Readiness = 'unknown' | 'faulty' | 'shaky' | 'ready';
 
 /** Whether the set-up may be finished: not with a fault, and with a broken rung only after a question. */

@@ -31,9 +31,10 @@ class Work {
   #lookOver = new Newest<SetUp, Examination>(
     ipc.lookOver,
     {
-      take: ({ faults, account }) => {
+      take: (said) => {
+        const { rungs = [], running = null } = this.examination ?? {};
         // The whole look may have been faster.
-        if (this.looking) this.examination = { faults, account, rungs: this.examination?.rungs ?? [] };
+        if (this.looking) this.examination = { ...said, rungs, running };
       },
       // The whole look fails for the same reason, and tells it.
       failed: () => undefined,
@@ -135,6 +136,11 @@ class Work {
     await this.#written;
     await app.attempt(ipc.dropSetUp);
     await this.#home();
+  }
+
+  /** The account is left out, and with it the login check. */
+  leaveAccountOut(): void {
+    this.set('email', '');
   }
 
   /** Answers with the deployment's id. */

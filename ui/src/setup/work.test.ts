@@ -30,7 +30,7 @@ let examined: (draft: SetUp) => Promise<unknown>;
 beforeEach(() => {
   vi.useFakeTimers();
   asked = [];
-  examined = () => Promise.resolve({ faults: [], rungs: [], account: 'none' });
+  examined = () => Promise.resolve({ faults: [], rungs: [], running: null, account: 'none' });
   void backend({
     listen: () => Promise.resolve(() => undefined),
     invoke: async <T>(name: string, args: Record<string, unknown> = {}): Promise<T> => {
@@ -93,17 +93,22 @@ test('what is wrong is said before the way was walked, and what was found on it 
   await settle();
   const rungs = [{ place: 'network' }];
   examined = () =>
-    new Promise((good) => setTimeout(() => good({ faults: [], rungs, account: 'in_keychain' }), 1500));
-  for (const [url, before] of [
-    ['http://one', []],
-    ['http://two', rungs],
+    new Promise((good) =>
+      setTimeout(() => good({ faults: [], rungs, running: '1.14.3', account: 'in_keychain' }), 1500),
+    );
+  for (const [url, before, ran] of [
+    ['http://one', [], null],
+    ['http://two', rungs, '1.14.3'],
   ] as const) {
     setUp.set('url', url);
     await vi.advanceTimersByTimeAsync(1000);
-    expect(setUp.examination).toEqual({ faults: [fault], rungs: before, account: 'missing' });
+    expect(setUp.examination).toEqual({
+      ...{ faults: [fault], account: 'missing' },
+      ...{ rungs: before, running: ran },
+    });
     expect(setUp.looking).toBe(true);
     await vi.advanceTimersByTimeAsync(2000);
-    expect(setUp.examination).toEqual({ faults: [], rungs, account: 'in_keychain' });
+    expect(setUp.examination).toEqual({ faults: [], rungs, running: '1.14.3', account: 'in_keychain' });
     expect(setUp.looking).toBe(false);
   }
 });

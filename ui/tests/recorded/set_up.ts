@@ -1,4 +1,5 @@
-// A set-up as somebody types it, and what is found on the way. `?way=bad` has the certificates refused.
+// A set-up as somebody types it, and what is found on the way. `?way=bad` has the certificates refused, and `?way=files`
+// says why.
 import type { Examination, FieldFault, LadderRung, Place, SetUp } from '../../src/types';
 
 const FRESH: SetUp = {
@@ -35,7 +36,9 @@ export const setUp = (filled: boolean): SetUp => structuredClone(filled ? FILLED
 export const setUpOf = (deployment: string): SetUp => ({ ...FILLED, deployment });
 export const keepPassword = (is: boolean): void => void (kept = is);
 
-export function examine(draft: SetUp, way: string | null): Examination {
+/** `running` is the version that answers; `keyless`, that there is no keychain. */
+export function examine(draft: SetUp, asked: URLSearchParams): Examination {
+  const way = asked.get('way');
   const faults: FieldFault[] = [];
   const fault = (field: keyof SetUp, message: string) => void faults.push({ field, message });
   if (draft.url === '') fault('url', 'this is missing: add url = "http://nas.local:8080"');
@@ -54,12 +57,22 @@ export function examine(draft: SetUp, way: string | null): Examination {
   }
   if (draft.version === '') fault('version', 'this is missing: add "1.15.1"');
   if (draft.name === '') fault('name', 'this is missing: add "QNAP Cyprus"');
+  if (way === 'files')
+    fault('docker_certificates', '/home/operator/certs/cert.pem: it expired on 2026-03-01 (UTC)');
   const reachable = !faults.some(({ field }) => field === 'url' || field === 'docker');
   return {
     faults,
-    rungs: reachable ? rungs(way === 'bad') : [],
-    account: draft.email === '' ? 'none' : kept ? 'in_keychain' : 'missing',
+    rungs: reachable ? rungs(way === 'bad' || way === 'files') : [],
+    running: reachable ? (asked.get('running') ?? '1.15.1') : null,
+    account: accountOf(draft, asked.has('keyless')),
+    variable: 'WATCHKEEPER_PASSWORD',
   };
+}
+
+function accountOf({ email }: SetUp, keyless: boolean): Examination['account'] {
+  if (email === '') return 'none';
+  if (keyless) return 'no_keychain';
+  return kept ? 'in_keychain' : 'missing';
 }
 
 function rungs(bad: boolean): LadderRung[] {

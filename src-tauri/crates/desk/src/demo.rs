@@ -27,7 +27,7 @@ use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarge
 use watchkeeper_store::{SessionJournal, SessionState, SessionSummary, Store};
 
 use crate::{
-    Asked, Code, DeskError, Prepared,
+    Asked, Code, DeskError, Help, Prepared,
     choose::{self, Kind},
     folding::{self, Recorded},
 };
@@ -138,7 +138,7 @@ pub async fn go_on(
     if summary.state != SessionState::Open {
         return Err(DeskError::usage(
             format!("session `{id}` has run to its end"),
-            format!("see it with `watchkeeper status {id}`, or begin another with `watchkeeper demo`"),
+            Help::SimulatedEnded { session: id.clone() },
         )
         .coded(Code::Refused));
     }
@@ -147,7 +147,7 @@ pub async fn go_on(
             format!(
                 "the readings of session `{id}` were removed by the retention: it cannot be gone on with"
             ),
-            "begin another with `watchkeeper demo`",
+            Help::SimulatedAnew,
         ));
     }
     let journal = store.session(id).await?;
@@ -157,7 +157,7 @@ pub async fn go_on(
     let play = opening.simulated.as_deref().and_then(Play::of_title).ok_or_else(|| {
         DeskError::usage(
             format!("session `{id}` is not one that this program simulates"),
-            format!("go on with a real one with `watchkeeper watch --resume {id}`"),
+            Help::Real { session: id.clone() },
         )
     })?;
     // A simulated day waits for its watchkeeper.

@@ -7,22 +7,28 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use tokio::{task::spawn_blocking, time::timeout};
 use watchkeeper_core::{
     config::Config,
     event::{Opening, Pace},
     plan::Plan,
+    reading::Place,
     time::Span,
 };
-use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
+use watchkeeper_probes::{
+    Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Prospect, Secret, TargetError,
+    ladder::Way,
+};
 use watchkeeper_store::Store;
 
-use crate::{Asked, DeskError, files::read_file, folding::Recorded, password};
+use crate::{
+    Asked, DeskError, Help,
+    files::{read_aside, read_file},
+    folding::Recorded,
+    password,
+};
 
 /// The largest configuration and plan.
 const LIMIT: u64 = 1 << 20;
-/// Certificates are small; a folder that has not given them by then does not answer.
-const READ_WITHIN: Duration = Duration::from_secs(10);
 /// A rehearsal asks no source more often than this: the deployment is real, and it limits its readers.
 const LEAST_BETWEEN_REAL: Span = Span::secs(1);
 
@@ -36,13 +42,45 @@ pub struct Configured {
     password: Option<Secret>,
 }
 
+/// Something that a configuration names and that does not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// The key that names it.
+    pub key: &'static str,
+    /// What is wrong with it.
+    pub what: String,
+    /// Whom it is needed for.
+    place: Place,
+    /// It is a matter of the day.
+    of_time: bool,
+}
+
+impl Misfit {
+    fn of(error: &TargetError, place: Place) -> Self {
+        let sms = place == Place::Application;
+        match error {
+            TargetError::Certificates { path, fault, .. } => Self {
+                key: if sms { "deployment.ca_file" } else { "deployment.docker_certificates" },
+                what: format!("{}: {fault}", path.display()),
+                place,
+                of_time: fault.is_of_time(),
+            },
+            other => Self {
+                key: if sms { "deployment.url" } else { "deployment.docker" },
+                what: other.to_string(),
+                place,
+                of_time: false,
+            },
+        }
+    }
+}
+
 /// Reads a configuration.
 ///
 /// # Errors
 /// When it is not there, or everything that is wrong with it.
 pub fn read(path: &Path) -> Result<Configured, DeskError> {
-    let help = "make one with `watchkeeper config init`, or name another with --config";
-    let bytes = read_file(path, "the configuration", LIMIT, help)?;
+    let bytes = read_file(path, "the configuration", LIMIT, Help::Configuration)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         DeskError::usage(
             format!("the configuration {} is not UTF-8 text", path.display()),
@@ -53,7 +91,7 @@ pub fn read(path: &Path) -> Result<Configured, DeskError> {
     let config = Config::parse(text).map_err(|e| {
         DeskError::usage(
             e.to_string().replacen("the configuration", &format!("the configuration {}", path.display()), 1),
-            "correct these lines; `watchkeeper config init --out new.toml` writes a file with every key explained",
+            Help::ConfigurationLines,
         )
     })?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
@@ -80,13 +118,18 @@ impl Configured {
     pub fn plan(&self) -> Result<Plan, DeskError> {
         let Some(plan) = &self.config.watch.plan else { return Ok(Plan::standard()) };
         let path = self.folder.join(plan);
-        let bytes = read_file(&path, "the plan", LIMIT, "correct `watch.plan` in the configuration")?;
-        Plan::from_toml(&String::from_utf8_lossy(&bytes)).map_err(|e| {
-            DeskError::usage(
-                format!("the plan {}: {e}", path.display()),
-                "`watchkeeper plan --toml` prints the standard plan to begin with",
-            )
-        })
+        let bytes = read_file(&path, "the plan", LIMIT, Help::PlanFile)?;
+        Plan::from_toml(&String::from_utf8_lossy(&bytes))
+            .map_err(|e| DeskError::usage(format!("the plan {}: {e}", path.display()), Help::PlanLines))
+    }
+
+    /// The plan, read aside.
+    ///
+    /// # Errors
+    /// As [`Configured::plan`], and when its folder does not answer.
+    pub async fn plan_aside(&self) -> Result<Plan, DeskError> {
+        let this = self.clone();
+        read_aside("the plan", move || this.plan()).await?
     }
 
     /// What a session is opened with. In a rehearsal the sources are asked at a pace that the deployment can bear.
@@ -119,12 +162,13 @@ impl Configured {
         let login = self.login()?;
         let went_on = recorded.map(|r| (r.session.opened.utc, r.log_to));
         let deployment = self
-            .reached(now, move |config| {
+            .reached(now, move |mut config| {
                 config.http.login = login;
                 if let Some((since, log_to)) = went_on {
                     config.since = since;
                     config.logs_recorded_to = log_to;
                 }
+                Deployment::connect(config)
             })
             .await?
             .remembering(Arc::new(store.clone()));
@@ -138,37 +182,55 @@ impl Configured {
         })
     }
 
-    /// The deployment, to be walked by `doctor`.
+    /// The way to the deployment, for `doctor`.
     ///
     /// # Errors
     /// As [`Configured::connect`], but a password is not needed.
-    pub async fn walk(&self) -> Result<Deployment, DeskError> {
-        self.reached(Utc::now(), |_| ()).await
+    pub async fn walk(&self) -> Result<Way, DeskError> {
+        let prospect = self.reached(Utc::now(), |config| Prospect::new(config)?.usable()).await?;
+        Ok(prospect.way().await)
     }
 
-    /// The deployment, with its certificates read aside: the share they lie on may not answer, and must hold nobody up.
-    async fn reached(
+    /// What of the files and addresses can never work on this PC, each at the key that names it.
+    ///
+    /// # Errors
+    /// When the folder that the certificates lie in does not answer.
+    pub async fn misfits(&self) -> Result<Vec<Misfit>, DeskError> {
+        Ok(self.prospect().await?.1.into_iter().filter(|m| !m.of_time).collect())
+    }
+
+    /// The way to the deployment, as far as it leads, and what of the files and addresses does not work. What does not
+    /// hold today is no such thing where the other side takes it.
+    ///
+    /// # Errors
+    /// When the folder that the certificates lie in does not answer.
+    pub async fn look(&self) -> Result<(Way, Vec<Misfit>), DeskError> {
+        let (prospect, mut misfits) = self.prospect().await?;
+        let way = prospect.way().await;
+        misfits.retain(|m| !(m.of_time && way.is_ok(m.place)));
+        Ok((way, misfits))
+    }
+
+    async fn prospect(&self) -> Result<(Prospect, Vec<Misfit>), DeskError> {
+        let now = Utc::now();
+        self.reached(now, move |config| {
+            let prospect = Prospect::new(config)?;
+            let sms = prospect.fault_of_sms(now).map(|e| Misfit::of(&e, Place::Application));
+            let engine = prospect.fault_of_engine(now).map(|e| Misfit::of(&e, Place::DockerEngine));
+            Ok((prospect, sms.into_iter().chain(engine).collect()))
+        })
+        .await
+    }
+
+    /// What is made of the deployment's description, with its certificates read aside: the share they lie on may not
+    /// answer, and must hold nobody up.
+    async fn reached<T: Send + 'static>(
         &self,
         since: DateTime<Utc>,
-        change: impl FnOnce(&mut DeploymentConfig) + Send + 'static,
-    ) -> Result<Deployment, DeskError> {
+        make: impl FnOnce(DeploymentConfig) -> Result<T, TargetError> + Send + 'static,
+    ) -> Result<T, DeskError> {
         let this = self.clone();
-        let reading = spawn_blocking(move || {
-            let mut config = this.target(since)?;
-            change(&mut config);
-            Ok(Deployment::connect(config)?)
-        });
-        match timeout(READ_WITHIN, reading).await {
-            Ok(Ok(deployment)) => deployment,
-            Ok(Err(e)) => Err(DeskError::could_not_run(
-                format!("the deployment could not be prepared: {e}"),
-                "start the program again",
-            )),
-            Err(_) => Err(DeskError::could_not_run(
-                format!("the certificates could not be read within {} s", READ_WITHIN.as_secs()),
-                "see to it that the folder they lie in answers, or copy them to this PC",
-            )),
-        }
+        read_aside("what the certificates' folder holds", move || Ok(make(this.target(since)?)?)).await?
     }
 
     fn target(&self, since: DateTime<Utc>) -> Result<DeploymentConfig, DeskError> {
@@ -189,12 +251,9 @@ impl Configured {
         })
     }
 
-    /// Where an account is configured and its password is not there, what to do.
-    pub fn password_missing(&self) -> Option<String> {
-        self.login().err().map(|e| match e.help {
-            Some(help) => format!("{}: {help}", e.what),
-            None => e.what,
-        })
+    /// Where an account is configured and its password is not there, that.
+    pub fn password_missing(&self) -> Option<DeskError> {
+        self.login().err()
     }
 
     /// The account of the functionality test, with its password: the one that was given, else the environment's.
@@ -207,11 +266,7 @@ impl Configured {
                         "the environment variable {} holds no password for {}",
                         login.password_env, login.email
                     ),
-                    format!(
-                        "set {} before starting, or take the section [login] out of the configuration: \
-                     the functionality test is left out then",
-                        login.password_env
-                    ),
+                    Help::Password { variable: login.password_env.clone() },
                 )
             })?;
         Ok(Some(Login { email: login.email.clone(), password }))

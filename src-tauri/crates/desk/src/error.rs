@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use watchkeeper_core::{config::ConfigError, session::Refusal};
 use watchkeeper_engine::{CommandError, ports::JournalError};
 use watchkeeper_probes::TargetError;
@@ -28,25 +29,112 @@ pub enum Code {
     CouldNot,
 }
 
+/// What to do. What somebody at the terminal does otherwise than somebody at the window, each of the two has its own words
+/// for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Help {
+    /// The same for both, in these words.
+    Words(String),
+    /// Have a configuration where there is none that can be read.
+    Configuration,
+    /// Correct the lines of the configuration.
+    ConfigurationLines,
+    /// Name a plan that can be read.
+    PlanFile,
+    /// Correct the plan.
+    PlanLines,
+    /// Have a password for the account, or no account.
+    Password {
+        /// The environment variable that may hold it.
+        variable: String,
+    },
+    /// Look at the simulated session, which has ended, or begin another one.
+    SimulatedEnded {
+        /// The session.
+        session: String,
+    },
+    /// Begin another simulated session.
+    SimulatedAnew,
+    /// Go on with a real session.
+    Real {
+        /// The session.
+        session: String,
+    },
+    /// Leave the session to who watches it, or begin another one beside it.
+    Elsewhere {
+        /// The session.
+        session: String,
+    },
+    /// Begin another watch.
+    Anew,
+    /// Sign the session off, or begin another watch.
+    SignOff {
+        /// The session.
+        session: String,
+    },
+    /// Go on with the watch first.
+    GoOn,
+    /// See whether a request took effect.
+    TookEffect {
+        /// The session.
+        session: String,
+    },
+    /// Look at the program that watches and does not answer.
+    Hangs,
+    /// Have programs of the same version.
+    SameVersion,
+    /// Look which sessions there are.
+    Sessions,
+    /// Look which incidents and checks there are.
+    Status,
+    /// Say who it is that asks.
+    Name,
+    /// Look closer at what a journal holds.
+    Journal {
+        /// The session, where it is known.
+        session: Option<String>,
+    },
+    /// The chain of a journal does not hold.
+    Chain {
+        /// The session.
+        session: String,
+    },
+    /// Write a file elsewhere.
+    Folder,
+}
+
+impl From<&str> for Help {
+    fn from(words: &str) -> Self {
+        Self::Words(words.into())
+    }
+}
+
+impl From<String> for Help {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
 /// Why something was not done.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct DeskError {
     /// What failed, and where.
     pub what: String,
     /// What to do; `None` where `what` says it.
-    pub help: Option<String>,
+    pub help: Option<Help>,
     /// What kind it is of.
     pub code: Code,
 }
 
 impl DeskError {
     /// What was given is wrong.
-    pub fn usage(what: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn usage(what: impl Into<String>, help: impl Into<Help>) -> Self {
         Self { what: what.into(), help: Some(help.into()), code: Code::Input }
     }
 
     /// It could not run.
-    pub fn could_not_run(what: impl Into<String>, help: impl Into<String>) -> Self {
+    pub fn could_not_run(what: impl Into<String>, help: impl Into<Help>) -> Self {
         Self { what: what.into(), help: Some(help.into()), code: Code::CouldNot }
     }
 
@@ -54,6 +142,13 @@ impl DeskError {
     #[must_use]
     pub const fn coded(mut self, code: Code) -> Self {
         self.code = code;
+        self
+    }
+
+    /// With this to be done about it.
+    #[must_use]
+    pub fn helped(mut self, help: impl Into<Option<Help>>) -> Self {
+        self.help = help.into();
         self
     }
 
@@ -66,8 +161,8 @@ impl fmt::Display for DeskError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.what)?;
         match &self.help {
-            Some(help) => write!(f, ": {help}"),
-            None => Ok(()),
+            Some(Help::Words(help)) => write!(f, ": {help}"),
+            _ => Ok(()),
         }
     }
 }
@@ -84,7 +179,12 @@ impl From<StoreError> for DeskError {
             StoreError::Damaged { .. } | StoreError::Row { .. } => Code::Damaged,
             _ => Code::CouldNot,
         };
-        Self::plain(error, code)
+        let help = match &error {
+            StoreError::NoSession { .. } => Some(Help::Sessions),
+            StoreError::Row { .. } => Some(Help::Journal { session: None }),
+            _ => None,
+        };
+        Self::plain(error, code).helped(help)
     }
 }
 
@@ -96,17 +196,22 @@ impl From<JournalError> for DeskError {
 
 impl From<CommandError> for DeskError {
     fn from(error: CommandError) -> Self {
-        let code = match error {
-            CommandError::Refused(_) => Code::Refused,
-            _ => Code::CouldNot,
-        };
-        Self::plain(error, code)
+        match error {
+            CommandError::Refused(refusal) => refusal.into(),
+            CommandError::NobodyWatches => Self::plain(error, Code::CouldNot).helped(Help::GoOn),
+            _ => Self::plain(error, Code::CouldNot),
+        }
     }
 }
 
 impl From<Refusal> for DeskError {
     fn from(error: Refusal) -> Self {
-        Self::plain(error, Code::Refused)
+        let help = match error {
+            Refusal::NoIncident(_) | Refusal::NoCheck(_) => Some(Help::Status),
+            Refusal::NoName => Some(Help::Name),
+            _ => None,
+        };
+        Self::plain(error, Code::Refused).helped(help)
     }
 }
 
@@ -139,6 +244,22 @@ mod tests {
         ] {
             assert_eq!(error.code, code, "{error}");
             assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+
+    #[test]
+    fn what_each_front_end_has_words_for_is_named() {
+        let nobody = StoreError::NoSession { session: "x".into(), path: "j".into() };
+        for (error, help) in [
+            (DeskError::from(nobody), Some(Help::Sessions)),
+            (DeskError::from(StoreError::SignedOff("x".into())), None),
+            (DeskError::from(CommandError::NobodyWatches), Some(Help::GoOn)),
+            (DeskError::from(CommandError::Refused(Refusal::NoName)), Some(Help::Name)),
+            (DeskError::from(Refusal::NoCheck("hour-1".into())), Some(Help::Status)),
+            (DeskError::from(Refusal::CheckRunning), None),
+        ] {
+            assert_eq!(error.help, help, "{error}");
+            assert!(!error.to_string().contains("watchkeeper "), "{error}");
         }
     }
 }

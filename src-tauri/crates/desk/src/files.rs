@@ -4,9 +4,15 @@ use std::{
     env,
     io::{self, Read as _},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use crate::{DeskError, IDENTIFIER};
+use tokio::{task::spawn_blocking, time::timeout};
+
+use crate::{DeskError, Help, IDENTIFIER};
+
+/// What people write is small; a folder that has not given it by then does not answer.
+const READ_WITHIN: Duration = Duration::from_secs(10);
 
 /// The folder that the journal and the configurations are kept in unless another is named; `None` without a home folder.
 pub fn data_folder() -> Option<PathBuf> {
@@ -30,7 +36,9 @@ pub fn person() -> String {
 ///
 /// # Errors
 /// What failed, with the file's name and `help`; its exit code is `usage`.
-pub fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Result<Vec<u8>, DeskError> {
+pub fn read_file(path: &Path, what: &str, limit: u64, help: impl Into<Help>) -> Result<Vec<u8>, DeskError> {
+    let help = help.into();
+    let refused = |what: String| DeskError::usage(what, help.clone());
     let failed = |e: io::Error| {
         let why = match e.kind() {
             io::ErrorKind::NotFound => "there is no such file".to_owned(),
@@ -38,7 +46,7 @@ pub fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Result<Vec<
             io::ErrorKind::PermissionDenied => "you may not read it".to_owned(),
             _ => e.to_string(),
         };
-        DeskError::usage(format!("{what} {} cannot be read: {why}", path.display()), help)
+        refused(format!("{what} {} cannot be read: {why}", path.display()))
     };
     // A pipe would be waited for, and a device never ends.
     let kind = std::fs::metadata(path).map_err(failed)?;
@@ -55,16 +63,49 @@ pub fn read_file(path: &Path, what: &str, limit: u64, help: &str) -> Result<Vec<
         std::fs::File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
     if read as u64 > limit {
         let mib = limit >> 20;
-        return Err(DeskError::usage(format!("{what} {} is larger than {mib} MiB", path.display()), help));
+        return Err(refused(format!("{what} {} is larger than {mib} MiB", path.display())));
     }
     Ok(bytes)
+}
+
+/// Reads `what` (such as "the plan") aside: the share that it lies on may not answer, and must hold nobody up.
+///
+/// # Errors
+/// When it was not read within ten seconds.
+pub async fn read_aside<T: Send + 'static>(
+    what: &str,
+    read: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, DeskError> {
+    match timeout(READ_WITHIN, spawn_blocking(read)).await {
+        Ok(Ok(read)) => Ok(read),
+        Ok(Err(e)) => {
+            Err(DeskError::could_not_run(format!("{what} could not be read: {e}"), "start the program again"))
+        }
+        Err(_) => Err(DeskError::could_not_run(
+            format!("{what} could not be read within {} s", READ_WITHIN.as_secs()),
+            "see to it that the folder it lies in answers, or keep it on this PC",
+        )),
+    }
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use std::process::Command;
 
+    use std::sync::mpsc;
+
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_folder_that_does_not_answer_holds_nobody_up() {
+        assert_eq!(read_aside("the plan", || 7).await, Ok(7));
+        let (answer, hangs) = mpsc::channel::<()>();
+        let failed = read_aside("the plan", move || hangs.recv()).await.unwrap_err();
+        assert_eq!(failed.what, "the plan could not be read within 10 s");
+        drop(answer);
+        let failed = read_aside("the plan", || panic!("as a test")).await.map(|()| 0).unwrap_err();
+        assert!(failed.what.starts_with("the plan could not be read: "), "{}", failed.what);
+    }
 
     #[test]
     fn only_files_are_read_and_nothing_is_waited_for() {

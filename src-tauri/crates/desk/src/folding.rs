@@ -9,7 +9,7 @@ use watchkeeper_core::{
 use watchkeeper_engine::moment_of;
 use watchkeeper_store::{Entry, Store};
 
-use crate::DeskError;
+use crate::{DeskError, Help};
 
 /// A session with how far its sources were recorded, by the NAS's clock: from there they go on.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ pub async fn fold(store: &Store, id: &str) -> Result<Recorded, DeskError> {
     folded.ok_or_else(|| {
         DeskError::could_not_run(
             format!("session `{id}` does not begin with its opening"),
-            format!("`watchkeeper verify --journal {id}` tells more"),
+            Help::Journal { session: Some(id.to_owned()) },
         )
     })
 }

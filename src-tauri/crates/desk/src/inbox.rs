@@ -14,7 +14,7 @@ use watchkeeper_core::{
 use watchkeeper_engine::{CommandError, WatchHandle};
 use watchkeeper_store::{Answer, SessionJournal, Store};
 
-use crate::{Code, DeskError};
+use crate::{Code, DeskError, Help};
 
 /// How long the process that watches may take to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -36,6 +36,9 @@ pub enum Reply {
     Refused {
         /// Why, for people.
         why: String,
+        /// What to do about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        help: Option<Help>,
     },
     /// It could not be carried out.
     Failed {
@@ -111,7 +114,7 @@ pub async fn post(store: &Store, session: &str, command: &Command) -> Result<Pos
             Answer::Interrupted => {
                 return Err(DeskError::could_not_run(
                     "the process that watches ended while it was at the request",
-                    format!("`watchkeeper status {session}` tells whether it took effect"),
+                    Help::TookEffect { session: session.to_owned() },
                 ));
             }
             Answer::Waiting if Instant::now() >= until || !store.writer_of(session)? => {
@@ -122,14 +125,14 @@ pub async fn post(store: &Store, session: &str, command: &Command) -> Result<Pos
                         format!(
                             "the process that watches `{session}` does not answer; the request was taken back"
                         ),
-                        "look at its terminal; if it hangs, end it and resume the watch with `watchkeeper watch --resume`",
+                        Help::Hangs,
                     ));
                 }
             }
             Answer::Taken if Instant::now() >= until + PATIENCE => {
                 return Err(DeskError::could_not_run(
                     format!("the process that watches `{session}` took the request but does not answer"),
-                    format!("`watchkeeper status {session}` tells whether it took effect"),
+                    Help::TookEffect { session: session.to_owned() },
                 ));
             }
             Answer::Waiting | Answer::Taken => {
@@ -143,11 +146,11 @@ pub async fn post(store: &Store, session: &str, command: &Command) -> Result<Pos
 fn read(json: &str) -> Result<Posted, DeskError> {
     match serde_json::from_str(json) {
         Ok(Reply::Done { check, .. }) => Ok(Posted::Done(check)),
-        Ok(Reply::Refused { why }) => Err(DeskError { what: why, help: None, code: Code::Refused }),
+        Ok(Reply::Refused { why, help }) => Err(DeskError { what: why, help, code: Code::Refused }),
         Ok(Reply::Failed { why }) => Err(DeskError { what: why, help: None, code: Code::CouldNot }),
         Err(e) => Err(DeskError::could_not_run(
             format!("the answer of the process that watches was not understood ({e})"),
-            "use the same version of this program in both terminals",
+            Help::SameVersion,
         )),
     }
 }
@@ -162,7 +165,10 @@ impl Reply {
                 }),
                 events: events.iter().map(|e| e.seq).collect(),
             },
-            Err(e @ CommandError::Refused(_)) => Self::Refused { why: e.to_string() },
+            Err(CommandError::Refused(refusal)) => {
+                let DeskError { what: why, help, .. } = refusal.into();
+                Self::Refused { why, help }
+            }
             Err(e) => Self::Failed { why: e.to_string() },
         }
     }

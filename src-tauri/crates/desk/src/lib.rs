@@ -22,7 +22,7 @@ mod standing;
 mod tap;
 pub mod watch;
 
-pub use error::{Code, DeskError};
+pub use error::{Code, DeskError, Help};
 pub use standing::{Asked, Prepared, Running, Stood, is_fast};
 pub use tap::Tap;
 

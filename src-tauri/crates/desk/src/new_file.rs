@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use crate::DeskError;
+use crate::{DeskError, Help};
 
 /// Writes `files` (their names and contents) into `folder`. Without `force`, all of them get the same number where one of
 /// the names is taken. Gives the paths.
@@ -81,7 +81,7 @@ fn numbered(name: &str, number: u32) -> String {
 fn failed(path: &Path, error: &io::Error) -> DeskError {
     DeskError::could_not_run(
         format!("{} cannot be written: {error}", path.display()),
-        "name another folder with --out, or look at its rights and free space",
+        Help::Folder,
     )
 }
 

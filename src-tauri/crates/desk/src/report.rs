@@ -6,7 +6,7 @@ use watchkeeper_engine::moment_of;
 use watchkeeper_report::{EvidenceText, Report};
 use watchkeeper_store::Store;
 
-use crate::{Code, DeskError, folding};
+use crate::{Code, DeskError, Help, folding};
 
 /// The report of a session as it is now.
 ///
@@ -35,10 +35,7 @@ pub async fn proven(store: &Store, id: &str) -> Result<(), DeskError> {
         Ok(_) => Ok(()),
         Err(watchkeeper_store::VerifyError::Broken(why)) => Err(DeskError {
             what: format!("session {id}: {why}"),
-            help: Some(format!(
-                "somebody changed the journal after it was written, or the disk did; restore a copy, or look closer with \
-                 `watchkeeper verify --journal {id}`"
-            )),
+            help: Some(Help::Chain { session: id.to_owned() }),
             code: Code::Broken,
         }),
         Err(watchkeeper_store::VerifyError::Store(e)) => Err(e.into()),

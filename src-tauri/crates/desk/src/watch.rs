@@ -13,7 +13,7 @@ use watchkeeper_engine::{clock::WallClock, moment_of};
 use watchkeeper_store::{Pruned, SessionSummary, Store, StoreError};
 
 use crate::{
-    DeskError, Prepared,
+    DeskError, Help, Prepared,
     choose::{self, Kind},
     deployment::Configured,
     folding::{self, Recorded},
@@ -67,7 +67,7 @@ pub async fn resume(
     let journal = store.session(id).await.map_err(|e| match e {
         StoreError::InUse { .. } => DeskError::could_not_run(
             format!("session `{id}` is being watched by another process already"),
-            format!("`watchkeeper status {id}` shows it; `--new` begins another session beside it"),
+            Help::Elsewhere { session: id.to_owned() },
         )
         .coded(crate::Code::InUse),
         other => other.into(),
@@ -77,16 +77,14 @@ pub async fn resume(
             format!(
                 "the readings of session `{id}` were removed by the retention: it cannot be gone on with"
             ),
-            "begin a new one with `watchkeeper watch --new`",
+            Help::Anew,
         ));
     }
     let recorded = folding::fold(store, id).await?;
     if recorded.session.concluded.is_some() {
         return Err(DeskError::usage(
             format!("session `{id}` has run to its end"),
-            format!(
-                "sign it off with `watchkeeper sign-off {id}`, or begin a new one with `watchkeeper watch --new`"
-            ),
+            Help::SignOff { session: id.to_owned() },
         ));
     }
     let asked = configured.connect(Some(&recorded), Utc::now(), store).await?;

@@ -66,7 +66,7 @@ pub enum CommandError {
     #[error("the watch has ended; nothing was done")]
     Ended,
     /// It takes a running watch.
-    #[error("nobody watches this session: resume it first, with `watchkeeper watch --resume`")]
+    #[error("nobody watches this session")]
     NobodyWatches,
 }
 

@@ -8,9 +8,9 @@ use watchkeeper_engine::ports::{Listen, LoginLedger, Probe, Witness};
 use crate::{
     docker::{Engine, Events, Inspect, LogBound, LogStart, Logs, Patience, Seen, Stats, Version},
     http::{Api, Asset, Functions, Health, HttpClient, KnownAsset, Live, Page, Ready},
-    ladder::{self, Rung},
+    ladder::{self, Way},
     network::{Network, NetworkCheck},
-    target::{DockerEndpoint, HttpTarget, TargetError},
+    target::{DockerEndpoint, HttpTarget, TargetError, authority_out_of_time, engine_out_of_time},
     witness::DeploymentWitness,
 };
 
@@ -38,22 +38,21 @@ impl DeploymentConfig {
     pub const DOCKER_TIMEOUT: Duration = Duration::from_secs(10);
 }
 
-/// A deployment that can be asked, listened to and called as a witness.
-pub struct Deployment {
+/// A deployment as it is described, to be looked at: what cannot be used of it stands in the way of nothing else.
+pub struct Prospect {
     config: DeploymentConfig,
-    engine: Arc<Engine>,
-    http: Arc<HttpClient>,
+    engine: Result<Arc<Engine>, TargetError>,
+    http: Result<Arc<HttpClient>, TargetError>,
     network: Arc<NetworkCheck>,
     engine_network: Option<Arc<NetworkCheck>>,
-    ledger: Option<Arc<dyn LoginLedger>>,
 }
 
-impl Deployment {
-    /// Sets everything up and connects nothing: a NAS that does not answer is for the probes to tell.
+impl Prospect {
+    /// Sets up what can be, and connects nothing.
     ///
     /// # Errors
-    /// A [`TargetError`] for certificates, addresses or names that can never work.
-    pub fn connect(config: DeploymentConfig) -> Result<Self, TargetError> {
+    /// A [`TargetError`] for addresses or names that can never work.
+    pub fn new(config: DeploymentConfig) -> Result<Self, TargetError> {
         if !is_container_name(&config.container) {
             return Err(TargetError::ContainerName(config.container));
         }
@@ -67,9 +66,72 @@ impl Deployment {
             Some((other, port)) => Some(check(other, port)?),
             None => None,
         };
-        let http = Arc::new(HttpClient::new(&config.http, network.clone())?);
-        let engine = Arc::new(Engine::new(&config.docker, config.docker_timeout, engine_network.clone())?);
-        Ok(Self { config, engine, http, network, engine_network, ledger: None })
+        let http = HttpClient::new(&config.http, network.clone()).map(Arc::new);
+        let engine = Engine::new(&config.docker, config.docker_timeout, engine_network.clone()).map(Arc::new);
+        Ok(Self { config, engine, http, network, engine_network })
+    }
+
+    /// That all of it can be asked.
+    ///
+    /// # Errors
+    /// What stands in the way of the SMS, or of the Docker Engine.
+    pub fn usable(self) -> Result<Self, TargetError> {
+        match self.http.as_ref().err().or(self.engine.as_ref().err()) {
+            Some(e) => Err(e.clone()),
+            None => Ok(self),
+        }
+    }
+
+    /// Why the Docker Engine cannot be asked; or, `now`, which of its certificates does not hold.
+    pub fn fault_of_engine(&self, now: DateTime<Utc>) -> Option<TargetError> {
+        match (&self.engine, &self.config.docker) {
+            (Err(e), _) => Some(e.clone()),
+            (Ok(_), DockerEndpoint::Tls { certificates, .. }) => engine_out_of_time(certificates, now).err(),
+            (Ok(_), _) => None,
+        }
+    }
+
+    /// Why the SMS cannot be asked; or, `now`, that the authority of its certificate does not hold.
+    pub fn fault_of_sms(&self, now: DateTime<Utc>) -> Option<TargetError> {
+        match (&self.http, &self.config.http.extra_ca) {
+            (Err(e), _) => Some(e.clone()),
+            (Ok(_), Some(file)) => authority_out_of_time(file, now).err(),
+            (Ok(_), None) => None,
+        }
+    }
+
+    /// Looks at everything between this PC and the database.
+    pub async fn way(&self) -> Way {
+        ladder::climb(&ladder::Deployment {
+            http: self.http.as_deref(),
+            engine: self.engine.as_deref(),
+            container: &self.config.container,
+            network: self.engine_network.as_ref().unwrap_or(&self.network),
+            host: &self.config.http.host(),
+            port: self.config.http.port(),
+        })
+        .await
+    }
+}
+
+/// A deployment that can be asked, listened to and called as a witness.
+pub struct Deployment {
+    config: DeploymentConfig,
+    engine: Arc<Engine>,
+    http: Arc<HttpClient>,
+    network: Arc<NetworkCheck>,
+    ledger: Option<Arc<dyn LoginLedger>>,
+}
+
+impl Deployment {
+    /// Sets everything up and connects nothing: a NAS that does not answer is for the probes to tell.
+    ///
+    /// # Errors
+    /// A [`TargetError`] for certificates, addresses or names that can never work.
+    pub fn connect(config: DeploymentConfig) -> Result<Self, TargetError> {
+        let Prospect { config, engine, http, network, .. } = Prospect::new(config)?;
+        let http = http?;
+        Ok(Self { config, engine: engine?, http, network, ledger: None })
     }
 
     /// Keeps clear of the lock-out also after logins of programs that ran before.
@@ -133,19 +195,6 @@ impl Deployment {
     /// The Docker Engine, for what acts on it.
     pub const fn engine(&self) -> &Arc<Engine> {
         &self.engine
-    }
-
-    /// Looks at everything between this PC and the database, for `watchkeeper doctor`.
-    pub async fn ladder(&self) -> Vec<Rung> {
-        ladder::climb(&ladder::Deployment {
-            http: &self.http,
-            engine: &self.engine,
-            container: &self.config.container,
-            network: self.engine_network.as_ref().unwrap_or(&self.network),
-            host: &self.config.http.host(),
-            port: self.config.http.port(),
-        })
-        .await
     }
 }
 

@@ -1,4 +1,4 @@
-//! The way from this PC to the database, rung by rung, for `watchkeeper doctor`.
+//! The way from this PC to the database, rung by rung, for `watchkeeper doctor` and for the set-up.
 
 mod advice;
 
@@ -19,8 +19,18 @@ use crate::{
     docker::{Engine, container_state, engine_version},
     http::HttpClient,
     network::NetworkCheck,
+    target::TargetError,
 };
-use advice::advice;
+use advice::{Advice, advice};
+
+/// The way as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// Its rungs, from this PC on.
+    pub rungs: Vec<Rung>,
+    /// The version that the SMS says that it is, without a leading `v`; `None` where it does not say.
+    pub version: Option<String>,
+}
 
 /// One rung.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +43,13 @@ pub struct Rung {
     pub outcome: RungOutcome,
     /// How long the look took.
     pub took: Duration,
+}
+
+impl Way {
+    /// Whether all is well at `place`.
+    pub fn is_ok(&self, place: Place) -> bool {
+        self.rungs.iter().any(|r| r.place == place && r.outcome.is_ok())
+    }
 }
 
 /// How it is on one rung.
@@ -56,15 +73,16 @@ pub enum RungOutcome {
 }
 
 impl RungOutcome {
-    const fn is_ok(&self) -> bool {
+    /// All is well there.
+    pub const fn is_ok(&self) -> bool {
         matches!(self, Self::Ok(_))
     }
 }
 
-/// What the ladder leans on.
+/// What the ladder leans on. A client that cannot be set up stands in the way of its own rungs alone.
 pub(crate) struct Deployment<'a> {
-    pub(crate) http: &'a HttpClient,
-    pub(crate) engine: &'a Engine,
+    pub(crate) http: Result<&'a HttpClient, &'a TargetError>,
+    pub(crate) engine: Result<&'a Engine, &'a TargetError>,
     pub(crate) container: &'a str,
     pub(crate) network: &'a Arc<NetworkCheck>,
     pub(crate) host: &'a str,
@@ -72,7 +90,7 @@ pub(crate) struct Deployment<'a> {
 }
 
 /// Climbs from this PC to the database. A rung that cannot stand without a broken one is skipped; the others are tried.
-pub(crate) async fn climb(d: &Deployment<'_>) -> Vec<Rung> {
+pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
     let mut rungs = Vec::with_capacity(7);
 
     let from = Instant::now();
@@ -103,38 +121,49 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Vec<Rung> {
     let nas_ok = nas.0.is_ok();
     rungs.push(rung(Place::Nas, "NAS", nas));
 
-    let engine = if d.engine.is_local() || reachable {
-        timed(engine(d.engine)).await
-    } else {
-        (skipped("there is no way to it"), Duration::ZERO)
+    let engine = match d.engine {
+        Err(e) => (unusable(e, Advice::Certificates), Duration::ZERO),
+        Ok(e) if e.is_local() || reachable => timed(engine(e)).await,
+        Ok(_) => (skipped("there is no way to it"), Duration::ZERO),
     };
-    let engine_ok = engine.0.is_ok();
+    let answering = d.engine.ok().filter(|_| engine.0.is_ok());
     rungs.push(rung(Place::DockerEngine, "Docker Engine", engine));
 
-    let container = if engine_ok {
-        timed(container(d.engine, d.container)).await
-    } else {
-        (skipped("the Docker Engine has to answer first"), Duration::ZERO)
+    let container = match answering {
+        Some(engine) => timed(container(engine, d.container)).await,
+        None => (skipped("the Docker Engine has to answer first"), Duration::ZERO),
     };
     rungs.push(rung(Place::Container, "Container", container));
 
-    let api = if nas_ok {
-        timed(api(d.http)).await
-    } else {
-        (skipped("the NAS has to answer first"), Duration::ZERO)
+    let api = match d.http {
+        Err(e) => (unusable(e, Advice::CertificateName), Duration::ZERO),
+        Ok(http) if nas_ok => timed(api(http)).await,
+        Ok(_) => (skipped("the NAS has to answer first"), Duration::ZERO),
     };
     // A wrong answer of one address says nothing of the other; no answer says all.
-    let answers =
-        nas_ok && !matches!(&api.0, RungOutcome::Failed { what, .. } if what.starts_with(NO_ANSWER));
+    let silent = matches!(&api.0, RungOutcome::Failed { what, .. } if what.starts_with(NO_ANSWER));
+    let answering = d.http.ok().filter(|_| nas_ok && !silent);
     rungs.push(rung(Place::Application, "API", api));
 
-    let database = if answers {
-        timed(database(d.http)).await
-    } else {
-        (skipped("the application has to answer first"), Duration::ZERO)
+    let Some(http) = answering else {
+        let database = skipped("the application has to answer first");
+        rungs.push(rung(Place::Database, "Database", (database, Duration::ZERO)));
+        return Way { rungs, version: None };
     };
-    rungs.push(rung(Place::Database, "Database", database));
-    rungs
+    let from = Instant::now();
+    let (database, told) = database(http).await;
+    rungs.push(rung(Place::Database, "Database", (database, from.elapsed())));
+    let version = match told {
+        Some(version) => Some(version),
+        None => version(http).await,
+    };
+    Way { rungs, version: version.map(|v| v.trim_start_matches('v').to_owned()) }
+}
+
+/// What `/health` says of the version; not every version says it in `/health/ready` too.
+async fn version(http: &HttpClient) -> Option<String> {
+    let fetched = http.get(http.url("health"), "application/json").await.ok()?;
+    health::parse(fetched.status, &fetched.body).ok()?.version
 }
 
 const NO_ANSWER: &str = "no answer: ";
@@ -215,19 +244,21 @@ async fn api(http: &HttpClient) -> RungOutcome {
     }
 }
 
-async fn database(http: &HttpClient) -> RungOutcome {
+/// How it is with the database; and the version, where it is told with it.
+async fn database(http: &HttpClient) -> (RungOutcome, Option<String>) {
     let fetched = match http.get(http.url("health/ready"), "application/json").await {
         Ok(fetched) => fetched,
-        Err(missed) => return failed(&missed.failure),
+        Err(missed) => return (failed(&missed.failure), None),
     };
     let said = match health::parse(fetched.status, &fetched.body) {
         Ok(said) => said,
         Err(e) => {
-            return failed(&fetched.bad(&format!("answered {}, but that is {e}", fetched.status)).failure);
+            let bad = fetched.bad(&format!("answered {}, but that is {e}", fetched.status));
+            return (failed(&bad.failure), None);
         }
     };
     let message = said.database_message.unwrap_or_default();
-    match said.database_ok {
+    let outcome = match said.database_ok {
         Some(true) => RungOutcome::Ok(format!("connected; a query takes at most {:.0} ms", fetched.took_ms)),
         Some(false) => failed(&Failure {
             place: Place::Database,
@@ -238,7 +269,8 @@ async fn database(http: &HttpClient) -> RungOutcome {
             RungOutcome::Ok("the application is ready; it says nothing of its database".into())
         }
         None => failed(&fetched.bad_status().failure),
-    }
+    };
+    (outcome, said.version)
 }
 
 async fn timed(look: impl Future<Output = RungOutcome>) -> (RungOutcome, Duration) {
@@ -254,6 +286,19 @@ fn failed(failure: &Failure) -> RungOutcome {
     let what = from_outside(&failure.message, Failure::MOST_OF_A_MESSAGE);
     let advice = advice(failure.place, failure.kind);
     RungOutcome::Failed { what, advice: advice.text().into(), code: advice.id(), kind: Some(failure.kind) }
+}
+
+/// What it takes to ask is wrong itself.
+fn unusable(error: &TargetError, usual: Advice) -> RungOutcome {
+    let (what, advice) = match error {
+        TargetError::Certificates { path, fault, .. } => (format!("{}: {fault}", path.display()), usual),
+        TargetError::WrongSystem { text, system } => {
+            (format!("{text} is for {system} only"), Advice::OtherSystem)
+        }
+        other => (other.to_string(), usual),
+    };
+    let what = from_outside(&what, Failure::MOST_OF_A_MESSAGE);
+    RungOutcome::Failed { what, advice: advice.text().into(), code: advice.id(), kind: None }
 }
 
 fn skipped(why: &str) -> RungOutcome {

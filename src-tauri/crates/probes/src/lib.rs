@@ -11,5 +11,5 @@ pub mod witness;
 mod cause;
 mod tls_words;
 
-pub use deployment::{Deployment, DeploymentConfig};
+pub use deployment::{Deployment, DeploymentConfig, Prospect};
 pub use target::{DockerEndpoint, HttpTarget, Login, Secret, TargetError};

@@ -12,7 +12,7 @@ use url::Url;
 use watchkeeper_core::config::DockerAddress;
 
 pub use certificates::CertificateFault;
-pub(crate) use certificates::{engine_tls, extra_roots};
+pub(crate) use certificates::{authority_out_of_time, engine_out_of_time, engine_tls, extra_roots};
 
 /// Why a deployment can never be reached as it is described. What is down today is no such error: the probes tell it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -113,7 +113,7 @@ impl HttpTarget {
             return Err(TargetError::Url("it begins with neither http:// nor https://"));
         }
         if !base.username().is_empty() || base.password().is_some() {
-            return Err(TargetError::Url("it holds a user or a password, which belong in [login]"));
+            return Err(TargetError::Url("it holds a user or a password, which have a place of their own"));
         }
         if base.query().is_some() || base.fragment().is_some() {
             return Err(TargetError::Url("it has a `?` or `#`"));

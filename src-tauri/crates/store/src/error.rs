@@ -148,7 +148,7 @@ pub enum StoreError {
     )]
     SessionId(String),
     /// No such session.
-    #[error("there is no session `{session}` in {}: `watchkeeper sessions` lists those that are", path.display())]
+    #[error("there is no session `{session}` in {}", path.display())]
     NoSession {
         /// The id that was asked for.
         session: String,
@@ -193,7 +193,7 @@ pub enum StoreError {
     },
     /// A stored row is not what the program wrote.
     #[error(
-        "session `{session}`: {table} {entry} in {} cannot be read: {why}. `watchkeeper verify` tells more",
+        "session `{session}`: {table} {entry} in {} cannot be read: {why}",
         path.display()
     )]
     Row {

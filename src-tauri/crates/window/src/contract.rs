@@ -26,8 +26,21 @@ pub struct RequestError {
     pub code: ErrorCode,
     /// What failed, and where; in English, as the journal is.
     pub message: String,
-    /// What to do, where there is more to say than the code does.
+    /// What to do, where there is more to say than the code does; in English.
     pub help: Option<String>,
+    /// What other languages know that help by, where they have words of their own for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub advice: Option<Advice>,
+}
+
+/// A help that each language has its own words for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct Advice {
+    /// Stays when the words change.
+    pub id: &'static str,
+    /// What stands in them as `{name}`, such as an environment variable; may be empty.
+    pub name: String,
 }
 
 /// The kinds of problems.
@@ -556,8 +569,12 @@ pub struct Examination {
     pub faults: Vec<FieldFault>,
     /// The way from this PC to the database; empty while something is wrong above that is needed for it.
     pub rungs: Vec<LadderRung>,
+    /// The version that the SMS says that it is; `None` where it does not say.
+    pub running: Option<String>,
     /// What there is to say of the account.
     pub account: AccountState,
+    /// The environment variable that may hold its password.
+    pub variable: String,
 }
 
 /// Whether the account's password is there.
@@ -572,6 +589,8 @@ pub enum AccountState {
     InEnvironment,
     /// No password is there.
     Missing,
+    /// No password is there, and the keychain cannot be asked: none can be kept.
+    NoKeychain,
 }
 
 /// A rung of the ladder that `doctor` climbs.

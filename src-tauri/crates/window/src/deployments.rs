@@ -91,6 +91,11 @@ impl Deployments {
         aside(&self.path(id)?).map(|_| ())
     }
 
+    /// One of this id was there once: what belongs to it may be left.
+    pub(crate) fn was_removed(&self, id: &str) -> bool {
+        is_id(id) && self.folder.join(format!("{id}.toml.removed")).exists()
+    }
+
     /// Every key with its meaning and its value.
     pub(crate) fn page(&self, id: &str) -> Result<ConfigPage, RequestError> {
         let path = self.path(id)?;
@@ -397,8 +402,12 @@ fn fault(fault: watchkeeper_core::config::ConfigFault) -> FieldFault {
 
 /// The fault at the field of the set-up, where its key is one.
 fn field_fault(fault: watchkeeper_core::config::ConfigFault) -> FieldFault {
-    let field = FIELDS.iter().find(|(_, key)| *key == fault.key).map(|(field, _)| (*field).to_owned());
-    FieldFault { field: field.unwrap_or(fault.key), message: fault.what }
+    FieldFault { field: field(&fault.key), message: fault.what }
+}
+
+/// The field of the set-up that `key` is kept from; else the key.
+pub(crate) fn field(key: &str) -> String {
+    FIELDS.iter().find(|(_, k)| *k == key).map_or(key, |(field, _)| field).to_owned()
 }
 
 fn field_of<'a>(set_up: &'a mut SetUp, field: &str) -> Option<&'a mut String> {

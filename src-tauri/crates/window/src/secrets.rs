@@ -3,6 +3,7 @@
 //! an address may change, and another account has another password.
 
 use std::{
+    collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
@@ -32,6 +33,8 @@ type Job = Box<dyn FnOnce(&dyn Keychain) + Send>;
 pub(crate) struct Secrets {
     jobs: mpsc::Sender<Job>,
     learned: Mutex<Learned>,
+    /// Whether there may be a password under a name, as far as this program has seen to it.
+    filled: Mutex<HashMap<String, bool>>,
     /// The data folder: each has its own deployments.
     folder: String,
 }
@@ -89,7 +92,12 @@ impl Secrets {
         if let Err(e) = thread::Builder::new().name("keychain".into()).spawn(work) {
             tracing::error!("the keychain cannot be asked: {e}");
         }
-        Self { jobs, learned: Mutex::default(), folder: folder.display().to_string() }
+        Self {
+            jobs,
+            learned: Mutex::default(),
+            filled: Mutex::default(),
+            folder: folder.display().to_string(),
+        }
     }
 
     /// What a deployment's password is filed under.
@@ -103,6 +111,25 @@ impl Secrets {
             Some(id) => format!("set-up of {id} in {}", self.folder),
             None => format!("set-up in {}", self.folder),
         }
+    }
+
+    /// Somebody has a password kept under `name`, or it is known that there is none.
+    pub(crate) fn note(&self, name: &str, filled: bool) {
+        self.noted().insert(name.to_owned(), filled);
+    }
+
+    /// Nothing was kept under `name` since the program began, unless it was noted.
+    pub(crate) fn note_unless_known(&self, name: &str, filled: bool) {
+        self.noted().entry(name.to_owned()).or_insert(filled);
+    }
+
+    /// Whether there may be a password under `name`; one of an earlier run of the program may be.
+    pub(crate) fn may_hold(&self, name: &str) -> bool {
+        self.noted().get(name).copied().unwrap_or(true)
+    }
+
+    fn noted(&self) -> MutexGuard<'_, HashMap<String, bool>> {
+        self.filled.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Has something done with the keychain, after what was asked for before. It is waited for by the future alone, and

@@ -5,15 +5,20 @@ use std::{
     time::Duration,
 };
 
+use tokio::time::timeout;
 use watchkeeper_core::{notify::Urgency, time::Span};
-use watchkeeper_desk::{deployment::Configured, password};
+use watchkeeper_desk::{
+    deployment::{Configured, Misfit},
+    password,
+};
 use watchkeeper_probes::{Secret, ladder};
 
 use crate::{
     contract::{
-        AccountState, ConfigPage, ErrorCode, Examination, KeychainState, LadderRung, RequestError,
-        RungOutcome, SetUp, Told,
+        AccountState, ConfigPage, ErrorCode, Examination, FieldFault, KeychainState, LadderRung,
+        RequestError, RungOutcome, SetUp, Told,
     },
+    deployments::{self, PASSWORD_ENV},
     desktop::Desktop,
     host::Message,
     secrets::{self, Account, TO_READ, TO_WRITE},
@@ -65,6 +70,7 @@ impl Desktop {
             (self.secrets.of_deployment(deployment), self.secrets.of_set_up(Some(deployment)));
         let account = before.filter(|account| !self.is_shared(account, deployment));
         let place = own.clone();
+        let may_hold = self.secrets.may_hold(&own);
         let forgotten = self.secrets.ask(TO_WRITE, move |keychain| {
             // One that fails leaves the others to be tried.
             let all = [
@@ -76,9 +82,14 @@ impl Desktop {
         });
         let (me, deployment) = (Weak::clone(&self.me), deployment.to_owned());
         tokio::spawn(async move {
-            let Err(e) = forgotten.await else { return };
+            let forgotten = forgotten.await;
+            if let (Ok(()), Some(desktop)) = (&forgotten, me.upgrade()) {
+                desktop.secrets.note(&place, false);
+            }
+            let Err(e) = forgotten else { return };
             tracing::warn!("the password of {deployment} was not forgotten: {}", e.message);
-            let Some(desktop) = me.upgrade().filter(|_| !elsewhere) else { return };
+            let told = !elsewhere && may_hold;
+            let Some(desktop) = me.upgrade().filter(|_| told) else { return };
             desktop.say(stays_in_the_keychain(desktop.words(), &deployment, &place, &e.message));
         });
         self.host.tell(Message::Changed);
@@ -89,7 +100,9 @@ impl Desktop {
     pub fn set_up(&self) -> SetUp {
         self.files.draft().unwrap_or_else(|| {
             // What an earlier one could not file is not this one's.
-            self.forget_typed(self.secrets.of_set_up(None));
+            let typed = self.secrets.of_set_up(None);
+            self.secrets.note(&typed, false);
+            self.forget_typed(typed);
             SetUp {
                 environment: "production".into(),
                 container: "sms-app".into(),
@@ -104,7 +117,9 @@ impl Desktop {
     /// # Errors
     /// When there is no such deployment, or its file is no TOML.
     pub fn set_up_of(&self, deployment: &str) -> Result<SetUp, RequestError> {
-        self.deployments.set_up_of(deployment)
+        let set_up = self.deployments.set_up_of(deployment)?;
+        self.secrets.note_unless_known(&self.secrets.of_set_up(Some(deployment)), false);
+        Ok(set_up)
     }
 
     /// Keeps a set-up that is under way.
@@ -143,9 +158,17 @@ impl Desktop {
     /// # Errors
     /// When the configuration that it changes cannot be read.
     pub async fn look_over(&self, draft: &SetUp) -> Result<Examination, RequestError> {
-        let faults = self.deployments.faults(draft)?;
-        let account = self.account_state(draft, AT_ONCE).await;
-        Ok(Examination { faults, rungs: Vec::new(), account })
+        let mut faults = self.deployments.faults(draft)?;
+        let configured = self.deployments.to_look_at(draft)?;
+        let files = async {
+            let misfits = timeout(AT_ONCE, configured.as_ref()?.misfits()).await;
+            // What is not said at once is said by the whole look.
+            misfits.ok()?.ok()
+        };
+        let (misfits, account) = tokio::join!(files, self.account_state(draft, configured.as_ref(), AT_ONCE));
+        faults.extend(misfits.into_iter().flatten().map(misfit));
+        let variable = variable(configured.as_ref());
+        Ok(Examination { faults, rungs: Vec::new(), running: None, account, variable })
     }
 
     /// Looks at a set-up: what is wrong with what was typed, and how far the way to the deployment leads.
@@ -154,29 +177,37 @@ impl Desktop {
     /// `refused` when a newer look was asked for meanwhile.
     pub async fn examine(&self, draft: &SetUp) -> Result<Examination, RequestError> {
         let look = self.looks.fetch_add(1, Ordering::SeqCst) + 1;
-        let faults = self.deployments.faults(draft)?;
+        let mut faults = self.deployments.faults(draft)?;
+        let configured = self.deployments.to_look_at(draft)?;
         let way = async {
-            Ok::<_, RequestError>(match self.deployments.to_look_at(draft)? {
-                Some(configured) => configured.walk().await?.ladder().await.into_iter().map(rung).collect(),
-                None => Vec::new(),
+            Ok::<_, RequestError>(match &configured {
+                Some(configured) => {
+                    let (way, misfits) = configured.look().await?;
+                    (way.rungs.into_iter().map(rung).collect(), way.version, misfits)
+                }
+                None => (Vec::new(), None, Vec::new()),
             })
         };
-        let (rungs, account) = tokio::join!(way, self.account_state(draft, TO_READ));
-        let rungs = rungs?;
+        let (way, account) = tokio::join!(way, self.account_state(draft, configured.as_ref(), TO_READ));
+        let (rungs, running, misfits) = way?;
+        faults.extend(misfits.into_iter().map(misfit));
         if self.looks.load(Ordering::SeqCst) != look {
             return Err(RequestError::new(ErrorCode::Refused, "a newer look was asked for"));
         }
-        Ok(Examination { faults, rungs, account })
+        let variable = variable(configured.as_ref());
+        Ok(Examination { faults, rungs, running, account, variable })
     }
 
     /// Keeps what was set up; gives the deployment's id. What was typed as its password becomes the deployment's. That
-    /// the draft stays, or the password could not be filed, is told: the deployment is kept all the same.
+    /// the draft stays, that a password which was typed could not be filed, or that one which is not the account's may be
+    /// left, is told: the deployment is kept all the same.
     ///
     /// # Errors
     /// When something is wrong with it, or it cannot be written.
     pub fn finish_set_up(&self, draft: &SetUp) -> Result<String, RequestError> {
         let changed = draft.deployment.as_deref().filter(|id| self.deployments.path(id).is_ok());
         let before = changed.and_then(|id| self.kept_account(id));
+        let is_unreadable = changed.is_some_and(|id| self.deployments.read(id).is_err());
         let is_new = changed.is_none();
         let id = self.deployments.keep(draft)?;
         if let Err(e) = self.files.drop_draft() {
@@ -186,6 +217,16 @@ impl Desktop {
         let (own, typed) = (self.secrets.of_deployment(&id), self.secrets.of_set_up(changed));
         let account = Account::new(&draft.email, &draft.url);
         let shared = before.as_ref().is_none_or(|before| self.is_shared(before, &id));
+        if is_new && !self.deployments.was_removed(&id) {
+            self.secrets.note_unless_known(&own, false);
+        }
+        let of_another = is_new || is_unreadable || before.as_ref().is_some_and(|b| !b.is_same(&account));
+        let stays = of_another && self.secrets.may_hold(&own);
+        let is_typed = self.secrets.may_hold(&typed) && !account.is_nobody();
+        if is_typed {
+            self.secrets.note(&own, true);
+        }
+        let place = own.clone();
         // In turn before anything that asks for the deployment's password.
         let settled = self.secrets.ask(TO_WRITE, move |keychain| {
             let typed_now = secrets::kept(keychain, &typed, &account)?;
@@ -211,8 +252,14 @@ impl Desktop {
         tokio::spawn(async move {
             let Err(e) = settled.await else { return };
             tracing::warn!("the password of {name} could not be filed: {}", e.message);
-            let Some(desktop) = me.upgrade().filter(|_| !elsewhere) else { return };
-            desktop.say(not_in_the_keychain(desktop.words(), &name, &e.message));
+            let Some(desktop) = me.upgrade() else { return };
+            let words = desktop.words();
+            if is_typed && !elsewhere {
+                desktop.say(not_in_the_keychain(words, &name, &e.message));
+            }
+            if stays {
+                desktop.say(another_stays(words, &name, &place, &e.message));
+            }
         });
         self.host.tell(Message::Changed);
         Ok(id)
@@ -229,6 +276,8 @@ impl Desktop {
             return Err(RequestError::new(ErrorCode::Input, "this is no password of an account"));
         }
         let place = self.place_of(draft, &account);
+        // Also where nobody waits for it any more: it may be kept later.
+        self.secrets.note(&place, true);
         self.secrets.ask(TO_WRITE, move |keychain| secrets::keep(keychain, &place, &account, &password)).await
     }
 
@@ -241,6 +290,7 @@ impl Desktop {
         let typed = self.secrets.of_set_up(draft.deployment.as_deref());
         let place = self.place_of(draft, &account);
         let earlier = self.earlier_of(draft, &account);
+        let names = [place.clone(), typed.clone()];
         self.secrets
             .ask(TO_WRITE, move |keychain| {
                 keychain.forget(&place)?;
@@ -248,7 +298,9 @@ impl Desktop {
                 let (earlier, shared) = earlier;
                 if shared { Ok(()) } else { secrets::forget_earlier(keychain, &earlier) }
             })
-            .await
+            .await?;
+        names.iter().for_each(|name| self.secrets.note(name, false));
+        Ok(())
     }
 
     /// A deployment's configuration with its account's password from the keychain, where it is there.
@@ -272,12 +324,7 @@ impl Desktop {
             }
             Err(e) => {
                 let what = format!("the keychain gives no password for {}: {}", login.email, e.message);
-                let help = format!(
-                    "unlock the keychain, then try again; where there is none, set {} before starting, or take the \
-                     section [login] out of the configuration: the functionality test is left out then",
-                    login.password_env
-                );
-                return Err(RequestError::new(ErrorCode::Keychain, what).help(help));
+                return Err(RequestError::no_keychain(what, &login.password_env));
             }
         };
         Ok(configured.with_password(password))
@@ -299,7 +346,12 @@ impl Desktop {
         self.secrets.state()
     }
 
-    async fn account_state(&self, draft: &SetUp, patience: Duration) -> AccountState {
+    async fn account_state(
+        &self,
+        draft: &SetUp,
+        configured: Option<&Configured>,
+        patience: Duration,
+    ) -> AccountState {
         let account = Account::new(&draft.email, &draft.url);
         if account.is_nobody() {
             return AccountState::None;
@@ -312,13 +364,13 @@ impl Desktop {
                 || secrets::kept(keychain, &typed, &account)?.is_some()
                 || secrets::kept_earlier(keychain, &earlier.0)?.is_some())
         });
-        if let Ok(true) = there.await {
-            return AccountState::InKeychain;
-        }
-        let login = self.deployments.to_look_at(draft).ok().flatten().and_then(|c| c.config.login);
-        match login.and_then(|l| password::in_environment(&l)) {
-            Some(_) => AccountState::InEnvironment,
-            None => AccountState::Missing,
+        let there = there.await;
+        let login = configured.and_then(|c| c.config.login.as_ref());
+        match there {
+            Ok(true) => AccountState::InKeychain,
+            _ if login.and_then(password::in_environment).is_some() => AccountState::InEnvironment,
+            Ok(false) => AccountState::Missing,
+            Err(_) => AccountState::NoKeychain,
         }
     }
 
@@ -416,6 +468,28 @@ fn not_in_the_keychain(words: Words, id: &str, why: &str) -> (&'static str, Stri
     }
 }
 
+/// A deployment is kept, and a password that is not its account's may be under its name. `why` comes from the program, in
+/// English.
+fn another_stays(words: Words, id: &str, place: &str, why: &str) -> (&'static str, String) {
+    match words {
+        Words::En => (
+            "An old password may still be in the keychain",
+            format!(
+                "{id} is kept, but what was kept under its name before could not be removed: {why}. Remove the entry \
+                 “{place}” in the keychain yourself."
+            ),
+        ),
+        Words::El => (
+            "Ένας παλιός κωδικός ίσως είναι ακόμη στην κλειδοθήκη",
+            format!(
+                "Η εγκατάσταση {id} αποθηκεύτηκε, αλλά ό,τι υπήρχε πριν με το όνομά της δεν αφαιρέθηκε. Αφαιρέστε \
+                 εσείς την καταχώριση «{place}» από την κλειδοθήκη.{}",
+                cause(why)
+            ),
+        ),
+    }
+}
+
 /// A deployment is kept, but the draft that it was made of stays. `why` comes from the program, in English.
 fn draft_stays(words: Words, id: &str, why: &str) -> (&'static str, String) {
     match words {
@@ -427,6 +501,17 @@ fn draft_stays(words: Words, id: &str, why: &str) -> (&'static str, String) {
             format!("Η εγκατάσταση {id} αποθηκεύτηκε: μην ολοκληρώσετε το πρόχειρο ξανά.{}", cause(why)),
         ),
     }
+}
+
+/// The environment variable that may hold the password of the account.
+fn variable(configured: Option<&Configured>) -> String {
+    let login = configured.and_then(|c| c.config.login.as_ref());
+    login.map_or(PASSWORD_ENV, |l| l.password_env.as_str()).to_owned()
+}
+
+/// At the field of the set-up.
+fn misfit(misfit: Misfit) -> FieldFault {
+    FieldFault { field: deployments::field(misfit.key), message: misfit.what }
 }
 
 fn rung(rung: ladder::Rung) -> LadderRung {

@@ -15,6 +15,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::watch;
 use watchkeeper_core::{
+    reading::Place,
     session::{Command, IncidentState},
     time::{Span, WatchTime},
     verdict::Decision,
@@ -24,8 +25,8 @@ use watchkeeper_engine::ports::Notification;
 use watchkeeper_window::{
     Desktop,
     contract::{
-        AccountState, AppSettings, Block, ErrorCode, Language, Page, Pick, ReportFormat, SeriesName,
-        SeriesRequest, SetUp, Watched,
+        AccountState, AppSettings, Block, ErrorCode, Language, Page, Pick, ReportFormat, RungOutcome,
+        SeriesName, SeriesRequest, SetUp, Watched,
     },
     host::{Host, Keychain, Message},
     tray::{Action, Item, Tray},

@@ -51,6 +51,12 @@ export const setup = {
   'setup.version_hint': 'As the release has it, such as 1.15.1',
   'setup.previous': 'Version to roll back to',
   'setup.previous_hint': 'The one before it. It stands in the escalation plan; may be left empty.',
+  'setup.running_title': 'What runs there is {running}, and not {version}',
+  'setup.running_text':
+    'That is right as long as {version} is still to be deployed. Else the watch would hold {running} against what {version} promised.',
+  'setup.running_before':
+    'It is the version to roll back to: {version} is not deployed yet. Deploy it before the watch starts, or its first check fails.',
+  'setup.running_take': 'Watch {running}',
   'setup.repository': 'GitHub repository',
   'setup.repository_hint': 'Owner and name, such as bs1gr/AUT_MIEEK_SMS. May be left empty.',
 
@@ -69,11 +75,24 @@ export const setup = {
   'setup.password_forget_do': 'Delete from the keychain',
   'setup.password_needs_email': 'Type the e-mail address first.',
   'setup.password_environment':
-    'The keychain of this PC cannot be used. Put the password into the environment variable WATCHKEEPER_PASSWORD before the program starts.',
+    'The keychain of this PC cannot be used. Put the password of an account into the environment variable {name} before the program starts.',
+  'setup.keychain_again': 'Look again',
+  'setup.account_leave': 'Leave the account out',
+  'setup.passwordless_title': 'The watch will not start with this account',
+  'setup.passwordless_text':
+    'Its password is kept nowhere, and the watch does not start with an account whose password it does not have. It takes one of these:',
+  'setup.passwordless_type': 'Type the password into its field: it goes into the keychain.',
+  'setup.passwordless_unlock': 'Unlock the keychain of this PC, look again, and type the password.',
+  'setup.passwordless_variable': 'Set the environment variable {name} before this program starts.',
+  'setup.passwordless_leave':
+    'Leave the account out: empty its e-mail address. The login check is left out then, and a person tests by hand.',
+  'setup.passwordless_stay': 'To the password',
+  'setup.passwordless_without': 'Finish without the account',
   'setup.account.none': 'No account: no login check',
   'setup.account.in_keychain': 'Password is in the keychain',
-  'setup.account.in_environment': 'Password is in WATCHKEEPER_PASSWORD',
+  'setup.account.in_environment': 'Password is in {name}',
   'setup.account.missing': 'No password is there yet',
+  'setup.account.no_keychain': 'No password, and no keychain to keep one',
 
   'setup.name': 'Name of the deployment',
   'setup.name_hint': 'For people, such as QNAP Cyprus. It stands in the report.',
@@ -128,6 +147,8 @@ export const setup = {
   'setup.done_title': '{name} is set up',
   'setup.done_text':
     'The watch takes 24 hours: it begins with the checks of hour 0. It goes on in the tray when the window is closed; the PC must stay on and awake.',
+  'setup.done_passwordless':
+    'The watch does not start yet: nobody has the password of its account. Type it in the set-up, set {name} before this program starts, or leave the account out in the set-up.',
   'setup.done_running':
     'A session that runs now goes on with its old configuration. The change holds from the next one on.',
   'setup.done_now': 'Start the watch now',

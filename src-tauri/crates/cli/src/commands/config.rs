@@ -144,7 +144,7 @@ pub(super) fn check(path: &Path, here: &Surroundings) -> Result<Exit, CliError> 
         crate::words::counted(plan.checkpoints().count(), "checkpoint", "checkpoints"),
     ))?;
     if let Some(missing) = configured.password_missing() {
-        tell(here, &format!("{} {missing}", here.paint.yellow("!")));
+        tell(here, &format!("{} {}", here.paint.yellow("!"), CliError::from(missing).line()));
     }
     Ok(Exit::Pass)
 }

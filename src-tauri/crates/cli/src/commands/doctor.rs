@@ -13,23 +13,29 @@ use watchkeeper_desk::deployment;
 
 pub(super) async fn doctor(args: &DoctorArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let configured = deployment::read(&args.config.path)?;
-    configured.plan()?;
+    configured.plan_aside().await?;
     let settings = &configured.config.deployment;
     if !here.json {
         say(format!("{} at {}, Docker Engine at {}", settings.name, settings.url, settings.docker))?;
     }
-    let rungs = configured.walk().await?.ladder().await;
+    let way = configured.walk().await?;
+    let rungs = way.rungs;
     let mut well = rungs.iter().all(|r| !matches!(r.outcome, RungOutcome::Failed { .. }));
-    let password = configured.password_missing();
+    let password = configured.password_missing().map(|e| CliError::from(e).line());
     well &= password.is_none();
     let exit = if well { Exit::Pass } else { Exit::Fail };
     if here.json {
         let list: Vec<_> = rungs.iter().map(as_json).collect();
-        say_json(&json!({ "good": well, "rungs": list, "account": password }))?;
+        say_json(&json!({ "good": well, "rungs": list, "account": password, "version": way.version }))?;
         return Ok(exit);
     }
     for rung in &rungs {
         print(here, rung)?;
+    }
+    let wanted = &configured.config.release.version;
+    if let Some(running) = way.version.filter(|running| running != wanted) {
+        let said = format!("it says that it is v{running}; v{wanted} is to be watched");
+        here.tell(format!("{}  {:<20}  {said}", here.paint.yellow("▲ other  "), "Version"))?;
     }
     if let Some(missing) = password {
         here.tell(format!("{}  {:<20}  {missing}", here.paint.red("✗ bad    "), "Account"))?;

@@ -95,7 +95,10 @@ pub enum Refusal {
     /// Nothing can be written any more.
     #[error("the session is signed off and closed for writing; start a new one to watch again")]
     Closed,
-    /// A name, a reason or a text is missing.
+    /// Nobody says who it is that asks.
+    #[error("the name is missing")]
+    NoName,
+    /// A reason or a text is missing.
     #[error("{what} is missing: {advice}")]
     Missing {
         /// What.
@@ -104,7 +107,7 @@ pub enum Refusal {
         advice: &'static str,
     },
     /// There is no such incident.
-    #[error("there is no incident #{0}; `watchkeeper status` lists them")]
+    #[error("there is no incident #{0}")]
     NoIncident(u32),
     /// The incident is in a state in which the request makes no sense.
     #[error("incident #{incident} {why}")]
@@ -115,7 +118,7 @@ pub enum Refusal {
         why: &'static str,
     },
     /// There is no such check, or it has no result yet.
-    #[error("there is no taken check {0:?}; `watchkeeper status` lists them")]
+    #[error("there is no taken check {0:?}")]
     NoCheck(String),
     /// The item is not on that check's list, or the watch answers it itself.
     #[error("the check {check:?} has no line {item:?} for a person to answer")]
@@ -307,10 +310,7 @@ fn sign_off(
 fn name(by: &str) -> Result<String, Refusal> {
     let by = clean(by, "the name", MOST_NAME)?.replace('\n', " ");
     if by.is_empty() {
-        return Err(Refusal::Missing {
-            what: "the name",
-            advice: "give it with --by, or set `owner` in the configuration",
-        });
+        return Err(Refusal::NoName);
     }
     Ok(by)
 }

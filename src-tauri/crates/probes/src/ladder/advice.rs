@@ -27,6 +27,7 @@ advice! {
         "Start Container Station (or Docker), and look whether it listens on the port in the configuration.";
     Certificates, "certificates",
         "Take ca.pem, cert.pem and key.pem again from Container Station → Preferences → Docker Certificate.";
+    OtherSystem, "other_system", "Reach the Docker Engine by tcp:// with its certificates.";
     Overloaded, "overloaded", "The NAS may be overloaded; look at its load, and restart Container Station.";
     ContainerStation, "container_station", "Look at Container Station on the NAS, and restart it.";
     ContainerName, "container_name",

@@ -2,12 +2,17 @@
 
 use std::{fs::File, io::Read as _, path::Path, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, Error, InconsistentKeys, RootCertStore,
     SignatureScheme,
-    client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    client::{
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+        verify_server_cert_signed_by_trust_anchor,
+    },
     crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem, pem::PemObject},
+    server::ParsedCertificate,
 };
 
 use super::TargetError;
@@ -41,6 +46,19 @@ pub enum CertificateFault {
     /// It is the key of another certificate.
     #[error("it is not the key of the certificate beside it")]
     WrongKey,
+    /// No certificate in it holds any more, since this day.
+    #[error("it expired on {0} (UTC)")]
+    Expired(String),
+    /// No certificate in it holds yet, until this day.
+    #[error("it holds from {0} (UTC) on: look at this PC's clock")]
+    NotYet(String),
+}
+
+impl CertificateFault {
+    /// It is a matter of the day. Who is shown it may take it all the same.
+    pub const fn is_of_time(&self) -> bool {
+        matches!(self, Self::Expired(_) | Self::NotYet(_))
+    }
 }
 
 /// TLS with client certificates as the Docker Engine wants it: `folder` holds `cert.pem` and `key.pem`, and either `ca.pem`
@@ -81,6 +99,51 @@ pub(crate) fn extra_roots(path: &Path) -> Result<Vec<CertificateDer<'static>>, T
     // Looked at here, where the file is still known.
     trusted(&found).map_err(at(path, THE_AUTHORITY))?;
     Ok(found)
+}
+
+/// What of the certificates in `folder`, which can be read, does not hold `now`. A pinned certificate is taken whatever its
+/// days are.
+pub(crate) fn engine_out_of_time(folder: &Path, now: DateTime<Utc>) -> Result<(), TargetError> {
+    let (pin, ca, cert) = (folder.join("server.pem"), folder.join("ca.pem"), folder.join("cert.pem"));
+    // Those after the first one belong to its issuer.
+    certificates(&cert).and_then(first).and_then(|c| in_time(&[c], now)).map_err(at(&cert, FROM_THE_NAS))?;
+    if pin.exists() {
+        return Ok(());
+    }
+    certificates(&ca).and_then(|all| in_time(&all, now)).map_err(at(&ca, FROM_THE_NAS))
+}
+
+/// That no authority in the file `path` holds `now`.
+pub(crate) fn authority_out_of_time(path: &Path, now: DateTime<Utc>) -> Result<(), TargetError> {
+    certificates(path).and_then(|all| in_time(&all, now)).map_err(at(path, THE_AUTHORITY))
+}
+
+/// Whether one of `certificates` holds `now`. The verifier looks at a certificate's days before anything else about it, so
+/// nobody has to vouch for it here.
+fn in_time(certificates: &[CertificateDer<'static>], now: DateTime<Utc>) -> Result<(), CertificateFault> {
+    let seconds = |at: DateTime<Utc>| u64::try_from(at.timestamp()).unwrap_or_default();
+    let day = |at: UnixTime| {
+        let at = i64::try_from(at.as_secs()).ok().and_then(|s| DateTime::from_timestamp(s, 0));
+        at.map(|at| at.format("%Y-%m-%d").to_string()).unwrap_or_default()
+    };
+    let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds(now)));
+    let algorithms = ring::default_provider().signature_verification_algorithms.all;
+    let mut worst = Ok(());
+    for certificate in certificates {
+        let said = ParsedCertificate::try_from(certificate).and_then(|parsed| {
+            verify_server_cert_signed_by_trust_anchor(&parsed, &RootCertStore::empty(), &[], now, algorithms)
+        });
+        worst = Err(match said {
+            Err(Error::InvalidCertificate(CertificateError::ExpiredContext { not_after, .. })) => {
+                CertificateFault::Expired(day(not_after))
+            }
+            Err(Error::InvalidCertificate(CertificateError::NotValidYetContext { not_before, .. })) => {
+                CertificateFault::NotYet(day(not_before))
+            }
+            _ => return Ok(()),
+        });
+    }
+    worst
 }
 
 fn authorities(path: &Path) -> Result<RootCertStore, TargetError> {
@@ -178,7 +241,11 @@ impl ServerCertVerifier for Pinned {
 
 #[cfg(test)]
 mod tests {
-    use rcgen::{CertifiedKey, generate_simple_self_signed};
+    use chrono::TimeZone;
+    use rcgen::{
+        BasicConstraints, CertificateParams, CertifiedKey, IsCa, KeyPair, date_time_ymd,
+        generate_simple_self_signed,
+    };
 
     use super::*;
 
@@ -229,6 +296,56 @@ mod tests {
                 (Ok(_), Some(says)) => panic!("taken, but should say {says}"),
                 (Err(e), None) => panic!("{e}"),
             }
+        }
+    }
+
+    /// A certificate that holds in these years, as an authority or as a client has it.
+    fn of_years(from: i32, to: i32, authority: bool) -> (String, String) {
+        let mut params = CertificateParams::new(vec!["nas.local".into()]).unwrap();
+        params.not_before = date_time_ymd(from, 1, 1);
+        params.not_after = date_time_ymd(to, 1, 1);
+        if authority {
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        }
+        let key = KeyPair::generate().unwrap();
+        (params.self_signed(&key).unwrap().pem(), key.serialize_pem())
+    }
+
+    #[test]
+    fn a_certificate_is_told_from_one_that_held_once() {
+        let old = |authority| of_years(2020, 2021, authority);
+        let now = |authority| of_years(2020, 2040, authority);
+        let (late, _) = of_years(2030, 2040, true);
+        let both = format!("{}{}", old(true).0, now(true).0);
+        for (ca, (cert, key), pin, says) in [
+            (now(true).0, now(false), false, None),
+            (now(false).0, now(true), false, None),
+            (both, now(false), false, None),
+            (old(true).0, now(false), false, Some("ca.pem: it expired on 2021-01-01 (UTC)")),
+            (old(false).0, now(false), false, Some("ca.pem: it expired on 2021-01-01 (UTC)")),
+            (late, now(false), false, Some("ca.pem: it holds from 2030-01-01 (UTC) on")),
+            (now(true).0, old(false), false, Some("cert.pem: it expired on 2021-01-01 (UTC)")),
+            (old(true).0, now(false), true, None),
+            (old(true).0, old(false), true, Some("cert.pem: it expired")),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+            write("ca.pem", &ca);
+            write("cert.pem", &cert);
+            write("key.pem", &key);
+            if pin {
+                write("server.pem", &old(false).0);
+            }
+            // What is a matter of the day can be used: who is shown it decides.
+            assert!(engine_tls(folder.path()).is_ok(), "{says:?}");
+            let today = Utc.with_ymd_and_hms(2026, 11, 24, 0, 0, 0).unwrap();
+            let found = engine_out_of_time(folder.path(), today).map_err(|e| e.to_string());
+            match says {
+                None => assert_eq!(found, Ok(())),
+                Some(says) => assert!(found.as_ref().is_err_and(|e| e.contains(says)), "{says}: {found:?}"),
+            }
+            let authority = authority_out_of_time(&folder.path().join("ca.pem"), today);
+            assert_eq!(authority.is_err(), pin || says.is_some_and(|s| s.starts_with("ca.pem")), "{says:?}");
         }
     }
 

@@ -17,9 +17,9 @@ use watchkeeper_core::{
 };
 use watchkeeper_engine::ports::Listen;
 use watchkeeper_probes::{
-    Deployment, DeploymentConfig, DockerEndpoint, HttpTarget,
+    Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Prospect,
     docker::{Engine, Events, Inspect, LogBound, LogStart, Logs, Patience, Seen, Stats, Version},
-    ladder::RungOutcome,
+    ladder::{RungOutcome, Way},
 };
 
 const NAME: &str = "sms-app";
@@ -345,16 +345,19 @@ async fn evidence_is_redacted_and_says_what_is_missing() {
 }
 
 fn deployment(sms: &str, engine: &str) -> Deployment {
-    Deployment::connect(DeploymentConfig {
+    Deployment::connect(config(sms, endpoint(engine))).unwrap()
+}
+
+fn config(sms: &str, docker: DockerEndpoint) -> DeploymentConfig {
+    DeploymentConfig {
         http: HttpTarget::parse(&format!("http://{sms}")).unwrap(),
-        docker: endpoint(engine),
+        docker,
         container: NAME.into(),
         docker_timeout: Duration::from_secs(20),
         references: Vec::new(),
         since: Utc::now(),
         logs_recorded_to: None,
-    })
-    .unwrap()
+    }
 }
 
 #[tokio::test]
@@ -380,7 +383,8 @@ async fn the_ladder_stops_where_it_has_to() {
         (&wrong_path, &engine, "ooooo ff"),
         (&nobody, &nobody, "ooofsfs"),
     ] {
-        let rungs = deployment(sms, docker).ladder().await;
+        let Way { rungs, version } = Prospect::new(config(sms, endpoint(docker))).unwrap().way().await;
+        assert_eq!(version, None);
         let found: String = rungs
             .iter()
             .map(|rung| match &rung.outcome {
@@ -396,5 +400,60 @@ async fn the_ladder_stops_where_it_has_to() {
             })
             .collect();
         assert_eq!(found, expected.replace(' ', ""), "{rungs:#?}");
+    }
+}
+
+#[tokio::test]
+async fn certificates_that_cannot_be_used_stand_in_the_way_of_their_rungs_alone() {
+    let sms =
+        serve(Router::new().route("/api", get(|| async { axum::Json(json!({"message": "SMS"})) }))).await;
+    let fake = FakeEngine::default();
+    fake.create(NAME, "aaa");
+    let engine = fake.serve().await;
+    let nowhere =
+        DockerEndpoint::parse(&format!("tcp://{engine}"), Some("/no/such/folder".as_ref())).unwrap();
+    for (docker, ca, failed, skipped) in [
+        (nowhere, None, Place::DockerEngine, Place::Container),
+        (endpoint(&engine), Some("/no/such/ca.pem"), Place::Application, Place::Database),
+    ] {
+        let mut config = config(&sms, docker);
+        config.http.extra_ca = ca.map(Into::into);
+        let prospect = Prospect::new(config).unwrap();
+        let fault = if ca.is_some() {
+            prospect.fault_of_sms(Utc::now())
+        } else {
+            prospect.fault_of_engine(Utc::now())
+        };
+        assert!(fault.is_some_and(|e| e.to_string().contains("cannot be read")), "{failed:?}");
+        let way = prospect.way().await;
+        let at = |place| &way.rungs.iter().find(|r| r.place == place).unwrap().outcome;
+        assert!(
+            matches!(at(failed), RungOutcome::Failed { what, .. } if what.contains("ca.pem")),
+            "{way:#?}"
+        );
+        assert!(matches!(at(skipped), RungOutcome::Skipped(_)), "{way:#?}");
+        let others = [Place::DockerEngine, Place::Container, Place::Application];
+        assert!(others.iter().filter(|p| ![failed, skipped].contains(p)).all(|p| way.is_ok(*p)), "{way:#?}");
+        assert!(prospect.usable().is_err());
+    }
+}
+
+#[tokio::test]
+async fn the_version_that_runs_is_found_wherever_it_is_told() {
+    let nobody = closed().await;
+    let said = |version: Option<&str>| json!({"status": "healthy", "version": version, "checks": {}});
+    for (ready, health, found) in [
+        (Some("1.14.3"), Some("1.15.1"), Some("1.14.3")),
+        (None, Some("v1.15.1"), Some("1.15.1")),
+        (None, Some("unknown"), None),
+        (None, None, None),
+    ] {
+        let (ready, health) = (said(ready), said(health));
+        let sms = Router::new()
+            .route("/api", get(|| async { axum::Json(json!({})) }))
+            .route("/health/ready", get(move || async move { axum::Json(ready) }))
+            .route("/health", get(move || async move { axum::Json(health) }));
+        let way = Prospect::new(config(&serve(sms).await, endpoint(&nobody))).unwrap().way().await;
+        assert_eq!(way.version.as_deref(), found, "{way:#?}");
     }
 }

@@ -152,6 +152,11 @@ async fn told(host: &Noted) -> watchkeeper_window::contract::Told {
     }
 }
 
+fn all_told(host: &Noted) -> Vec<watchkeeper_window::contract::Told> {
+    let all = host.messages.borrow();
+    all.iter().filter_map(|m| if let Message::Told(told) = m { Some(told.clone()) } else { None }).collect()
+}
+
 #[tokio::test]
 async fn a_password_that_was_not_filed_is_told_and_is_not_the_next_ones() {
     let folder = tempfile::tempdir().unwrap();
@@ -213,4 +218,84 @@ async fn a_draft_that_stays_keeps_no_deployment_from_its_password() {
     let told = told(&host).await;
     assert!(told.body.contains(&id), "{told:?}");
     assert_eq!(account(&desktop, &desktop.set_up_of(&id).unwrap()).await, AccountState::InKeychain);
+}
+
+/// The keychain is locked when a set-up is finished: what was typed may be lost, or what is not the account's stays. Where
+/// neither can be, nobody is told anything.
+#[tokio::test]
+async fn only_what_may_be_lost_or_left_is_told() {
+    #[derive(Clone, Copy, PartialEq, Debug)]
+    enum Before {
+        Nothing,
+        /// A deployment with an account that had no password.
+        Bare,
+        /// One whose account has its password.
+        Kept,
+        /// One that had a password and was removed.
+        Removed,
+    }
+    use Before::{Bare, Kept, Nothing, Removed};
+    const OWN: &str = "Watch@example.org";
+    for (before, restarted, email, typed, lost, left) in [
+        (Nothing, false, OWN, false, false, false),
+        (Nothing, false, "", false, false, false),
+        (Nothing, false, OWN, true, true, false),
+        (Bare, false, OWN, false, false, false),
+        (Bare, false, "b@example.org", false, false, false),
+        (Bare, false, "", false, false, false),
+        (Bare, false, "b@example.org", true, true, false),
+        (Bare, true, OWN, false, false, false),
+        (Kept, false, OWN, false, false, false),
+        (Kept, true, OWN, false, false, false),
+        (Kept, false, "b@example.org", false, false, true),
+        (Kept, false, "", false, false, true),
+        (Kept, true, "b@example.org", false, false, true),
+        (Kept, false, "b@example.org", true, true, true),
+        (Removed, false, OWN, false, false, true),
+        (Removed, true, OWN, false, false, true),
+    ] {
+        let what = format!("{before:?} {restarted} {email} {typed}");
+        let folder = tempfile::tempdir().unwrap();
+        let chain = Arc::new(Chain::default());
+        let (mut host, mut desktop) = with(&chain, folder.path()).await;
+        let mut set_up = draft(&desktop, "http://nas:8080");
+        if before != Nothing {
+            if matches!(before, Kept | Removed) {
+                desktop.remember_password(&set_up, "one".into()).await.unwrap();
+            }
+            let id = desktop.finish_set_up(&set_up).unwrap();
+            account(&desktop, &set_up).await;
+            if before == Removed {
+                chain.locked.store(true, SeqCst);
+                desktop.remove_deployment(&id).unwrap();
+                told(&host).await;
+                chain.locked.store(false, SeqCst);
+            }
+            if restarted {
+                drop(desktop);
+                (host, desktop) = with(&chain, folder.path()).await;
+            }
+            set_up = match before {
+                Removed => draft(&desktop, "http://nas:8080"),
+                _ => desktop.set_up_of(&id).unwrap(),
+            };
+        }
+        set_up.email = email.into();
+        if typed {
+            desktop.remember_password(&set_up, "two".into()).await.unwrap();
+        }
+        account(&desktop, &set_up).await;
+        chain.locked.store(true, SeqCst);
+        let told_before = all_told(&host).len();
+        desktop.finish_set_up(&set_up).unwrap();
+        // Asked after it, and so answered after it; then its own task has its turn.
+        account(&desktop, &SetUp { email: OWN.into(), ..set_up }).await;
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        let titles: Vec<String> = all_told(&host)[told_before..].iter().map(|t| t.title.clone()).collect();
+        let says = |part: &str| titles.iter().any(|t| t.contains(part));
+        assert_eq!((says("may not be in"), says("An old password")), (lost, left), "{what}: {titles:?}");
+        assert_eq!(titles.len(), usize::from(lost) + usize::from(left), "{what}: {titles:?}");
+    }
 }

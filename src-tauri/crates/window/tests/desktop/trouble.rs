@@ -206,11 +206,64 @@ async fn a_keychain_that_never_answers_holds_nothing_up() {
         }
         let seen = desktop.look_over(&draft).await.unwrap();
         assert!(seen.faults.iter().any(|f| f.field == "url"), "{:?}", seen.faults);
-        assert_eq!(seen.account, AccountState::Missing);
+        assert_eq!(seen.account, AccountState::NoKeychain);
         desktop.drop_set_up().unwrap();
     };
     // Less than it takes to give the keychain up.
     assert!(tokio::time::timeout(Duration::from_secs(8), asking).await.is_ok());
     // One thread hangs, not one for each question.
     assert_eq!(hung.asked.load(SeqCst), 1);
+}
+
+/// A file that cannot be used is a fault of its field, and the rest of the way is walked all the same.
+#[tokio::test]
+async fn certificates_that_cannot_be_used_are_told_at_their_field() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, desktop) = opened(folder.path()).await;
+    let file = folder.path().join("certificates");
+    std::fs::create_dir(&file).unwrap();
+    std::fs::write(file.join("ca.pem"), "nothing").unwrap();
+    let here = file.display().to_string();
+    let (tcp, unix) = ("tcp://127.0.0.1:1", "unix:///no/such/docker.sock");
+    for (url, docker, certificates, authority, field, says, bad) in [
+        (
+            "http://127.0.0.1:1",
+            tcp,
+            "/no/such/folder",
+            "",
+            "docker_certificates",
+            "cannot be read",
+            Place::DockerEngine,
+        ),
+        ("http://127.0.0.1:1", tcp, &*here, "", "docker_certificates", "no certificate", Place::DockerEngine),
+        ("https://127.0.0.1:1", unix, "", "/no/such/ca.pem", "ca_file", "cannot be read", Place::Application),
+        (
+            "https://127.0.0.1:1",
+            unix,
+            "",
+            &*format!("{here}/ca.pem"),
+            "ca_file",
+            "no certificate",
+            Place::Application,
+        ),
+    ] {
+        let draft = SetUp {
+            name: "NAS".into(),
+            url: url.into(),
+            docker: docker.into(),
+            docker_certificates: certificates.into(),
+            ca_file: authority.into(),
+            version: "1.15.1".into(),
+            ..desktop.set_up()
+        };
+        let walked = desktop.examine(&draft).await.unwrap();
+        for seen in [desktop.look_over(&draft).await.unwrap(), walked.clone()] {
+            let [fault] = seen.faults.as_slice() else { panic!("{field}: {:?}", seen.faults) };
+            assert!(fault.field == field && fault.message.contains(says), "{fault:?}");
+        }
+        let rung = |place| walked.rungs.iter().find(|r| r.place == place).unwrap();
+        assert_eq!(walked.rungs.len(), 7);
+        assert_eq!(rung(bad).outcome, RungOutcome::Bad, "{walked:?}");
+        assert_eq!(rung(Place::Nas).outcome, RungOutcome::Good, "{walked:?}");
+    }
 }
