@@ -116,3 +116,22 @@ fn a_port_that_is_no_port_is_refused_with_advice() {
     assert_eq!(run.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&run.stderr).contains("PORT is `http`"));
 }
+
+#[test]
+fn arguments_are_explained_or_refused() {
+    let ran = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_sms-demo")).args(arguments).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    for (arguments, code, out, err) in [
+        (&["--help"][..], Some(0), "Usage: sms-demo", ""),
+        (&["-h"], Some(0), "SMS_VERSION    the version that it says it is [1.15.1]", ""),
+        (&["--port", "1"], Some(2), "", "`--port` is one. See `sms-demo --help`."),
+    ] {
+        let (ended, told, complained) = ran(arguments);
+        assert_eq!(ended, code, "{complained}");
+        assert!(told.contains(out) && told.is_empty() == out.is_empty(), "{told}");
+        assert!(complained.contains(err) && complained.is_empty() == err.is_empty(), "{complained}");
+    }
+}

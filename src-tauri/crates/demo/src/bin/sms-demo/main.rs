@@ -1,7 +1,6 @@
 //! A simulated SMS for a real container: its HTTP side on port 8000 in real time, its log on stdout and stderr.
 //!
-//! Environment: `PORT` (8000), `SMS_VERSION` (1.15.1), `SMS_ENVELOPE` (`1` wraps answers as newer versions do),
-//! `SMS_EMAIL` and `SMS_PASSWORD` (the one account). Ends with 0 on SIGTERM, as uvicorn does.
+//! `sms-demo --help` says what it goes by. Ends with 0 on SIGTERM, as uvicorn does.
 
 mod control;
 mod words;
@@ -20,6 +19,17 @@ const LOG_EVERY: Duration = Duration::from_millis(200);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
+    if let Some(argument) = env::args_os().nth(1) {
+        if argument == "--help" || argument == "-h" {
+            words::out(&help());
+            return ExitCode::SUCCESS;
+        }
+        words::err(&format!(
+            "sms-demo takes no arguments, and `{}` is one. See `sms-demo --help`.",
+            argument.display()
+        ));
+        return ExitCode::from(2);
+    }
     match run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
@@ -70,6 +80,27 @@ async fn run() -> Result<(), String> {
     let _ = tokio::time::timeout(Duration::from_secs(3), served.shutdown()).await;
     last.for_each(words::err);
     Ok(())
+}
+
+fn help() -> String {
+    let plain = SmsOptions::default();
+    format!(
+        "\
+A simulated Student Management System (SMS), for a container that is to be watched: its HTTP side in real time, its log
+on standard output and standard error. It keeps nothing and knows nobody.
+
+Usage: sms-demo
+
+It takes no arguments; it goes by the environment:
+  PORT           where it listens, on all addresses [8000]
+  SMS_VERSION    the version that it says it is [{VERSION}]
+  SMS_ENVELOPE   1: answers are wrapped as newer versions wrap them [0]
+  SMS_EMAIL      the one account [{}]
+  SMS_PASSWORD   its password
+
+It ends on SIGTERM or Ctrl-C with 0; with 1 where it could not begin, with 2 for an argument.",
+        plain.email
+    )
 }
 
 fn shape() -> SmsOptions {
