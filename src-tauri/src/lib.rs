@@ -113,6 +113,7 @@ fn set_up(app: &AppHandle, args: &Args, data: PathBuf) -> Result<(), Problem> {
     } else {
         shell.show();
     }
+    shell.look_after_the_page();
     let demo = args.demo;
     async_runtime::spawn(async move {
         desktop.restore().await;

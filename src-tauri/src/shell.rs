@@ -20,7 +20,7 @@ use tokio::{
 };
 use watchkeeper_core::notify::Urgency;
 use watchkeeper_desk::herald;
-use watchkeeper_engine::ports::Notification;
+use watchkeeper_engine::ports::{About, Notification};
 use watchkeeper_window::{
     Desktop,
     host::Message,
@@ -44,6 +44,8 @@ const LOADS_WITHIN: Duration = Duration::from_secs(3);
 /// A page that has not loaded and answered by then does not answer; and a page that lives says a word at once.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(6);
 const WORD_WITHIN: Duration = Duration::from_secs(2);
+/// Between two looks whether a page that is shown is still there.
+const LOOKED_AFTER: Duration = Duration::from_secs(10);
 /// At the start of a session the panel may come later than the program.
 const PANEL_WITHIN: Duration = Duration::from_secs(30);
 
@@ -122,13 +124,29 @@ impl Shell {
     async fn revive(&self) {
         let listens = locked(&self.mail).listens;
         let Some(window) = self.window().filter(|_| listens) else { return };
-        if self.word().await.is_some_and(|word| word != "1") {
+        if self.word().await.is_some_and(|word| word != "1")
+            // Whoever asked meanwhile has done it.
+            && std::mem::take(&mut locked(&self.mail).listens)
+        {
             tracing::warn!("the page is gone; it is loaded anew");
-            locked(&self.mail).listens = false;
             if let Err(e) = window.reload() {
                 tracing::error!("the page could not be loaded anew: {e}");
             }
         }
+    }
+
+    /// Loads a page anew that dies while the window is shown: who only looks at it now and then would see it blank.
+    pub(crate) fn look_after_the_page(self: &Arc<Self>) {
+        let shell = Arc::downgrade(self);
+        async_runtime::spawn(async move {
+            loop {
+                sleep(LOOKED_AFTER).await;
+                let Some(shell) = shell.upgrade() else { return };
+                if shell.is_visible() {
+                    shell.revive().await;
+                }
+            }
+        });
     }
 
     fn show_now(self: &Arc<Self>) {
@@ -175,17 +193,15 @@ impl Shell {
         let until = Instant::now() + ANSWERS_WITHIN;
         while Instant::now() < until {
             // A page that is only just loading listens later.
-            if locked(&self.mail).listens && self.says_a_word().await {
-                return true;
+            let listens = locked(&self.mail).listens;
+            if listens && let Some(word) = self.word().await {
+                // Another word than the one asked for: it is gone, and one that comes after it knows of no question.
+                return word == "1";
             }
             sleep(Duration::from_millis(100)).await;
         }
         tracing::warn!("the page does not answer");
         false
-    }
-
-    async fn says_a_word(&self) -> bool {
-        self.word().await.is_some_and(|word| word == "1")
     }
 
     /// What the page answers; where there is no page any more that is an empty word. `None` when it says nothing in time.
@@ -414,8 +430,12 @@ impl Shell {
             return;
         }
         let (title, body) = goes_on(host::words(&self.app), watching);
-        let notification =
-            Notification { title: title.into(), body: body.into(), urgency: Urgency::Low, incident: None };
+        let notification = Notification {
+            title: title.into(),
+            body: body.into(),
+            urgency: Urgency::Low,
+            about: About::Other,
+        };
         let app = self.app.clone();
         let clicked = move || {
             if let Some(shell) = Self::of(&app) {

@@ -1,5 +1,5 @@
-//! The page's process dies in the middle of a watch: it is loaded anew when the window is asked for, and the program is quit
-//! without it all the same, and asks before.
+//! The page's process dies in the middle of a watch, and is loaded anew; then it hangs, and the program is quit without it
+//! all the same, and asks before.
 
 use std::{
     fs,
@@ -31,9 +31,9 @@ async fn a_watch_without_a_page_can_be_quit() {
     readings.rise().await;
 
     let first = page_of(app.0.id(), 0).expect("the app has no process for its page");
-    kill(first);
-    panel.press("Open").await;
-    // A process that dies before its page is there takes the whole program along: WebKit ends it.
+    signal(first, "-KILL");
+    // Nobody asks for the window, which is shown. A process that dies before its page is there takes the whole program
+    // along: WebKit ends it.
     let log = data.path().join("log/sms-watchkeeper.log");
     let looking = async {
         while fs::read_to_string(&log).unwrap_or_default().matches("the window is there").count() < 2 {
@@ -42,9 +42,11 @@ async fn a_watch_without_a_page_can_be_quit() {
     };
     tokio::time::timeout(PATIENCE, looking).await.expect("the page is not loaded anew");
     let second = page_of(app.0.id(), first).expect("the app has no new process for its page");
-    kill(second);
+    signal(second, "-STOP");
     panel.press("Quit").await;
     let question = question(&desk).await;
+    // It would stay behind, as it does not notice that the program is gone.
+    signal(second, "-KILL");
     assert!(app.0.try_wait().unwrap().is_none());
     readings.rise().await;
     press_return(&desk, &question);
@@ -54,9 +56,9 @@ async fn a_watch_without_a_page_can_be_quit() {
     assert!(ended.success(), "{ended:?}");
 }
 
-fn kill(page: u32) {
-    let killed = Command::new("kill").args(["-9", &page.to_string()]).status().unwrap();
-    assert!(killed.success());
+fn signal(page: u32, signal: &str) {
+    let told = Command::new("kill").args([signal, &page.to_string()]).status().unwrap();
+    assert!(told.success());
 }
 
 /// The process of the app's page, a child of a child perhaps, and not an `earlier` one.
