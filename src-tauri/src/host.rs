@@ -77,7 +77,7 @@ impl Host for DesktopHost {
     }
 
     async fn notify(&self, session: &str, notification: &Notification) -> Result<(), String> {
-        let (app, session, incident) = (self.app.clone(), session.to_owned(), notification.incident);
+        let (app, session, incident) = (self.app.clone(), session.to_owned(), notification.incident());
         let about = session.clone();
         let clicked = move || {
             let Some(desktop) = app.try_state::<Arc<Desktop>>().map(|d| Arc::clone(&d)) else { return };

@@ -43,4 +43,8 @@ data_folder: string,
 /**
  * Files of deployments that cannot be read, each with why.
  */
-unreadable: Array<string>, };
+unreadable: Array<string>, 
+/**
+ * Files of the program itself that could not be understood and were begun anew since it was started, each with why.
+ */
+begun_anew: Array<string>, };

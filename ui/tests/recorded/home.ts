@@ -91,5 +91,10 @@ export function homeOf(view: View | null, asked: URLSearchParams): Home {
     unreadable: asked.has('unreadable')
       ? ['/home/operator/.local/share/sms-watchkeeper/deployments/old.toml is not TOML: expected `=`']
       : [],
+    begun_anew: asked.has('unreadable')
+      ? [
+          '/home/operator/.local/share/sms-watchkeeper/settings.json is not understood (EOF while parsing a value at line 1 column 0); it is kept as /home/operator/.local/share/sms-watchkeeper/settings.json.unreadable',
+        ]
+      : [],
   };
 }

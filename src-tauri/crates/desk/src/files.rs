@@ -76,13 +76,21 @@ pub async fn read_aside<T: Send + 'static>(
     what: &str,
     read: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, DeskError> {
-    match timeout(READ_WITHIN, spawn_blocking(read)).await {
+    read_within(READ_WITHIN, what, read).await
+}
+
+async fn read_within<T: Send + 'static>(
+    within: Duration,
+    what: &str,
+    read: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, DeskError> {
+    match timeout(within, spawn_blocking(read)).await {
         Ok(Ok(read)) => Ok(read),
         Ok(Err(e)) => {
             Err(DeskError::could_not_run(format!("{what} could not be read: {e}"), "start the program again"))
         }
         Err(_) => Err(DeskError::could_not_run(
-            format!("{what} could not be read within {} s", READ_WITHIN.as_secs()),
+            format!("{what} could not be read within {} s", within.as_secs_f64()),
             "see to it that the folder it lies in answers, or keep it on this PC",
         )),
     }
@@ -96,12 +104,13 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_folder_that_does_not_answer_holds_nobody_up() {
         assert_eq!(read_aside("the plan", || 7).await, Ok(7));
         let (answer, hangs) = mpsc::channel::<()>();
-        let failed = read_aside("the plan", move || hangs.recv()).await.unwrap_err();
-        assert_eq!(failed.what, "the plan could not be read within 10 s");
+        let within = Duration::from_millis(20);
+        let failed = read_within(within, "the plan", move || hangs.recv()).await.unwrap_err();
+        assert_eq!(failed.what, "the plan could not be read within 0.02 s");
         drop(answer);
         let failed = read_aside("the plan", || panic!("as a test")).await.map(|()| 0).unwrap_err();
         assert!(failed.what.starts_with("the plan could not be read: "), "{}", failed.what);

@@ -8,7 +8,7 @@ use watchkeeper_core::notify::Urgency;
 use watchkeeper_engine::ports::{Herald, Notification};
 
 #[cfg(all(unix, not(target_os = "macos")))]
-use crate::shown::{About, Shown};
+use crate::shown::{Shown, Spot};
 
 /// As the notifications are signed.
 const NAME: &str = "SMS Watchkeeper";
@@ -41,7 +41,7 @@ impl Herald for DeskHerald {
     }
 }
 
-/// Shows `notification` of `session` on the desktop, in place of what was shown of the same incident before. A critical
+/// Shows `notification` of `session` on the desktop, in place of what was shown about the same before. A critical
 /// one is urgent and stays until it is seen, and so does what takes its place; a click on it calls `clicked`, as long as
 /// the program runs.
 ///
@@ -77,8 +77,8 @@ async fn show(
     notification: &Notification,
     clicked: impl FnOnce() + Send + 'static,
 ) -> Result<(), String> {
-    let about = About::of(session, notification);
-    let kept = Shown::here().is_kept(&about, notification.urgency);
+    let spot = Spot::of(session, notification);
+    let kept = Shown::here().is_kept(&spot, notification.urgency);
     let mut shown = words(notification);
     if kept {
         shown.timeout(notify_rust::Timeout::Never);
@@ -90,7 +90,7 @@ async fn show(
     });
     let handle = shown.show_async().await.map_err(|e| e.to_string())?;
     // What it takes the place of goes once it is there, so that there is always one.
-    let (number, close) = Shown::here().put(about, kept);
+    let (number, close) = Shown::here().put(spot, kept);
     // The connection stays open while the notification is shown; some desktops take it away with its sender.
     tokio::spawn(async move {
         let answered = handle.wait_for_action_async(|response| {
@@ -153,6 +153,8 @@ async fn blocking(
 
 #[cfg(test)]
 mod tests {
+    use watchkeeper_engine::ports::About;
+
     use super::*;
 
     #[tokio::test]
@@ -162,7 +164,7 @@ mod tests {
             title: "Critical".into(),
             body: "crash".into(),
             urgency: Urgency::Critical,
-            incident: None,
+            about: About::Other,
         };
         assert_eq!(herald.show(&sent).await, Ok(()));
         assert_eq!(told.recv().await, Some(sent.clone()));

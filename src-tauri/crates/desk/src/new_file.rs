@@ -70,6 +70,23 @@ pub fn write_if<E: From<DeskError>>(
     written
 }
 
+/// Renames `x.toml` to `x.toml.removed` where it is `as_what` `removed`, so that it can be had again; gives its new name.
+/// What was put aside before stays.
+///
+/// # Errors
+/// When it cannot be renamed.
+pub fn aside(path: &Path, as_what: &str) -> io::Result<PathBuf> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut to = path.with_file_name(format!("{name}.{as_what}"));
+    let mut number = 2_u32;
+    while to.exists() {
+        to = path.with_file_name(format!("{name}.{as_what}-{number}"));
+        number += 1;
+    }
+    fs::rename(path, &to)?;
+    Ok(to)
+}
+
 /// `report.md` → `report-2.md`.
 fn numbered(name: &str, number: u32) -> String {
     match name.rsplit_once('.') {
@@ -79,10 +96,7 @@ fn numbered(name: &str, number: u32) -> String {
 }
 
 fn failed(path: &Path, error: &io::Error) -> DeskError {
-    DeskError::could_not_run(
-        format!("{} cannot be written: {error}", path.display()),
-        Help::Folder,
-    )
+    DeskError::could_not_run(format!("{} cannot be written: {error}", path.display()), Help::Folder)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use watchkeeper_core::{
 use watchkeeper_engine::{
     Ended, Parts, Watch, WatchHandle,
     clock::Clock,
-    ports::{Herald, Journal, JournalError, Listen, Notification, Probe, Witness},
+    ports::{About, Herald, Journal, JournalError, Listen, Notification, Probe, Witness},
 };
 use watchkeeper_store::SessionJournal;
 
@@ -193,7 +193,7 @@ async fn last_words(herald: &dyn Herald, why: &str) {
         title: "The watch has ended".into(),
         body,
         urgency: Urgency::Critical,
-        incident: None,
+        about: About::Watch,
     };
     if let Err(e) = herald.show(&notification).await {
         tracing::warn!("the end of the watch could not be told: {e}");

@@ -18,7 +18,7 @@ use watchkeeper_core::{
 use crate::{
     clock::{self, Clock},
     offline,
-    ports::{Depth, Evidence, Herald, Journal, JournalError, Listen, Notification, Probe, Witness},
+    ports::{About, Depth, Evidence, Herald, Journal, JournalError, Listen, Notification, Probe, Witness},
     rounds::{AskNow, Brought, Round},
 };
 
@@ -544,7 +544,7 @@ impl Keeper {
             title: record.title.clone(),
             body: record.body.clone(),
             urgency: record.urgency,
-            incident: record.incident,
+            about: record.incident.map_or(About::Other, About::Incident),
         };
         self.own += 1;
         self.tasks.spawn(async move {

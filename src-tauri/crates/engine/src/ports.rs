@@ -119,8 +119,29 @@ pub struct Notification {
     pub body: String,
     /// How urgent.
     pub urgency: Urgency,
+    /// What it is about.
+    pub about: About,
+}
+
+/// What a notification is about: a later one takes the place of the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// An incident of the session.
+    Incident(u32),
+    /// Whether the session is watched at all.
+    Watch,
+    /// Something else: only another one of the same title takes its place.
+    Other,
+}
+
+impl Notification {
     /// The incident that it is about.
-    pub incident: Option<u32>,
+    pub const fn incident(&self) -> Option<u32> {
+        match self.about {
+            About::Incident(incident) => Some(incident),
+            About::Watch | About::Other => None,
+        }
+    }
 }
 
 /// Each effect that the watch has on the person at the desk.

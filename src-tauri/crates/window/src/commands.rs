@@ -13,7 +13,10 @@ use watchkeeper_desk::{
     report::{of_session, proven},
     watch,
 };
-use watchkeeper_engine::{CommandError, ports::Notification};
+use watchkeeper_engine::{
+    CommandError,
+    ports::{About, Notification},
+};
 use watchkeeper_report::{Format, suggested_name};
 use watchkeeper_store::{SessionState, SessionSummary};
 
@@ -89,6 +92,7 @@ impl Desktop {
             settings,
             data_folder: self.files.folder().display().to_string(),
             unreadable,
+            begun_anew: self.files.begun_anew(),
         })
     }
 
@@ -141,7 +145,7 @@ impl Desktop {
     pub async fn start_watch(&self, deployment: &str, fresh: bool) -> Result<String, RequestError> {
         let _reserved = self.reserve(deployment)?;
         let configured = self.configured(deployment).await?;
-        let plan = configured.plan()?;
+        let plan = configured.plan_aside().await?;
         match watch::prune(&self.store, &configured).await {
             Ok(pruned) if !pruned.sessions.is_empty() => {
                 tracing::info!("retention: the readings of {} were removed", pruned.sessions.join(", "));
@@ -337,7 +341,7 @@ impl Desktop {
             title: title.into(),
             body: body.into(),
             urgency: watchkeeper_core::notify::Urgency::Critical,
-            incident: None,
+            about: About::Other,
         };
         self.host.notify("", &notification).await.map_err(|e| {
             RequestError::new(ErrorCode::CouldNot, e).help("look at the system's notification settings")

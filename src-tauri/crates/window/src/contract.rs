@@ -90,6 +90,8 @@ pub struct Home {
     pub data_folder: String,
     /// Files of deployments that cannot be read, each with why.
     pub unreadable: Vec<String>,
+    /// Files of the program itself that could not be understood and were begun anew since it was started, each with why.
+    pub begun_anew: Vec<String>,
 }
 
 /// A deployment that can be watched.

@@ -278,15 +278,8 @@ fn changed(path: &Path, key: &str, value: Option<&str>) -> Result<(String, Vec<F
 
 /// Renames a file, so that it can be had again; gives its new name. What was put aside before stays.
 pub(crate) fn aside(path: &Path) -> Result<PathBuf, RequestError> {
-    let mut to = path.with_extension("toml.removed");
-    let mut number = 2_u32;
-    while to.exists() {
-        to = path.with_extension(format!("toml.removed-{number}"));
-        number += 1;
-    }
-    fs::rename(path, &to)
-        .map_err(|e| RequestError::new(ErrorCode::CouldNot, format!("{} stays: {e}", path.display())))?;
-    Ok(to)
+    new_file::aside(path, "removed")
+        .map_err(|e| RequestError::new(ErrorCode::CouldNot, format!("{} stays: {e}", path.display())))
 }
 
 pub(crate) fn document(path: &Path) -> Result<DocumentMut, RequestError> {

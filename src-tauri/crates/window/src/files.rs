@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use chrono::{DateTime, Utc};
@@ -48,14 +49,16 @@ impl Remembered {
 }
 
 /// The files.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Files {
     folder: PathBuf,
+    /// Those that were begun anew since the program was started, each with why.
+    anew: Mutex<Vec<String>>,
 }
 
 impl Files {
     pub(crate) const fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self { folder, anew: Mutex::new(Vec::new()) }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -64,6 +67,11 @@ impl Files {
 
     pub(crate) fn deployments(&self) -> PathBuf {
         self.folder.join("deployments")
+    }
+
+    /// The files that could not be understood and were begun anew since the program was started, each with why.
+    pub(crate) fn begun_anew(&self) -> Vec<String> {
+        self.anew.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn settings(&self) -> AppSettings {
@@ -108,7 +116,7 @@ impl Files {
             Ok(bytes) => bytes,
             Err(e) => {
                 if e.kind() != io::ErrorKind::NotFound {
-                    tracing::warn!("{} cannot be read: {e}", path.display());
+                    self.begins_anew(format!("{} cannot be read: {e}", path.display()));
                 }
                 return None;
             }
@@ -116,11 +124,23 @@ impl Files {
         match serde_json::from_slice(&bytes) {
             Ok(value) => Some(value),
             Err(e) => {
-                tracing::warn!("{} is not understood ({e}); it is kept as {name}.unreadable", path.display());
                 // Where it cannot be renamed it is overwritten by the next that is kept.
-                let _ = fs::rename(&path, self.folder.join(format!("{name}.unreadable")));
+                let kept = new_file::aside(&path, "unreadable").map_or_else(
+                    |e| format!("it stays until it is written anew: {e}"),
+                    |to| format!("it is kept as {}", to.display()),
+                );
+                self.begins_anew(format!("{} is not understood ({e}); {kept}", path.display()));
                 None
             }
+        }
+    }
+
+    /// Notes it once: a file that stays is read again and again.
+    fn begins_anew(&self, why: String) {
+        let mut anew = self.anew.lock().unwrap_or_else(PoisonError::into_inner);
+        if !anew.contains(&why) {
+            tracing::warn!("{why}");
+            anew.push(why);
         }
     }
 
@@ -136,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_comes_back_and_what_is_not_understood_is_kept_aside() {
+    fn what_is_kept_comes_back() {
         let folder = tempfile::tempdir().unwrap();
         let files = Files::new(folder.path().to_owned());
         assert_eq!((files.draft(), files.remembered()), (None, Remembered::default()));
@@ -146,12 +166,34 @@ mod tests {
         files.drop_draft().unwrap();
         files.drop_draft().unwrap();
         assert_eq!(files.draft(), None);
-        fs::write(folder.path().join("settings.json"), "{\"owner\": 7").unwrap();
-        assert_eq!(files.settings(), AppSettings::default());
-        assert_eq!(
-            fs::read_to_string(folder.path().join("settings.json.unreadable")).unwrap(),
-            "{\"owner\": 7"
-        );
+        assert_eq!(files.begun_anew(), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_kept_aside_and_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let files = Files::new(folder.path().to_owned());
+        for (text, kept) in [
+            ("{\"owner\": 7", "settings.json.unreadable"),
+            ("7", "settings.json.unreadable-2"),
+            ("", "settings.json.unreadable-3"),
+        ] {
+            fs::write(path("settings.json"), text).unwrap();
+            assert_eq!(files.settings(), AppSettings::default());
+            assert_eq!(fs::read_to_string(path(kept)).unwrap(), text);
+            let told = files.begun_anew();
+            assert!(
+                told.last().unwrap().ends_with(&format!("it is kept as {}", path(kept).display())),
+                "{told:?}"
+            );
+        }
+        fs::create_dir(path("state.json")).unwrap();
+        for _ in 0..2 {
+            assert_eq!(files.remembered(), Remembered::default());
+        }
+        let told = files.begun_anew();
+        assert!(told.len() == 4 && told[3].contains("state.json cannot be read: "), "{told:?}");
     }
 
     #[test]

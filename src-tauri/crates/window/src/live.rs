@@ -81,7 +81,7 @@ impl Herald for WindowHerald {
             title: notification.title.clone(),
             body: notification.body.clone(),
             urgency: notification.urgency,
-            incident: notification.incident,
+            incident: notification.incident(),
             english,
         }));
         if self.desktop.upgrade().is_some_and(|d| !d.state().settings.notify_desktop) {

@@ -1,7 +1,7 @@
 //! What is asked for outside of the window: in the tray, and by a click on a notification.
 
 use watchkeeper_core::{notify::Urgency, session::Command};
-use watchkeeper_engine::ports::Notification;
+use watchkeeper_engine::ports::{About, Notification};
 
 use crate::{
     contract::{Go, Page, ReportFormat, RequestError},
@@ -79,7 +79,7 @@ impl Desktop {
 
     async fn notify(&self, title: &str, body: String) {
         let notification =
-            Notification { title: title.into(), body, urgency: Urgency::Normal, incident: None };
+            Notification { title: title.into(), body, urgency: Urgency::Normal, about: About::Other };
         if let Err(e) = self.host.notify("", &notification).await {
             tracing::warn!("{}; and it could not be told: {e}", notification.body);
         }

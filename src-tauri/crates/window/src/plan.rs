@@ -12,7 +12,10 @@ use watchkeeper_core::{
     plan::Plan,
     redact::from_outside,
 };
-use watchkeeper_desk::{files::read_file, new_file};
+use watchkeeper_desk::{
+    files::{read_aside, read_file},
+    new_file,
+};
 
 use crate::{
     contract::{
@@ -56,11 +59,16 @@ impl Desktop {
     /// # Errors
     /// When there is no such deployment, or its configuration is no TOML.
     pub async fn plan(&self, deployment: &str) -> Result<PlanPage, RequestError> {
-        let standing = Standing::of(&self.deployments, deployment)?;
-        let mut page = standing.page(deployment);
+        let mut page = self.standing(deployment).await?.page(deployment);
         page.draft = self.plan_draft(deployment);
         page.running = self.plan_that_runs(deployment, page.check.plan.as_ref()).await;
         Ok(page)
+    }
+
+    /// The plan's files as they are now, read aside.
+    async fn standing(&self, deployment: &str) -> Result<Standing, RequestError> {
+        let (config, id) = (self.deployments.path(deployment)?, deployment.to_owned());
+        read_aside("the plan", move || Standing::beside(&config, &id)).await?
     }
 
     /// What a plan's text says.
@@ -79,6 +87,8 @@ impl Desktop {
         text: &str,
         mark: &str,
     ) -> Result<PlanSaved, RequestError> {
+        // What lies on a share that does not answer is found out before anything is held.
+        self.standing(deployment).await?;
         let saved = self.write_plan(deployment, text, mark)?;
         Ok(PlanSaved { saved, page: self.plan(deployment).await? })
     }
@@ -134,6 +144,7 @@ impl Desktop {
     /// # Errors
     /// When there is no such deployment, or a file cannot be written.
     pub async fn drop_plan(&self, deployment: &str, mark: &str) -> Result<PlanSaved, RequestError> {
+        self.standing(deployment).await?;
         let saved = self.take_plan_back(deployment, mark)?;
         Ok(PlanSaved { saved, page: self.plan(deployment).await? })
     }
@@ -230,8 +241,12 @@ impl Desktop {
 
 impl Standing {
     fn of(deployments: &Deployments, deployment: &str) -> Result<Self, RequestError> {
-        let config = deployments.path(deployment)?;
-        let file = deployments::typed(&deployments::document(&config)?, KEY);
+        Self::beside(&deployments.path(deployment)?, deployment)
+    }
+
+    /// Those that the configuration at `config` names.
+    fn beside(config: &Path, deployment: &str) -> Result<Self, RequestError> {
+        let file = deployments::typed(&deployments::document(config)?, KEY);
         let folder = config.parent().unwrap_or(Path::new(".")).to_owned();
         let path = file.as_ref().map(|file| folder.join(file));
         let own = folder.join(own_name(deployment));

@@ -9,7 +9,10 @@ use tokio::time::sleep;
 use watchkeeper_core::notify::Urgency;
 use watchkeeper_demo::serve::Served;
 use watchkeeper_desk::{DeskError, Prepared, Stood, demo, watch};
-use watchkeeper_engine::{Ended, ports::Notification};
+use watchkeeper_engine::{
+    Ended,
+    ports::{About, Notification},
+};
 use watchkeeper_store::SessionState;
 
 use crate::{
@@ -179,7 +182,7 @@ impl Desktop {
     }
 
     async fn last_words(&self, session: &str, title: &str, body: String, urgency: Urgency) {
-        let notification = Notification { title: title.into(), body, urgency, incident: None };
+        let notification = Notification { title: title.into(), body, urgency, about: About::Watch };
         if let Err(e) = self.herald(session).show(&notification).await {
             tracing::warn!("how the watch of {session} stands could not be told: {e}");
         }

@@ -84,7 +84,7 @@ pub(crate) fn check(words: Words, view: &View, id: &str, title: &str) -> String 
 /// A notification of the watch in Greek: title and body. `None` where there are no words for it.
 pub(crate) fn notification(view: &View, notification: &Notification) -> Option<(String, String)> {
     let is_it =
-        |n: &&NotificationRecord| n.title == notification.title && n.incident == notification.incident;
+        |n: &&NotificationRecord| n.title == notification.title && n.incident == notification.incident();
     let mut all = view.notifications.iter().rev().filter(is_it);
     let newest = all.next()?;
     // What could not be shown is said again, for the reason that it had.
@@ -233,6 +233,8 @@ fn step(view: &View, step: Step) -> String {
 
 #[cfg(test)]
 mod tests {
+    use watchkeeper_engine::ports::About;
+
     use super::*;
 
     /// Window and notification call a thing the same.
@@ -286,7 +288,15 @@ mod tests {
             view.notifications.push(NotificationRecord { reason: NotifyReason::Opened, ..record.clone() });
         }
         view.notifications.push(record);
-        notification(&view, &Notification { title: title.into(), body, urgency, incident })
+        notification(
+            &view,
+            &Notification {
+                title: title.into(),
+                body,
+                urgency,
+                about: incident.map_or(About::Other, About::Incident),
+            },
+        )
     }
 
     #[test]

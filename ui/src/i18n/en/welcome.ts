@@ -83,5 +83,8 @@ export const welcome = {
   'welcome.unreadable': 'Configurations that cannot be read',
   'welcome.unreadable_text':
     'These files are left alone. Mend them with a text editor, or delete them and set the deployment up anew.',
+  'welcome.anew': 'The program’s own files were begun anew',
+  'welcome.anew_text':
+    'What was kept in these files could not be read. Look through the settings, and see to it that what should be watched is. Nothing that was recorded is lost.',
   'welcome.reveal': 'Open the folder',
 } satisfies Record<string, Text>;

@@ -21,7 +21,7 @@ use crate::{
 
 pub(super) async fn watch(args: &WatchArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let configured = deployment::read(&args.config.path)?;
-    let plan = configured.plan()?;
+    let plan = configured.plan_aside().await?;
     let store = here.store().await?;
     prune(&store, &configured).await;
     let sessions = store.sessions().await?;
