@@ -243,6 +243,8 @@ const faulty = async (page) => {
   await page.locator('.bar .primary').click();
   await page.waitForSelector('[data-field=docker_certificates] [aria-invalid]');
 };
+/** Another version runs than the one to be watched. */
+const other = (page) => page.locator('.other').scrollIntoViewIfNeeded();
 /** Takes over the version that runs. */
 const taken = async (page) => {
   await page.locator('.other button').click();
@@ -324,8 +326,8 @@ export const PLACES = [
   ['set-up-passwordless', 'state=idle&draft', [ONCE, GREEK], both(resume, finish)],
   ['set-up-keyless', 'state=idle&draft&keyless', LOOKS, both(resume, finish)],
   ['set-up-accountless', 'state=idle&draft&keyless', [ONCE], both(resume, accountless)],
-  ['set-up-other', 'state=idle&draft&running=1.15.0', LOOKS, resume],
-  ['set-up-before', 'state=idle&draft&running=1.14.3', [ONCE, GREEK], resume],
+  ['set-up-other', 'state=idle&draft&running=1.15.0', LOOKS, both(resume, other)],
+  ['set-up-before', 'state=idle&draft&running=1.14.3', [ONCE, GREEK], both(resume, other)],
   ['set-up-taken', 'state=idle&draft&running=1.15.0', [ONCE], both(resume, taken)],
   ['set-up-files', 'state=idle&draft&way=files', [ONCE, GREEK], both(resume, faulty)],
   ['report-confirm', 'state=concluded&page=report', [ONCE], sign],
