@@ -1,6 +1,7 @@
 // Short messages at the edge. What went wrong stays until it is dismissed.
 import { t } from '../i18n';
 import { el } from '../i18n/el';
+import { helpOf, type Worded } from '../i18n/outside';
 import type { Failure } from '../ipc';
 import type { Told, Tone } from '../types';
 
@@ -11,6 +12,8 @@ export interface Toast {
   body: string;
   /** Why, in the program's English words, where the rest is in another language. */
   cause?: string;
+  /** What to do about it. */
+  help?: Worded;
   /** Which of the two comes from the program, in English. */
   journal: 'none' | 'body' | 'all';
   action?: { title: string; run: () => void };
@@ -61,8 +64,9 @@ class Toasts {
   }
 
   failed(failure: Failure): void {
-    const body = [failure.message, failure.help].filter(Boolean).join(' — ');
-    this.#add({ tone: 'critical', title: t(`failure.${failure.code}`), body, journal: 'body' }, null);
+    const help = helpOf(failure);
+    const said = { title: t(`failure.${failure.code}`), body: failure.message, ...(help && { help }) };
+    this.#add({ tone: 'critical', ...said, journal: 'body' }, null);
   }
 
   told({ session, title, body: words, urgency, incident, english }: Told): void {
