@@ -220,12 +220,26 @@ const hang = async (page) => {
 const chartless = async (page) => page.waitForSelector('.tile .failed');
 /** The part of the window that failed says so. */
 const held = (page) => page.waitForSelector('.held');
-/** A password that was typed and not sent: it is kept by the way. */
+/** A password that was typed and not sent: it is kept by the way, and nobody is told that it is missing. */
 const kept = async (page) => {
-  await resume(page);
   await page.locator('input[type=password]').fill('a password');
-  await ask('Finish')(page);
-  await page.waitForSelector('[role=status]:has-text("Password is in the keychain")');
+  await page.locator('.bar .primary').click();
+  await page.waitForSelector('dialog[open]');
+  await page.waitForFunction(() => document.querySelector('input[type=password]')?.value === '');
+  await settled(page);
+  if (await page.locator('dialog .warning').count()) throw new Error('the password is said to be missing');
+};
+/** The keychain is locked while somebody types a password: it stays, and why it is not kept is said at it. */
+const locked = async (page) => {
+  const field = page.locator('input[type=password]');
+  await field.fill('a password');
+  await tell('lock')(page);
+  await page.locator('.ladder button').first().click();
+  await page.waitForSelector('.ladder ol:not(.old)');
+  await page.locator('.bar .primary').click();
+  await page.waitForSelector('#page [role=alert]');
+  if ((await field.inputValue()) !== 'a password') throw new Error('what was typed is gone');
+  if (!(await field.evaluate((e) => e === document.activeElement))) throw new Error('nobody is led to it');
 };
 /** Wants to finish, and is asked about something. */
 const finish = async (page) => {
@@ -381,7 +395,9 @@ export const PLACES = [
   ['watch-odd', 'state=odd&page=watch', LOOKS, held, { errors: true }],
   ['issues-odd', 'state=odder&page=issues', LOOKS, held, { errors: true }],
   ['dead', 'state=day&dead', LOOKS, undefined, { last: 'main [role=alert]' }],
-  ['set-up-kept', 'state=idle&draft', [ONCE], kept],
+  ['set-up-kept', 'state=idle&draft', [ONCE, GREEK], both(resume, kept)],
+  ['set-up-locked', 'state=idle&draft', [ONCE, GREEK], both(resume, locked)],
+  ['set-up-done-keyless', 'state=idle&draft&keyless', [ONCE, GREEK], both(resume, done)],
   ['set-up-nameless', 'state=idle&draft', [ONCE], nameless],
   ['watch-week', 'state=week&page=watch', [ONCE, GREEK]],
   ['checks-week', 'state=week&page=checks', [ONCE, GREEK]],

@@ -19,6 +19,15 @@ fn a_deployment_is_looked_at_watched_left_and_taken_up_again() {
     run(data, &init).with_code(0);
     let doctor = run(data, "doctor").with_code(0);
     assert_eq!(doctor.out.matches("● good").count(), 7, "{}", doctor.out);
+    // What runs is said, and that it is another version than the one to be watched; that alone is nothing bad.
+    assert_eq!(run(data, "doctor --json").with_code(0).json()["version"], "1.15.1");
+    run(data, &init.replace("1.15.1", "1.15.2 --out next.toml")).with_code(0);
+    for (line, other) in [("doctor", false), ("doctor --config next.toml", true)] {
+        let said = run(data, line).with_code(0).out;
+        let told = said.lines().find(|l| l.starts_with("▲ other"));
+        assert_eq!(told.is_some(), other, "{line}: {said}");
+        assert!(told.is_none_or(|l| l.contains("v1.15.1; v1.15.2 is to be watched")), "{line}: {said}");
+    }
 
     // A check is a short session of its own, which no watch goes on with.
     let checked = run(data, "check --json");

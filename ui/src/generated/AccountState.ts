@@ -3,4 +3,4 @@
 /**
  * Whether the account's password is there.
  */
-export type AccountState = "none" | "in_keychain" | "in_environment" | "missing" | "no_keychain";
+export type AccountState = "none" | "in_keychain" | "in_environment" | "missing" | "no_keychain" | "unknown";

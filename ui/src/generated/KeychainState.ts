@@ -9,6 +9,10 @@ export type KeychainState = {
  */
 available: boolean, 
 /**
- * Why not, and what to do instead.
+ * Why not.
  */
-word: string, };
+word: string, 
+/**
+ * The environment variable that holds a password instead, unless a deployment names another.
+ */
+variable: string, };

@@ -8,12 +8,17 @@ export const OF_ACCOUNT: Record<AccountState, Mark> = {
   in_environment: { tone: 'ok', shape: 'disc' },
   missing: { tone: 'warning', shape: 'diamond' },
   no_keychain: { tone: 'warning', shape: 'diamond' },
+  unknown: { tone: 'idle', shape: 'ring' },
 };
 
-/** The watch does not start with such an account: nobody has its password. */
-export const isPasswordless = (account: AccountState | undefined): boolean =>
-  account === 'missing' || account === 'no_keychain';
+/** Why a watch does not start with an account: nobody has its password, or the keychain does not say. */
+export type Lack = 'missing' | 'no_keychain';
 
-/** Whether a password can be kept; without an account it is as it was when the keychain was asked last. */
+export const lackOf = (account: AccountState | undefined): Lack | null =>
+  account === 'missing' || account === 'no_keychain' ? account : null;
+
+/** Whether a password can be kept; without an answer it is as it was when the keychain was asked last. */
 export const canKeep = (account: AccountState | undefined, keychain: KeychainState): boolean =>
-  account === undefined || account === 'none' ? keychain.available : account !== 'no_keychain';
+  account === undefined || account === 'none' || account === 'unknown'
+    ? keychain.available
+    : account !== 'no_keychain';

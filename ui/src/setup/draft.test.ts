@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Examination, SetUp } from '../types';
-import { canKeep, isPasswordless } from './account';
+import { canKeep, lackOf } from './account';
 import {
   FIELDS,
   faultOf,
@@ -10,6 +10,7 @@ import {
   readiness,
   strays,
   suggested,
+  together,
   withKind,
 } from './draft';
 
@@ -102,15 +103,50 @@ test.each([
 );
 
 test.each([
-  ['none', true, false],
-  ['in_keychain', true, false],
-  ['in_environment', true, false],
-  ['missing', true, true],
-  ['no_keychain', false, true],
-] as const)('with the account %s', (account, keeps, passwordless) => {
+  ['none', [false, true], null],
+  ['unknown', [false, true], null],
   // What was found when the account was looked at is newer than what is known of the keychain.
-  const known = { available: account === 'none', word: '' };
-  expect([canKeep(account, known), isPasswordless(account)]).toEqual([keeps, passwordless]);
+  ['in_keychain', [true, true], null],
+  ['in_environment', [true, true], null],
+  ['missing', [true, true], 'missing'],
+  ['no_keychain', [false, false], 'no_keychain'],
+] as const)('with the account %s', (account, keeps, lack) => {
+  const known = [false, true].map((available) => ({ available, word: '', variable: '' }));
+  expect(known.map((keychain) => canKeep(account, keychain))).toEqual(keeps);
+  expect(lackOf(account)).toBe(lack);
+});
+
+describe('what is said at once', () => {
+  const nothing = { advice: null, code: null, kind: null, took: 0 };
+  const rung = { place: 'docker_engine', outcome: 'bad', text: 'it expired', ...nothing } as const;
+  const empty = { faults: [], rungs: [], running: null, variable: 'X' };
+  const of = (over: Partial<Examination>): Examination => ({ ...empty, account: 'none', ...over });
+  const expired = { field: 'docker_certificates', message: 'cert.pem expired' };
+  const wanting = { field: 'docker_certificates', message: 'write a folder' };
+  const nameless = { field: 'name', message: 'this is missing' };
+  const before = { ...draft, docker_certificates: 'certs', email: 'a@example.org' };
+  const found = {
+    draft: before,
+    examination: of({
+      ...{ faults: [expired, nameless], rungs: [rung], running: '1.14.3', account: 'in_keychain' },
+    }),
+  };
+  test.each([
+    // What it leaves out stays, and what it says counts.
+    [{ name: 'NAS' }, [], 'unknown', [expired], 'in_keychain'],
+    [{ name: '' }, [nameless], 'missing', [nameless, expired], 'missing'],
+    [{ docker_certificates: 'others' }, [], 'unknown', [], 'in_keychain'],
+    [{ url: 'https://other' }, [], 'unknown', [], 'in_keychain'],
+    [{ email: 'b@example.org' }, [], 'unknown', [expired], 'unknown'],
+    [{ docker_certificates: '' }, [wanting], 'none', [wanting], 'none'],
+    [{}, [wanting], 'none', [wanting], 'none'],
+  ] as const)('with %j changed and %j', (change, faults, account, shown, shows) => {
+    const said = of({ faults: [...faults], account });
+    expect(together(said, { ...before, ...change }, found)).toEqual(
+      of({ faults: [...shown], account: shows, rungs: [rung], running: '1.14.3' }),
+    );
+    expect(together(said, { ...before, ...change }, null)).toBe(said);
+  });
 });
 
 test('missing certificates are missed where they are chosen', () => {

@@ -56,6 +56,34 @@ export const faultOf = (faults: FieldFault[], field: Field): string | undefined 
 export const strays = (faults: FieldFault[]): FieldFault[] =>
   faults.filter((fault) => !(FIELDS as string[]).includes(fault.field));
 
+/** What was found of a draft when all of it was looked at. */
+export interface Found {
+  draft: SetUp;
+  examination: Examination;
+}
+
+/** The files that are needed on the way are read for it alone. */
+const OF_FILES: Field[] = [...SECTIONS.address, 'docker', 'docker_certificates'];
+
+/**
+ * What is said at once of `draft`, with what it leaves out: that stays as it was found, as long as what it was found of
+ * does.
+ */
+export function together(said: Examination, draft: SetUp, found: Found | null): Examination {
+  if (!found) return said;
+  const { faults, account, rungs, running } = found.examination;
+  const stays = (fields: Field[]) => fields.every((field) => draft[field] === found.draft[field]);
+  const left = faults.filter(
+    ({ field }) => OF_FILES.some((f) => f === field) && !said.faults.some((fault) => fault.field === field),
+  );
+  return {
+    ...said,
+    ...{ rungs, running },
+    faults: stays(OF_FILES) ? [...said.faults, ...left] : said.faults,
+    account: said.account === 'unknown' && stays(['email']) ? account : said.account,
+  };
+}
+
 /** As it is compared: without the `v` that some write before it. */
 const plain = (version: string): string => version.trim().replace(/^v+/i, '');
 

@@ -3,7 +3,8 @@ import * as ipc from '../ipc';
 import { asFailure, type Failure } from '../ipc';
 import { app } from '../state.svelte';
 import type { Examination, SetUp } from '../types';
-import { kindOf, suggested, withKind, type DockerKind, type Field } from './draft';
+import { lackOf, type Lack } from './account';
+import { kindOf, suggested, together, withKind, type DockerKind, type Field, type Found } from './draft';
 import { Newest } from './newest';
 
 const PAUSE_MS = 450;
@@ -14,6 +15,12 @@ export interface Unkept {
   named: boolean;
   /** Answers whether it is in the keychain now. */
   keep: () => Promise<boolean>;
+}
+
+/** A deployment that was set up, and why a watch of it does not start yet. */
+export interface Finished {
+  deployment: string;
+  lack: Lack | null;
 }
 
 class Work {
@@ -27,14 +34,15 @@ class Work {
   all = $state(false);
   unkept = $state.raw<Unkept | null>(null);
 
+  #found: Found | null = null;
+
   /** Said at once, before the way is walked; what was found on the way before stays until then. */
   #lookOver = new Newest<SetUp, Examination>(
     ipc.lookOver,
     {
       take: (said) => {
-        const { rungs = [], running = null } = this.examination ?? {};
         // The whole look may have been faster.
-        if (this.looking) this.examination = { ...said, rungs, running };
+        if (this.looking && this.draft) this.examination = together(said, this.draft, this.#found);
       },
       // The whole look fails for the same reason, and tells it.
       failed: () => undefined,
@@ -46,6 +54,7 @@ class Work {
     {
       take: (examination) => {
         this.examination = examination;
+        this.#found = this.draft && { draft: this.draft, examination };
         this.failure = null;
         this.looking = false;
       },
@@ -118,7 +127,10 @@ class Work {
   async keepPassword(): Promise<'none' | 'nameless' | 'failed'> {
     if (!this.unkept) return 'none';
     if (!this.unkept.named) return 'nameless';
-    return (await this.unkept.keep()) ? 'none' : 'failed';
+    if (!(await this.unkept.keep())) return 'failed';
+    // What was found before is older.
+    if (this.examination) this.examination = { ...this.examination, account: 'in_keychain' };
+    return 'none';
   }
 
   /** Back to the beginning; what was typed is kept. */
@@ -143,15 +155,20 @@ class Work {
     this.set('email', '');
   }
 
-  /** Answers with the deployment's id. */
-  async finish(): Promise<string | undefined> {
+  async finish(): Promise<Finished | undefined> {
     const draft = this.draft;
     if (!draft) return undefined;
-    this.#save.stop();
+    // As it is finished: what would be found after it is of a draft that is none any more.
+    const lack = draft.email.trim() === '' ? null : lackOf(this.examination?.account);
+    this.#stop();
     await this.#written;
-    const id = await app.attempt(() => ipc.finishSetUp(draft));
-    if (id !== undefined) await app.attempt(() => app.refreshHome());
-    return id;
+    const deployment = await app.attempt(() => ipc.finishSetUp(draft));
+    if (deployment === undefined) {
+      this.lookAgain();
+      return undefined;
+    }
+    await app.attempt(() => app.refreshHome());
+    return { deployment, lack };
   }
 
   /** After it was finished. */
@@ -165,6 +182,7 @@ class Work {
     if (!draft) return;
     this.draft = draft;
     this.examination = null;
+    this.#found = null;
     this.failure = null;
     this.seen = new Set();
     this.all = false;
@@ -188,11 +206,15 @@ class Work {
     this.#examine.ask(draft, pause);
   }
 
-  #close(): void {
+  #stop(): void {
     this.#save.stop();
     this.#lookOver.stop();
     this.#examine.stop();
     this.looking = false;
+  }
+
+  #close(): void {
+    this.#stop();
     this.draft = null;
   }
 

@@ -25,11 +25,13 @@ const fresh: SetUp = {
 const fault = { field: 'url', message: 'this is no address' };
 
 let asked: { name: string; draft: SetUp | undefined }[] = [];
+let refused: boolean;
 let examined: (draft: SetUp) => Promise<unknown>;
 
 beforeEach(() => {
   vi.useFakeTimers();
   asked = [];
+  refused = false;
   examined = () => Promise.resolve({ faults: [], rungs: [], running: null, account: 'none' });
   void backend({
     listen: () => Promise.resolve(() => undefined),
@@ -37,8 +39,10 @@ beforeEach(() => {
       const draft = args['draft'] as SetUp | undefined;
       asked.push({ name, draft });
       if (name === 'set_up' || name === 'set_up_of') return { ...fresh } as T;
-      if (name === 'look_over') return { faults: [fault], rungs: [], account: 'missing' } as T;
+      if (name === 'look_over') return { faults: [fault], rungs: [], running: null, account: 'missing' } as T;
       if (name === 'examine') return (await examined(draft!)) as T;
+      if (name === 'finish_set_up' && refused)
+        throw { code: 'could_not', message: 'a full disk', help: null };
       if (name === 'finish_set_up') return 'nas' as T;
       if (name === 'home') throw { code: 'could_not', message: 'no home here', help: null };
       return undefined as T;
@@ -129,13 +133,54 @@ test('one that was left is kept, and one in which nothing was typed is not', asy
   expect(names()).toEqual([]);
 });
 
-test('nothing is saved after it was finished', async () => {
+test('nothing is saved or looked at after it was finished', async () => {
   await setUp.begin(null);
+  await settle();
   setUp.set('name', 'NAS');
   await vi.advanceTimersByTimeAsync(100);
-  expect(await setUp.finish()).toBe('nas');
+  asked = [];
+  expect(await setUp.finish()).toEqual({ deployment: 'nas', lack: null });
   await settle();
-  expect(names().filter((name) => name === 'save_set_up')).toEqual([]);
+  expect(names()).toEqual(['finish_set_up']);
+  expect(setUp.looking).toBe(false);
+});
+
+test('what could not be finished is looked at again', async () => {
+  await setUp.begin(null);
+  await settle();
+  refused = true;
+  asked = [];
+  expect(await setUp.finish()).toBeUndefined();
+  await settle();
+  expect(names().sort()).toEqual(['examine', 'finish_set_up', 'look_over']);
+});
+
+test.each([
+  ['nothing', 'missing', 'a@example.org', null, 'missing'],
+  ['nothing, before a keychain that is locked', 'no_keychain', 'a@example.org', null, 'no_keychain'],
+  ['a password that is kept on the way', 'missing', 'a@example.org', true, null],
+  ['a password that cannot be kept', 'missing', 'a@example.org', false, 'missing'],
+  ['nothing, and the account is left out', 'missing', '', null, null],
+  ['nothing, and it is there', 'in_keychain', 'a@example.org', null, null],
+] as const)('whoever typed %s is told so at the end', async (_, account, email, kept, lack) => {
+  examined = () => Promise.resolve({ faults: [], rungs: [], running: null, account });
+  await setUp.begin(null);
+  setUp.set('email', 'a@example.org');
+  await settle();
+  // As the form does: what it kept is looked at anew.
+  const keep = () => {
+    setUp.lookAgain();
+    return Promise.resolve(kept === true);
+  };
+  setUp.unkept = kept === null ? null : { named: true, keep };
+  expect(await setUp.keepPassword()).toBe(kept === false ? 'failed' : 'none');
+  setUp.set('email', email);
+  expect(await setUp.finish()).toEqual({ deployment: 'nas', lack });
+  // Nothing that comes later says otherwise.
+  const { examination } = setUp;
+  await settle();
+  expect(setUp.examination).toBe(examination);
+  setUp.unkept = null;
 });
 
 test.each([

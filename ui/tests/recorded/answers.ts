@@ -3,7 +3,7 @@ import type { PlanDraft, SetUp } from '../../src/types';
 import { changeConfig, configOf } from './config';
 import { evidenceOf } from './evidence';
 import { checkPlan, keepPlanDraft, planOf, savePlan } from './plan';
-import { examine, keepPassword, setUp, setUpOf } from './set_up';
+import { examine, finish, forgetPassword, keepPassword, setUp, setUpOf } from './set_up';
 
 const asked = new URLSearchParams(location.search);
 const done = () => undefined;
@@ -53,7 +53,7 @@ export const MORE: Record<string, (args: Record<string, unknown>) => unknown> = 
   drop_set_up: done,
   look_over: ({ draft }) => ({ ...examine(draft as SetUp, asked), rungs: [], running: null }),
   examine: ({ draft }) => examine(draft as SetUp, asked),
-  finish_set_up: () => 'qnap-cyprus',
-  remember_password: () => keepPassword(true),
-  forget_password: () => keepPassword(false),
+  finish_set_up: ({ draft }) => finish(draft as SetUp),
+  remember_password: ({ draft }) => keepPassword(draft as SetUp),
+  forget_password: ({ draft }) => forgetPassword(draft as SetUp),
 };

@@ -7,6 +7,7 @@ const H = 3_600_000;
 export function homeOf(view: View | null, asked: URLSearchParams): Home {
   const showing = view?.opening.session ?? null;
   const ago = (hours: number) => new Date(Date.UTC(2026, 10, 24, 21) - hours * H).toISOString();
+  const variable = 'WATCHKEEPER_PASSWORD';
   return {
     program_version: '0.1.0',
     showing,
@@ -78,8 +79,8 @@ export function homeOf(view: View | null, asked: URLSearchParams): Home {
         ],
     draft: asked.has('draft'),
     keychain: asked.has('keyless')
-      ? { available: false, word: 'the Secret Service does not answer: no such name on the bus' }
-      : { available: true, word: 'Secret Service' },
+      ? { available: false, word: 'the Secret Service does not answer: no such name on the bus', variable }
+      : { available: true, word: 'Secret Service', variable },
     settings: {
       owner: 'Operator',
       language: (asked.get('lang') ?? 'system') as Language,

@@ -30,11 +30,25 @@ export const FILLED: SetUp = {
   email: 'watch@example.org',
 };
 
-let kept = false;
+/** Whose password is kept: of a deployment, or of the set-up of a new one, `null`. */
+const kept = new Set<string | null>();
+/** The keychain does not answer any more. */
+let locked = false;
+document.addEventListener('recorded:lock', () => (locked = true));
 
 export const setUp = (filled: boolean): SetUp => structuredClone(filled ? FILLED : FRESH);
 export const setUpOf = (deployment: string): SetUp => ({ ...FILLED, deployment });
-export const keepPassword = (is: boolean): void => void (kept = is);
+export function keepPassword({ deployment }: SetUp): void {
+  if (locked) throw { code: 'keychain', message: 'the keychain is locked', help: null };
+  kept.add(deployment);
+}
+export const forgetPassword = ({ deployment }: SetUp): void => void kept.delete(deployment);
+/** What was typed for a new one is the deployment's then. */
+export function finish({ deployment }: SetUp): string {
+  const id = deployment ?? 'qnap-cyprus';
+  if (kept.delete(deployment)) kept.add(id);
+  return id;
+}
 
 /** `running` is the version that answers; `keyless`, that there is no keychain. */
 export function examine(draft: SetUp, asked: URLSearchParams): Examination {
@@ -64,15 +78,15 @@ export function examine(draft: SetUp, asked: URLSearchParams): Examination {
     faults,
     rungs: reachable ? rungs(way === 'bad' || way === 'files') : [],
     running: reachable ? (asked.get('running') ?? '1.15.1') : null,
-    account: accountOf(draft, asked.has('keyless')),
+    account: accountOf(draft, asked.has('keyless') || locked),
     variable: 'WATCHKEEPER_PASSWORD',
   };
 }
 
-function accountOf({ email }: SetUp, keyless: boolean): Examination['account'] {
+function accountOf({ email, deployment }: SetUp, keyless: boolean): Examination['account'] {
   if (email === '') return 'none';
   if (keyless) return 'no_keychain';
-  return kept ? 'in_keychain' : 'missing';
+  return kept.has(deployment) ? 'in_keychain' : 'missing';
 }
 
 function rungs(bad: boolean): LadderRung[] {

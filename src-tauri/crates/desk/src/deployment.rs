@@ -191,14 +191,6 @@ impl Configured {
         Ok(prospect.way().await)
     }
 
-    /// What of the files and addresses can never work on this PC, each at the key that names it.
-    ///
-    /// # Errors
-    /// When the folder that the certificates lie in does not answer.
-    pub async fn misfits(&self) -> Result<Vec<Misfit>, DeskError> {
-        Ok(self.prospect().await?.1.into_iter().filter(|m| !m.of_time).collect())
-    }
-
     /// The way to the deployment, as far as it leads, and what of the files and addresses does not work. What does not
     /// hold today is no such thing where the other side takes it.
     ///

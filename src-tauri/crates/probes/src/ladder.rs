@@ -157,7 +157,7 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
         Some(version) => Some(version),
         None => version(http).await,
     };
-    Way { rungs, version: version.map(|v| v.trim_start_matches('v').to_owned()) }
+    Way { rungs, version: version.map(|v| v.trim_start_matches(['v', 'V']).to_owned()) }
 }
 
 /// What `/health` says of the version; not every version says it in `/health/ready` too.

@@ -169,8 +169,10 @@ pub enum Watched {
 pub struct KeychainState {
     /// It can.
     pub available: bool,
-    /// Why not, and what to do instead.
+    /// Why not.
     pub word: String,
+    /// The environment variable that holds a password instead, unless a deployment names another.
+    pub variable: String,
 }
 
 /// The program's own settings.
@@ -591,8 +593,10 @@ pub enum AccountState {
     InEnvironment,
     /// No password is there.
     Missing,
-    /// No password is there, and the keychain cannot be asked: none can be kept.
+    /// The keychain does not answer, or is locked: whether it has the password is not known, and none can be kept.
     NoKeychain,
+    /// The keychain has not answered yet.
+    Unknown,
 }
 
 /// A rung of the ladder that `doctor` climbs.

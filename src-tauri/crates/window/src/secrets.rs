@@ -15,6 +15,7 @@ use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
     contract::{ErrorCode, KeychainState, RequestError},
+    deployments::PASSWORD_ENV,
     host::Keychain,
 };
 
@@ -33,10 +34,24 @@ type Job = Box<dyn FnOnce(&dyn Keychain) + Send>;
 pub(crate) struct Secrets {
     jobs: mpsc::Sender<Job>,
     learned: Mutex<Learned>,
-    /// Whether there may be a password under a name, as far as this program has seen to it.
-    filled: Mutex<HashMap<String, bool>>,
+    notes: Arc<Notes>,
     /// The data folder: each has its own deployments.
     folder: String,
+}
+
+/// Whether there may be a password under a name, as far as this program has seen to it.
+#[derive(Default)]
+pub(crate) struct Notes(Mutex<HashMap<String, bool>>);
+
+impl Notes {
+    /// Somebody has a password kept under `name`, or it is known that there is none.
+    pub(crate) fn note(&self, name: &str, filled: bool) {
+        self.all().insert(name.to_owned(), filled);
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<String, bool>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What is known of the keychain.
@@ -92,12 +107,7 @@ impl Secrets {
         if let Err(e) = thread::Builder::new().name("keychain".into()).spawn(work) {
             tracing::error!("the keychain cannot be asked: {e}");
         }
-        Self {
-            jobs,
-            learned: Mutex::default(),
-            filled: Mutex::default(),
-            folder: folder.display().to_string(),
-        }
+        Self { jobs, learned: Mutex::default(), notes: Arc::default(), folder: folder.display().to_string() }
     }
 
     /// What a deployment's password is filed under.
@@ -113,23 +123,24 @@ impl Secrets {
         }
     }
 
-    /// Somebody has a password kept under `name`, or it is known that there is none.
+    /// For what is done with the keychain, to be noted when its turn has come.
+    pub(crate) fn notes(&self) -> Arc<Notes> {
+        Arc::clone(&self.notes)
+    }
+
+    /// As [`Notes::note`], at once.
     pub(crate) fn note(&self, name: &str, filled: bool) {
-        self.noted().insert(name.to_owned(), filled);
+        self.notes.note(name, filled);
     }
 
     /// Nothing was kept under `name` since the program began, unless it was noted.
     pub(crate) fn note_unless_known(&self, name: &str, filled: bool) {
-        self.noted().entry(name.to_owned()).or_insert(filled);
+        self.notes.all().entry(name.to_owned()).or_insert(filled);
     }
 
     /// Whether there may be a password under `name`; one of an earlier run of the program may be.
     pub(crate) fn may_hold(&self, name: &str) -> bool {
-        self.noted().get(name).copied().unwrap_or(true)
-    }
-
-    fn noted(&self) -> MutexGuard<'_, HashMap<String, bool>> {
-        self.filled.lock().unwrap_or_else(PoisonError::into_inner)
+        self.notes.all().get(name).copied().unwrap_or(true)
     }
 
     /// Has something done with the keychain, after what was asked for before. It is waited for by the future alone, and
@@ -170,6 +181,7 @@ impl Secrets {
         self.learned().state.clone().unwrap_or_else(|| KeychainState {
             available: true,
             word: "it was asked and has not answered yet".into(),
+            variable: PASSWORD_ENV.into(),
         })
     }
 
@@ -185,10 +197,11 @@ impl Secrets {
         }
         let asked = self.ask(TO_READ, |keychain| keychain.password(PROBE));
         Some(async move {
-            match asked.await {
-                Ok(_) => KeychainState { available: true, word: String::new() },
-                Err(e) => KeychainState { available: false, word: e.message },
-            }
+            let (available, word) = match asked.await {
+                Ok(_) => (true, String::new()),
+                Err(e) => (false, e.message),
+            };
+            KeychainState { available, word, variable: PASSWORD_ENV.into() }
         })
     }
 

@@ -152,21 +152,18 @@ impl Desktop {
         });
     }
 
-    /// What can be said of a set-up at once: what is wrong with what was typed, and how it is with the account as far as
-    /// the keychain answers by then. The way is not walked: there are no rungs.
+    /// What can be said of a set-up at once: what is wrong with what was typed, and how it is with the account where the
+    /// keychain answers by then. The way is not walked, and the files that it needs are not read: their folder may not
+    /// answer.
     ///
     /// # Errors
     /// When the configuration that it changes cannot be read.
     pub async fn look_over(&self, draft: &SetUp) -> Result<Examination, RequestError> {
-        let mut faults = self.deployments.faults(draft)?;
+        let faults = self.deployments.faults(draft)?;
         let configured = self.deployments.to_look_at(draft)?;
-        let files = async {
-            let misfits = timeout(AT_ONCE, configured.as_ref()?.misfits()).await;
-            // What is not said at once is said by the whole look.
-            misfits.ok()?.ok()
-        };
-        let (misfits, account) = tokio::join!(files, self.account_state(draft, configured.as_ref(), AT_ONCE));
-        faults.extend(misfits.into_iter().flatten().map(misfit));
+        let account = timeout(AT_ONCE, self.account_state(draft, configured.as_ref())).await;
+        // What is not said at once is said by the whole look.
+        let account = account.unwrap_or(AccountState::Unknown);
         let variable = variable(configured.as_ref());
         Ok(Examination { faults, rungs: Vec::new(), running: None, account, variable })
     }
@@ -188,7 +185,7 @@ impl Desktop {
                 None => (Vec::new(), None, Vec::new()),
             })
         };
-        let (way, account) = tokio::join!(way, self.account_state(draft, configured.as_ref(), TO_READ));
+        let (way, account) = tokio::join!(way, self.account_state(draft, configured.as_ref()));
         let (rungs, running, misfits) = way?;
         faults.extend(misfits.into_iter().map(misfit));
         if self.looks.load(Ordering::SeqCst) != look {
@@ -227,25 +224,31 @@ impl Desktop {
             self.secrets.note(&own, true);
         }
         let place = own.clone();
+        let notes = self.secrets.notes();
         // In turn before anything that asks for the deployment's password.
         let settled = self.secrets.ask(TO_WRITE, move |keychain| {
             let typed_now = secrets::kept(keychain, &typed, &account)?;
+            let stays_same = typed_now.is_none() && before.as_ref().is_some_and(|b| b.is_same(&account));
             match (typed_now, &before) {
                 // An address may change; another account has another password.
-                (None, Some(before)) if before.is_same(&account) => {
+                (None, Some(before)) if stays_same => {
                     secrets::taken_over(keychain, &own, before, shared)?;
-                    return keychain.forget(&typed);
                 }
                 (Some(password), _) => secrets::keep(keychain, &own, &account, &password)?,
                 // The deployment could not be read before: what lies there may be its own.
                 (None, _) if !is_new && secrets::kept(keychain, &own, &account)?.is_some() => {}
                 // What lies there is another account's, or of a deployment of this name that was removed.
-                (None, _) => keychain.forget(&own)?,
+                (None, _) => {
+                    keychain.forget(&own)?;
+                    notes.note(&own, false);
+                }
             }
-            if let Some(before) = before.filter(|_| !shared) {
+            if let Some(before) = before.filter(|_| !shared && !stays_same) {
                 secrets::forget_earlier(keychain, &before)?;
             }
-            keychain.forget(&typed)
+            keychain.forget(&typed)?;
+            notes.note(&typed, false);
+            Ok(())
         });
         let elsewhere = self.has_password_elsewhere(&id);
         let (me, name) = (Weak::clone(&self.me), id.clone());
@@ -278,7 +281,14 @@ impl Desktop {
         let place = self.place_of(draft, &account);
         // Also where nobody waits for it any more: it may be kept later.
         self.secrets.note(&place, true);
-        self.secrets.ask(TO_WRITE, move |keychain| secrets::keep(keychain, &place, &account, &password)).await
+        let notes = self.secrets.notes();
+        let kept = self.secrets.ask(TO_WRITE, move |keychain| {
+            secrets::keep(keychain, &place, &account, &password)?;
+            // What was asked for before may have emptied the place meanwhile.
+            notes.note(&place, true);
+            Ok(())
+        });
+        kept.await
     }
 
     /// Forgets the password of the set-up's account.
@@ -346,12 +356,7 @@ impl Desktop {
         self.secrets.state()
     }
 
-    async fn account_state(
-        &self,
-        draft: &SetUp,
-        configured: Option<&Configured>,
-        patience: Duration,
-    ) -> AccountState {
+    async fn account_state(&self, draft: &SetUp, configured: Option<&Configured>) -> AccountState {
         let account = Account::new(&draft.email, &draft.url);
         if account.is_nobody() {
             return AccountState::None;
@@ -359,7 +364,7 @@ impl Desktop {
         let typed = self.secrets.of_set_up(draft.deployment.as_deref());
         let place = self.place_of(draft, &account);
         let earlier = self.earlier_of(draft, &account);
-        let there = self.secrets.ask(patience, move |keychain| {
+        let there = self.secrets.ask(TO_READ, move |keychain| {
             Ok(secrets::kept(keychain, &place, &account)?.is_some()
                 || secrets::kept(keychain, &typed, &account)?.is_some()
                 || secrets::kept_earlier(keychain, &earlier.0)?.is_some())

@@ -170,7 +170,7 @@ export const outside: Record<string, string> = {
   'missed.network down': 'υπήρχε διακοπή δικτύου',
   'missed.the watch was busy elsewhere': 'η βάρδια ήταν απασχολημένη αλλού',
 
-  // What to do about a rung of the ladder that is broken.
+  // What to do about what the program could not do.
   'help.configuration': 'Βάλτε το αρχείο πίσω στη θέση του ή ρυθμίστε την εγκατάσταση ξανά.',
   'help.configuration_lines':
     'Διορθώστε αυτές τις γραμμές σε έναν επεξεργαστή κειμένου ή αφαιρέστε το αρχείο και ρυθμίστε την εγκατάσταση ξανά.',
@@ -199,6 +199,7 @@ export const outside: Record<string, string> = {
     'Κάποιος άλλαξε το ημερολόγιο αφού γράφτηκε, ή το έκανε ο δίσκος: επαναφέρετε τον φάκελο δεδομένων από αντίγραφο.',
   'help.folder': 'Δείτε τα δικαιώματα και τον ελεύθερο χώρο του φακέλου ή επιλέξτε άλλον.',
 
+  // What to do about a rung of the ladder that is broken.
   'advice.other_system': 'Συνδεθείτε με το Docker Engine μέσω tcp:// με τα πιστοποιητικά του.',
   'advice.connect': 'Συνδέστε το καλώδιο ή το Wi-Fi και δείτε αν το PC έχει διεύθυνση IP.',
   'advice.use_address': 'Γράψτε στις ρυθμίσεις τη διεύθυνση IP του NAS ή ελέγξτε το DNS του router.',

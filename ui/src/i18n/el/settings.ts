@@ -38,7 +38,7 @@ export const settings: Record<keyof typeof english, Text> = {
   'settings.keychain_good': 'διαθέσιμη',
   'settings.keychain_bad': 'δεν μπορεί να χρησιμοποιηθεί',
   'settings.keychain_instead':
-    'Βάλτε τους κωδικούς στη μεταβλητή περιβάλλοντος WATCHKEEPER_PASSWORD πριν ξεκινήσει το πρόγραμμα.',
+    'Βάλτε τους κωδικούς στη μεταβλητή περιβάλλοντος {name} πριν ξεκινήσει το πρόγραμμα.',
   'settings.version': 'Έκδοση',
   'settings.saved': 'Αποθηκεύτηκε',
 

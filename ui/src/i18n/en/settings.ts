@@ -36,7 +36,7 @@ export const settings = {
   'settings.keychain_good': 'can be used',
   'settings.keychain_bad': 'cannot be used',
   'settings.keychain_instead':
-    'Put passwords into the environment variable WATCHKEEPER_PASSWORD before the program starts.',
+    'Put passwords into the environment variable {name} before the program starts.',
   'settings.version': 'Version',
   'settings.saved': 'Saved',
 

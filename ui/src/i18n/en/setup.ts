@@ -78,21 +78,28 @@ export const setup = {
     'The keychain of this PC cannot be used. Put the password of an account into the environment variable {name} before the program starts.',
   'setup.keychain_again': 'Look again',
   'setup.account_leave': 'Leave the account out',
-  'setup.passwordless_title': 'The watch will not start with this account',
-  'setup.passwordless_text':
+  'setup.lack_title.missing': 'The watch will not start with this account',
+  'setup.lack_title.no_keychain': 'The watch may not start with this account',
+  'setup.lack_text.missing':
     'Its password is kept nowhere, and the watch does not start with an account whose password it does not have. It takes one of these:',
-  'setup.passwordless_type': 'Type the password into its field: it goes into the keychain.',
-  'setup.passwordless_unlock': 'Unlock the keychain of this PC, look again, and type the password.',
-  'setup.passwordless_variable': 'Set the environment variable {name} before this program starts.',
-  'setup.passwordless_leave':
+  'setup.lack_text.no_keychain':
+    'The keychain of this PC does not answer: whether it has the password is not known, and the watch does not start without it. It takes one of these:',
+  'setup.lack_password.missing': 'Type the password into its field: it goes into the keychain.',
+  'setup.lack_password.no_keychain':
+    'Unlock the keychain of this PC and look again; type the password only if it is missing.',
+  'setup.lack_variable': 'Set the environment variable {name} before this program starts.',
+  'setup.lack_leave.missing':
     'Leave the account out: empty its e-mail address. The login check is left out then, and a person tests by hand.',
-  'setup.passwordless_stay': 'To the password',
-  'setup.passwordless_without': 'Finish without the account',
+  'setup.lack_leave.no_keychain':
+    'Leave the account out: empty its e-mail address. The login check is left out then, and a person tests by hand. A password of it that is in the keychain is deleted.',
+  'setup.lack_stay': 'To the password',
+  'setup.lack_without': 'Finish without the account',
   'setup.account.none': 'No account: no login check',
   'setup.account.in_keychain': 'Password is in the keychain',
   'setup.account.in_environment': 'Password is in {name}',
   'setup.account.missing': 'No password is there yet',
-  'setup.account.no_keychain': 'No password, and no keychain to keep one',
+  'setup.account.no_keychain': 'The keychain does not answer',
+  'setup.account.unknown': 'Looking in the keychain…',
 
   'setup.name': 'Name of the deployment',
   'setup.name_hint': 'For people, such as QNAP Cyprus. It stands in the report.',
@@ -147,7 +154,9 @@ export const setup = {
   'setup.done_title': '{name} is set up',
   'setup.done_text':
     'The watch takes 24 hours: it begins with the checks of hour 0. It goes on in the tray when the window is closed; the PC must stay on and awake.',
-  'setup.done_passwordless':
+  'setup.done_lack.no_keychain':
+    'The watch starts only once its account’s password is known, and the keychain does not answer. Unlock it, set {name} before this program starts, or leave the account out in the set-up.',
+  'setup.done_lack.missing':
     'The watch does not start yet: nobody has the password of its account. Type it in the set-up, set {name} before this program starts, or leave the account out in the set-up.',
   'setup.done_running':
     'A session that runs now goes on with its old configuration. The change holds from the next one on.',

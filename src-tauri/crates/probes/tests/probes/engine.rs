@@ -445,6 +445,7 @@ async fn the_version_that_runs_is_found_wherever_it_is_told() {
     for (ready, health, found) in [
         (Some("1.14.3"), Some("1.15.1"), Some("1.14.3")),
         (None, Some("v1.15.1"), Some("1.15.1")),
+        (Some("V1.15.1"), None, Some("1.15.1")),
         (None, Some("unknown"), None),
         (None, None, None),
     ] {

@@ -299,3 +299,43 @@ async fn only_what_may_be_lost_or_left_is_told() {
         assert_eq!(titles.len(), usize::from(lost) + usize::from(left), "{what}: {titles:?}");
     }
 }
+
+/// What one set-up settled is not told of the next one, for which the keychain is locked.
+#[tokio::test]
+async fn what_was_settled_is_not_told_of_again() {
+    const OWN: &str = "Watch@example.org";
+    const OTHER: &str = "b@example.org";
+    for (email, typed, then, holds, stays) in [
+        // What was typed has gone to the deployment.
+        (OTHER, true, OTHER, true, false),
+        (OTHER, true, OWN, true, true),
+        (OWN, false, OTHER, true, true),
+        // Nothing is left there that could stay.
+        (OTHER, false, "c@example.org", false, false),
+    ] {
+        let what = format!("{email} {typed} {then}");
+        let folder = tempfile::tempdir().unwrap();
+        let chain = Arc::new(Chain::default());
+        let (host, desktop) = with(&chain, folder.path()).await;
+        let first = draft(&desktop, "http://nas:8080");
+        desktop.remember_password(&first, "one".into()).await.unwrap();
+        let id = desktop.finish_set_up(&first).unwrap();
+        let second = SetUp { email: email.into(), ..desktop.set_up_of(&id).unwrap() };
+        if typed {
+            desktop.remember_password(&second, "two".into()).await.unwrap();
+        }
+        desktop.finish_set_up(&second).unwrap();
+        account(&desktop, &first).await;
+        assert_eq!(!chain.secrets().is_empty(), holds, "{what}");
+        chain.locked.store(true, SeqCst);
+        let third = SetUp { email: then.into(), ..desktop.set_up_of(&id).unwrap() };
+        desktop.finish_set_up(&third).unwrap();
+        assert_eq!(account(&desktop, &first).await, AccountState::NoKeychain);
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        let titles: Vec<String> = all_told(&host).into_iter().map(|t| t.title).collect();
+        let expected: &[&str] = if stays { &["An old password may still be in the keychain"] } else { &[] };
+        assert_eq!(titles, expected, "{what}");
+    }
+}
