@@ -40,6 +40,9 @@ export class Writing {
       this.busy = false;
       return false;
     }
+    // Before anything is waited for: what is typed from now on is the next one.
+    this.words = '';
+    this.tried = false;
     who.use(by);
     await app.attempt(() => app.refreshView());
     this.busy = false;
