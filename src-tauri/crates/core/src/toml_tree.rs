@@ -206,6 +206,10 @@ pub(crate) fn shown(text: &str) -> String {
 /// Nothing in a text that is not seen, or that makes it read as what it is not: it ends up in a log that is signed.
 pub(crate) fn seen(text: &str) -> Result<(), String> {
     match text.trim().chars().find(|&c| c.is_control() || is_invisible(c)) {
+        Some(c) if c.is_control() => Err(format!(
+            "it holds the control character U+{:04X}: write one line of plain text",
+            u32::from(c)
+        )),
         Some(c) => Err(format!(
             "it holds the character U+{:04X}, which is not seen or turns the direction of writing: type the text anew, \
              instead of pasting it",
@@ -298,7 +302,7 @@ mod tests {
         ] {
             match (seen(text), named) {
                 (Ok(()), None) => {}
-                (Err(e), Some(named)) => assert!(e.contains(&format!("{named},")), "{text:?}: {e}"),
+                (Err(e), Some(named)) => assert!(e.contains(&format!("character {named}")), "{text:?}: {e}"),
                 (got, _) => panic!("{text:?}: {got:?}"),
             }
         }

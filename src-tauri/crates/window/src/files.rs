@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use chrono::{DateTime, Utc};
@@ -13,6 +13,8 @@ use watchkeeper_desk::new_file;
 
 use crate::contract::{AppSettings, ErrorCode, RequestError, SetUp};
 
+/// What the program remembers of itself.
+const STATE: &str = "state.json";
 /// So many sessions are remembered with how far their log was read.
 const REMEMBERED: usize = 200;
 
@@ -53,7 +55,7 @@ impl Remembered {
 pub(crate) struct Files {
     folder: PathBuf,
     /// Those that were begun anew since the program was started, each with why.
-    anew: Mutex<Vec<String>>,
+    anew: Mutex<Vec<(String, String)>>,
 }
 
 impl Files {
@@ -71,7 +73,17 @@ impl Files {
 
     /// The files that could not be understood and were begun anew since the program was started, each with why.
     pub(crate) fn begun_anew(&self) -> Vec<String> {
-        self.anew.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.anew().iter().map(|(_, why)| why.clone()).collect()
+    }
+
+    /// Why it is not known any more what was watched, where that is so.
+    pub(crate) fn forgotten(&self) -> Option<String> {
+        self.anew().iter().find(|(name, _)| name == STATE).map(|(_, why)| why.clone())
+    }
+
+    /// None is ever half-noted.
+    fn anew(&self) -> MutexGuard<'_, Vec<(String, String)>> {
+        self.anew.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn settings(&self) -> AppSettings {
@@ -83,11 +95,11 @@ impl Files {
     }
 
     pub(crate) fn remembered(&self) -> Remembered {
-        self.read("state.json").unwrap_or_default()
+        self.read(STATE).unwrap_or_default()
     }
 
     pub(crate) fn keep_remembered(&self, remembered: &Remembered) -> Result<(), RequestError> {
-        self.write("state.json", remembered)
+        self.write(STATE, remembered)
     }
 
     pub(crate) fn draft(&self) -> Option<SetUp> {
@@ -116,7 +128,7 @@ impl Files {
             Ok(bytes) => bytes,
             Err(e) => {
                 if e.kind() != io::ErrorKind::NotFound {
-                    self.begins_anew(format!("{} cannot be read: {e}", path.display()));
+                    self.begin_anew(name, &format!("cannot be read ({e})"));
                 }
                 return None;
             }
@@ -124,23 +136,24 @@ impl Files {
         match serde_json::from_slice(&bytes) {
             Ok(value) => Some(value),
             Err(e) => {
-                // Where it cannot be renamed it is overwritten by the next that is kept.
-                let kept = new_file::aside(&path, "unreadable").map_or_else(
-                    |e| format!("it stays until it is written anew: {e}"),
-                    |to| format!("it is kept as {}", to.display()),
-                );
-                self.begins_anew(format!("{} is not understood ({e}); {kept}", path.display()));
+                self.begin_anew(name, &format!("is not understood ({e})"));
                 None
             }
         }
     }
 
-    /// Notes it once: a file that stays is read again and again.
-    fn begins_anew(&self, why: String) {
-        let mut anew = self.anew.lock().unwrap_or_else(PoisonError::into_inner);
-        if !anew.contains(&why) {
-            tracing::warn!("{why}");
-            anew.push(why);
+    /// Keeps a file aside, and notes it once: one that stays is read again and again.
+    fn begin_anew(&self, name: &str, fault: &str) {
+        let path = self.folder.join(name);
+        let kept = new_file::aside(&path, "unreadable").map_or_else(
+            |e| format!("it stays until it is written anew ({e})"),
+            |to| format!("it is kept as {}", to.display()),
+        );
+        let noted = (name.to_owned(), format!("{} {fault}; {kept}", path.display()));
+        let mut anew = self.anew();
+        if !anew.contains(&noted) {
+            tracing::warn!("{}", noted.1);
+            anew.push(noted);
         }
     }
 
@@ -188,12 +201,14 @@ mod tests {
                 "{told:?}"
             );
         }
+        assert_eq!(files.forgotten(), None);
         fs::create_dir(path("state.json")).unwrap();
         for _ in 0..2 {
             assert_eq!(files.remembered(), Remembered::default());
         }
-        let told = files.begun_anew();
-        assert!(told.len() == 4 && told[3].contains("state.json cannot be read: "), "{told:?}");
+        let (told, forgotten) = (files.begun_anew(), files.forgotten().unwrap());
+        assert!(told.len() == 4 && told[3] == forgotten, "{told:?}");
+        assert!(forgotten.contains("state.json cannot be read (") && path("state.json.unreadable").is_dir());
     }
 
     #[test]

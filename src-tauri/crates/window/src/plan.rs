@@ -51,6 +51,16 @@ struct Standing {
     own: PathBuf,
     /// Stands for all of this.
     mark: String,
+    /// Where the file lies answers.
+    answers: bool,
+}
+
+/// The plan's files of one deployment, as its configuration names them.
+#[derive(Clone)]
+struct Named {
+    file: Option<String>,
+    path: Option<PathBuf>,
+    own: PathBuf,
 }
 
 impl Desktop {
@@ -67,8 +77,13 @@ impl Desktop {
 
     /// The plan's files as they are now, read aside.
     async fn standing(&self, deployment: &str) -> Result<Standing, RequestError> {
-        let (config, id) = (self.deployments.path(deployment)?, deployment.to_owned());
-        read_aside("the plan", move || Standing::beside(&config, &id)).await?
+        let named = Named::of(&self.deployments, deployment)?;
+        let aside = named.clone();
+        match read_aside("the plan", move || aside.read()).await {
+            Ok(standing) => Ok(standing),
+            // It can be left for the built-in one all the same.
+            Err(e) => Ok(named.unanswered(e.what)),
+        }
     }
 
     /// What a plan's text says.
@@ -87,8 +102,11 @@ impl Desktop {
         text: &str,
         mark: &str,
     ) -> Result<PlanSaved, RequestError> {
-        // What lies on a share that does not answer is found out before anything is held.
-        self.standing(deployment).await?;
+        // A share that does not answer is found out before anything is held.
+        let standing = self.standing(deployment).await?;
+        if let (false, Err(why)) = (standing.answers, standing.text) {
+            return Err(RequestError::new(ErrorCode::CouldNot, why));
+        }
         let saved = self.write_plan(deployment, text, mark)?;
         Ok(PlanSaved { saved, page: self.plan(deployment).await? })
     }
@@ -144,15 +162,19 @@ impl Desktop {
     /// # Errors
     /// When there is no such deployment, or a file cannot be written.
     pub async fn drop_plan(&self, deployment: &str, mark: &str) -> Result<PlanSaved, RequestError> {
-        self.standing(deployment).await?;
-        let saved = self.take_plan_back(deployment, mark)?;
+        let standing = self.standing(deployment).await?;
+        let saved = self.take_plan_back(deployment, mark, &standing)?;
         Ok(PlanSaved { saved, page: self.plan(deployment).await? })
     }
 
     /// Takes the plan out of the configuration where `mark` still holds; says whether it does.
-    fn take_plan_back(&self, deployment: &str, mark: &str) -> Result<bool, RequestError> {
+    fn take_plan_back(
+        &self,
+        deployment: &str,
+        mark: &str,
+        standing: &Standing,
+    ) -> Result<bool, RequestError> {
         let alone = self.deployments.alone();
-        let standing = Standing::of(&self.deployments, deployment)?;
         if standing.mark != mark {
             return Ok(false);
         }
@@ -239,21 +261,36 @@ impl Desktop {
     }
 }
 
-impl Standing {
+impl Named {
     fn of(deployments: &Deployments, deployment: &str) -> Result<Self, RequestError> {
-        Self::beside(&deployments.path(deployment)?, deployment)
-    }
-
-    /// Those that the configuration at `config` names.
-    fn beside(config: &Path, deployment: &str) -> Result<Self, RequestError> {
-        let file = deployments::typed(&deployments::document(config)?, KEY);
+        let config = deployments.path(deployment)?;
+        let file = deployments::typed(&deployments::document(&config)?, KEY);
         let folder = config.parent().unwrap_or(Path::new(".")).to_owned();
         let path = file.as_ref().map(|file| folder.join(file));
-        let own = folder.join(own_name(deployment));
-        let text = path.as_deref().map_or_else(|| Ok(built_in()), read);
-        let beside = read(&own);
-        let mark = Hash::of(format!("{file:?}\0{text:?}\0{beside:?}").as_bytes()).to_string();
-        Ok(Self { file, path, text, own, mark })
+        Ok(Self { file, path, own: folder.join(own_name(deployment)) })
+    }
+
+    /// Reads them; waits for where they lie.
+    fn read(self) -> Standing {
+        let text = self.path.as_deref().map_or_else(|| Ok(built_in()), read);
+        self.standing(text, true)
+    }
+
+    /// Where the file lies does not answer.
+    fn unanswered(self, why: String) -> Standing {
+        self.standing(Err(why), false)
+    }
+
+    fn standing(self, text: Result<String, String>, answers: bool) -> Standing {
+        let Self { file, path, own } = self;
+        let mark = Hash::of(format!("{file:?}\0{text:?}\0{:?}", read(&own)).as_bytes()).to_string();
+        Standing { file, path, text, own, mark, answers }
+    }
+}
+
+impl Standing {
+    fn of(deployments: &Deployments, deployment: &str) -> Result<Self, RequestError> {
+        Ok(Named::of(deployments, deployment)?.read())
     }
 
     fn names_its_own(&self) -> bool {
@@ -364,6 +401,20 @@ mod tests {
         assert_eq!(page.check.plan, Some(Plan::standard()));
         assert_eq!(page.text.as_deref(), Some(page.built_in.as_str()));
         assert!(page.items.iter().any(|i| i.by_person) && page.items.iter().any(|i| !i.by_person));
+    }
+
+    #[test]
+    fn a_share_that_does_not_answer_is_no_plan_that_has_changed() {
+        let (folder, deployments, id) = kept();
+        fs::write(folder.path().join("mine.toml"), built_in()).unwrap();
+        deployments.change(&id, KEY, Some("mine.toml")).unwrap();
+        let named = Named::of(&deployments, &id).unwrap();
+        let (read, unanswered) = (named.clone().read(), named.unanswered("it does not answer".into()));
+        assert!(read.answers && !unanswered.answers);
+        assert_ne!(read.mark, unanswered.mark);
+        let page = unanswered.page(&id);
+        assert_eq!((page.text, page.unreadable.as_deref()), (None, Some("it does not answer")));
+        assert_eq!(page.file.as_deref(), Some("mine.toml"));
     }
 
     #[test]

@@ -47,6 +47,11 @@ impl Desktop {
     /// Goes on with what was watched when the program ended, and shows what was shown. What cannot go on now is tried
     /// again, and told.
     pub async fn restore(&self) {
+        if let Some(why) = self.files.forgotten() {
+            // Nobody may be looking at the window, which says so, too.
+            let (title, body) = forgotten(self.words(), &why);
+            self.last_words("", title, body, Urgency::Critical).await;
+        }
         let (watching, showing) = {
             let state = self.state();
             (state.remembered.watching.clone(), state.remembered.showing.clone())
@@ -390,6 +395,26 @@ fn not_yet(words: Words, stood: bool, session: &str, why: &str) -> (&'static str
             format!(
                 "Κανείς δεν παρακολουθεί τώρα τη συνεδρία {session}. Το πρόγραμμα δοκιμάζει μόνο του να τη συνεχίσει, \
                  πρώτα σε λίγα δευτερόλεπτα.{}",
+                words::cause(why)
+            ),
+        ),
+    }
+}
+
+/// What was watched is not known any more. `why` comes from the program, in English.
+fn forgotten(words: Words, why: &str) -> (&'static str, String) {
+    match words {
+        Words::En => (
+            "Look whether the watch stands",
+            format!(
+                "What was watched is not remembered, and does not go on by itself: open the window and resume it. {why}."
+            ),
+        ),
+        Words::El => (
+            "Δείτε αν γίνεται βάρδια",
+            format!(
+                "Το πρόγραμμα δεν θυμάται τι παρακολουθούσε και δεν το συνεχίζει μόνο του: ανοίξτε το παράθυρο και \
+                 συνεχίστε τη βάρδια.{}",
                 words::cause(why)
             ),
         ),

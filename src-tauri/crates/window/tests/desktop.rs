@@ -433,6 +433,23 @@ async fn where_there_is_no_keychain_it_is_said() {
 }
 
 #[tokio::test]
+async fn that_what_was_watched_is_forgotten_is_told_outside_of_the_window() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("state.json"), "{").unwrap();
+    let (host, desktop) = opened(folder.path()).await;
+    desktop.restore().await;
+    let home = desktop.home().await.unwrap();
+    assert!(home.begun_anew.len() == 1 && home.begun_anew[0].contains("state.json.unreadable"), "{home:?}");
+    let told = host.notified.borrow().clone();
+    assert_eq!((told.len(), told[0].1.urgency), (1, watchkeeper_core::notify::Urgency::Critical), "{told:?}");
+    assert!(told[0].1.body.contains("resume it") && told[0].1.body.contains("state.json"), "{told:?}");
+    // Once: the file was put aside.
+    let (host, desktop) = opened(folder.path()).await;
+    desktop.restore().await;
+    assert!(host.notified.borrow().is_empty());
+}
+
+#[tokio::test]
 async fn a_damaged_journal_is_refused_with_advice() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("watchkeeper.db"), vec![7_u8; 20_000]).unwrap();

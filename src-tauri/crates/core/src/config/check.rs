@@ -7,13 +7,12 @@ use std::net::Ipv6Addr;
 use url::Url;
 
 use super::DockerAddress;
-use crate::toml_tree::{seen, shown};
+use crate::toml_tree::shown;
 
-/// One line for people.
+/// One line for people. What is not seen in it is refused for every text.
 pub(super) fn line(text: &str) -> Result<String, String> {
-    seen(text)?;
     let text = text.trim();
-    if text.is_empty() || text.chars().count() > 120 {
+    if text.is_empty() || text.chars().any(char::is_control) || text.chars().count() > 120 {
         return Err("write one line of 1 to 120 characters".into());
     }
     Ok(text.into())
