@@ -2,7 +2,7 @@
 
 /**
  * A roll back by hand, as commands in their order. What the program does not know stands in square brackets: Docker
- * refuses a command in which it was left.
+ * refuses a command in which it was left, but not one from which `[config]` was deleted.
  */
 export type RollBack = { 
 /**
@@ -14,10 +14,15 @@ find: string,
  */
 look: string, 
 /**
- * Stops the container, and keeps it under another name, where no start of the NAS starts it again.
+ * Keeps the container under another name, where no start of the NAS starts it again, and stops it. The stop comes
+ * last: where that name is taken, nothing has changed yet.
  */
 aside: Array<string>, 
 /**
- * Starts the old image in its place.
+ * Starts the old image in its place. By its name: a container started by an image's id has no better one.
  */
-run: string, };
+run: string, 
+/**
+ * The way back, where the old version does not come up: it is put aside, too, whether or not it was ever made.
+ */
+back: Array<string>, };

@@ -83,11 +83,19 @@ export function shown(view: View): View {
       find: 'docker images sms-fullstack',
       look: 'docker inspect sms-app',
       aside: [
-        'docker stop sms-app',
-        'docker rename sms-app sms-app-failed',
-        'docker update --restart=no sms-app-failed',
+        'docker rename sms-app sms-app-failed && \\',
+        'docker update --restart=no sms-app-failed && \\',
+        'docker stop sms-app-failed',
       ],
-      run: 'docker run -d --name sms-app [config] [old-image-id]',
+      run: 'docker run -d --name sms-app --restart=[policy] [config] [old-image]',
+      back: [
+        'docker rename sms-app sms-app-old && \\',
+        'docker update --restart=no sms-app-old && \\',
+        'docker stop sms-app-old',
+        'docker rename sms-app-failed sms-app && \\',
+        'docker update --restart=[policy] sms-app && \\',
+        'docker start sms-app',
+      ],
     },
     built_in_plan:
       view.opening.plan.phases[0]?.title === 'Hour 0: Initial Verification' &&

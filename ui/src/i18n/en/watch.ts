@@ -67,20 +67,34 @@ export const watch = {
   'roll_back.how': 'How…',
   'roll_back.open': 'How to roll back…',
   'roll_back.text':
-    'This program does not roll back by itself: do it in a shell on the NAS, one step after another.',
+    'This program does not roll back by itself: do it where the Docker Engine runs, one step after another.',
+  'roll_back.other_way':
+    'Did Compose or Container Station make the container? Then give it the old image there, in place of steps 3 and 4 (and the new one again, in place of step 6).',
+  'roll_back.database':
+    'The database stays as the new version left it: if that has changed it, make sure that the old version can work with it.',
   'roll_back.find': 'Find the old image.',
-  'roll_back.find_text': 'If it is not in the list, get it first: do not stop anything before.',
+  'roll_back.find_text':
+    'Its name is REPOSITORY:TAG; if it has none, give it one: docker tag [id] [name]:[version]. If it is not in the list, nor in that of docker images -a, get it first: do not stop anything before.',
   'roll_back.look': 'See how the container was started.',
-  'roll_back.look_text': 'Its ports, volumes, network and variables are needed again.',
+  'roll_back.look_text': 'Step 4 needs these again:',
+  'roll_back.look_host':
+    'HostConfig: the ports, the network and the restart policy. If AutoRemove is true, do not stop the container: Docker would remove it.',
+  'roll_back.look_mounts':
+    'Mounts: every volume by its Name, also where that is only a long number. What is left out starts empty, a database too.',
+  'roll_back.look_config':
+    'Config: of Env, Cmd and Labels only what was set by hand. The rest belongs to the new image.',
   'roll_back.aside': 'Put the failed container aside.',
-  'roll_back.aside_text': 'It is kept under another name, and does not start by itself.',
+  'roll_back.aside_text':
+    'It is kept under another name, and does not start by itself. If that name is taken, nothing has been stopped: give the container that has it another one (docker rename), and repeat.',
   'roll_back.run': 'Start the old image in its place.',
   'roll_back.run_text':
-    'In square brackets stands what this program does not know: put in the options of step 2 and the id of step 1. The database stays as the new version left it; if that has changed it, make sure that the old one can work with it.',
+    'Replace what stands in square brackets: [policy] and [config] by what step 2 shows, [old-image] by the name of step 1. Docker refuses brackets that were left in, but not a [config] that was only deleted: the container would start without its ports and its data. If the command fails, docker rm {container} comes before the next try.',
   'roll_back.record': 'Wait until the container is healthy, and record the step as done.',
-  'roll_back.record_text': 'If it does not come up, write down what it said.',
-  'roll_back.other_way':
-    'A container that Compose or Container Station made is changed there: give it the old image. That takes the place of steps 3 and 4.',
+  'roll_back.record_text':
+    'Paste nothing of step 2 into the remark: it shows passwords and keys, and what is recorded stays.',
+  'roll_back.back': 'If it does not come up, bring the failed one back.',
+  'roll_back.back_text':
+    'First write down what it said (docker logs). The old version is put aside as well; [policy] is again that of step 2.',
 
   'log.title': 'Monitoring log',
   'log.label': 'Monitoring log, the latest first',

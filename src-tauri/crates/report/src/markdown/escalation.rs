@@ -44,12 +44,21 @@ fn procedures(page: &Page<'_>, doc: &mut Doc) {
         .previous
         .as_ref()
         .map_or_else(|| "the previous version".to_owned(), |v| format!("v{}", escape::text(v)));
-    let RollBack { find, look, aside, run } = RollBack::of(&opening.deployment, page.view.container.as_ref());
-    let commands = format!(
-        "# Before anything is stopped: the old image, and with what the container was started\n{find}\n{look}\n\
-         # Then\n{}\n{run}",
-        aside.join("\n")
-    );
+    let RollBack { find, look, aside, run, back } =
+        RollBack::of(&opening.deployment, page.view.container.as_ref());
+    let commands = [
+        "# A container that Compose or Container Station made is changed there: give it the old image",
+        "# The old version must be able to work with the database as the new one left it",
+        "# Before anything is stopped: the old image, and with what the container was started",
+        &find,
+        &look,
+        "# Then",
+        &aside.join("\n"),
+        &run,
+        "# If the old version does not come up",
+        &back.join("\n"),
+    ]
+    .join("\n");
     let commands = escape::fence("bash", &commands, 200).replace('\n', "\n   ");
     doc.heading(3, "If Critical Issue Detected");
     doc.numbered([
