@@ -170,7 +170,7 @@ fn version(session: &Session, look: &Look<'_>) -> Judged {
         .and_then(|h| h.value.version.as_ref())
     {
         Some(found) => (
-            when(found.trim_start_matches('v') == wanted),
+            when(found.trim_start_matches(['v', 'V']) == wanted),
             format!("/health says {found}, released is {wanted}"),
         ),
         None => unseen("the version in /health"),
