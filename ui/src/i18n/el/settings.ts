@@ -33,6 +33,8 @@ export const settings: Record<keyof typeof english, Text> = {
     'Μια δοκιμαστική ειδοποίηση δόθηκε στο σύστημα. Αν δεν τη βλέπετε, ελέγξτε τις ρυθμίσεις ειδοποιήσεων του συστήματος και τη λειτουργία «Μην ενοχλείτε».',
   'settings.data': 'Δεδομένα και πρόγραμμα',
   'settings.folder': 'Φάκελος δεδομένων',
+  'settings.folder_hint':
+    'Άλλος ορίζεται στην εκκίνηση, με --data ΦΑΚΕΛΟΣ ή τη μεταβλητή WATCHKEEPER_DATA. Ό,τι είναι εδώ μένει εδώ.',
   'settings.reveal': 'Άνοιγμα του φακέλου',
   'settings.keychain': 'Κλειδοθήκη',
   'settings.keychain_good': 'διαθέσιμη',

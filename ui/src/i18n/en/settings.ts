@@ -31,6 +31,8 @@ export const settings = {
     'A test notification was handed to the desktop. If you do not see it, look at the desktop’s own notification settings and at “do not disturb”.',
   'settings.data': 'Data and program',
   'settings.folder': 'Data folder',
+  'settings.folder_hint':
+    'Another one is named at the start, by --data FOLDER or the variable WATCHKEEPER_DATA. What lies here stays here.',
   'settings.reveal': 'Open the folder',
   'settings.keychain': 'Keychain',
   'settings.keychain_good': 'can be used',
