@@ -65,3 +65,17 @@ test('what was refused stays as it was typed, and can be written again', async (
   expect(await writing.write(note, 'said')).toBe(true);
   expect(writing.failed).toBeNull();
 });
+
+test('what is typed while the page is read anew is the next one', async () => {
+  const writing = new Writing();
+  Object.assign(writing, { words: 'seen', by: 'B' });
+  const refreshed = vi.spyOn(app, 'refreshView').mockImplementation(() => {
+    expect(writing).toMatchObject({ words: '', tried: false });
+    writing.words = 'the next';
+    return Promise.resolve();
+  });
+  expect(await writing.write(note, 'said')).toBe(true);
+  expect(refreshed).toHaveBeenCalledOnce();
+  expect(writing.words).toBe('the next');
+  refreshed.mockRestore();
+});

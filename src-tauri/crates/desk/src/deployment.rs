@@ -197,21 +197,18 @@ impl Configured {
     /// # Errors
     /// When the folder that the certificates lie in does not answer.
     pub async fn look(&self) -> Result<(Way, Vec<Misfit>), DeskError> {
-        let (prospect, mut misfits) = self.prospect().await?;
+        let now = Utc::now();
+        let (prospect, mut misfits) = self
+            .reached(now, move |config| {
+                let prospect = Prospect::new(config)?;
+                let sms = prospect.fault_of_sms(now).map(|e| Misfit::of(&e, Place::Application));
+                let engine = prospect.fault_of_engine(now).map(|e| Misfit::of(&e, Place::DockerEngine));
+                Ok((prospect, sms.into_iter().chain(engine).collect::<Vec<_>>()))
+            })
+            .await?;
         let way = prospect.way().await;
         misfits.retain(|m| !(m.of_time && way.is_ok(m.place)));
         Ok((way, misfits))
-    }
-
-    async fn prospect(&self) -> Result<(Prospect, Vec<Misfit>), DeskError> {
-        let now = Utc::now();
-        self.reached(now, move |config| {
-            let prospect = Prospect::new(config)?;
-            let sms = prospect.fault_of_sms(now).map(|e| Misfit::of(&e, Place::Application));
-            let engine = prospect.fault_of_engine(now).map(|e| Misfit::of(&e, Place::DockerEngine));
-            Ok((prospect, sms.into_iter().chain(engine).collect()))
-        })
-        .await
     }
 
     /// What is made of the deployment's description, with its certificates read aside: the share they lie on may not

@@ -1,5 +1,7 @@
 //! Text from outside, made harmless: a log line, an API message or a note never becomes Markdown or HTML.
 
+use watchkeeper_core::log::is_invisible;
+
 /// `text` on one line, so that it reads as itself in a paragraph, a list item or a table cell.
 ///
 /// Escaped is only what would act: `health_check` and `< 500 ms` stay as they are, which keeps the file itself legible.
@@ -106,16 +108,8 @@ fn visible(c: char) -> char {
         '\t' => c,
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
         '\u{7f}' => '\u{2421}',
-        '\u{80}'..='\u{9f}'
-        | '\u{ad}'
-        | '\u{61c}'
-        | '\u{180e}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
+        '\u{80}'..='\u{9f}' => '\u{fffd}',
+        _ if is_invisible(c) => '\u{fffd}',
         _ => c,
     }
 }

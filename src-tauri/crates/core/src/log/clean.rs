@@ -25,7 +25,7 @@ pub(crate) fn clean(line: &str) -> Cow<'_, str> {
 
 /// Marks that turn the direction of writing, and characters that nobody sees: between a name and its value they would
 /// keep the two apart, and a name with them reads as another one.
-pub(crate) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}'

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub(crate) use clean::{clean, is_invisible};
+pub(crate) use clean::clean;
+pub use clean::is_invisible;
 pub use fingerprint::fingerprint;
 pub use reader::LogReader;
 

@@ -49,6 +49,13 @@ fn draft(desktop: &Desktop, url: &str) -> SetUp {
     }
 }
 
+/// A set-up with the password of its account.
+async fn with_password(desktop: &Desktop) -> SetUp {
+    let set_up = draft(desktop, "http://nas:8080");
+    desktop.remember_password(&set_up, "one".into()).await.unwrap();
+    set_up
+}
+
 /// How it is with the account; what was asked of the keychain before is done by then.
 async fn account(desktop: &Desktop, draft: &SetUp) -> AccountState {
     let seen = desktop.look_over(draft).await.unwrap();
@@ -132,8 +139,7 @@ async fn that_a_password_was_not_forgotten_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let chain = Arc::new(Chain::default());
     let (host, desktop) = with(&chain, folder.path()).await;
-    let first = draft(&desktop, "http://nas:8080");
-    desktop.remember_password(&first, "one".into()).await.unwrap();
+    let first = with_password(&desktop).await;
     let id = desktop.finish_set_up(&first).unwrap();
     account(&desktop, &first).await;
     chain.locked.store(true, SeqCst);
@@ -162,8 +168,7 @@ async fn a_password_that_was_not_filed_is_told_and_is_not_the_next_ones() {
     let folder = tempfile::tempdir().unwrap();
     let chain = Arc::new(Chain::default());
     let (host, desktop) = with(&chain, folder.path()).await;
-    let first = draft(&desktop, "http://nas:8080");
-    desktop.remember_password(&first, "one".into()).await.unwrap();
+    let first = with_password(&desktop).await;
     chain.locked.store(true, SeqCst);
     let id = desktop.finish_set_up(&first).unwrap();
     let told = told(&host).await;
@@ -184,8 +189,7 @@ async fn a_deployment_that_could_not_be_read_keeps_its_password() {
     let folder = tempfile::tempdir().unwrap();
     let chain = Arc::new(Chain::default());
     let (_, desktop) = with(&chain, folder.path()).await;
-    let first = draft(&desktop, "http://nas:8080");
-    desktop.remember_password(&first, "one".into()).await.unwrap();
+    let first = with_password(&desktop).await;
     let id = desktop.finish_set_up(&first).unwrap();
     let file = folder.path().join("deployments").join(format!("{id}.toml"));
     let text = std::fs::read_to_string(&file).unwrap();
@@ -210,8 +214,7 @@ async fn a_draft_that_stays_keeps_no_deployment_from_its_password() {
     let folder = tempfile::tempdir().unwrap();
     let chain = Arc::new(Chain::default());
     let (host, desktop) = with(&chain, folder.path()).await;
-    let first = draft(&desktop, "http://nas:8080");
-    desktop.remember_password(&first, "one".into()).await.unwrap();
+    let first = with_password(&desktop).await;
     // A folder is no file that could be removed.
     std::fs::create_dir(folder.path().join("set-up.json")).unwrap();
     let id = desktop.finish_set_up(&first).unwrap();
@@ -317,8 +320,7 @@ async fn what_was_settled_is_not_told_of_again() {
         let folder = tempfile::tempdir().unwrap();
         let chain = Arc::new(Chain::default());
         let (host, desktop) = with(&chain, folder.path()).await;
-        let first = draft(&desktop, "http://nas:8080");
-        desktop.remember_password(&first, "one".into()).await.unwrap();
+        let first = with_password(&desktop).await;
         let id = desktop.finish_set_up(&first).unwrap();
         let second = SetUp { email: email.into(), ..desktop.set_up_of(&id).unwrap() };
         if typed {
