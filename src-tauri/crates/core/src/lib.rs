@@ -1,5 +1,6 @@
 //! The pure heart of the watch: plan, readings, rules, session, verdict. No async, no I/O, no `now()`.
 
+pub mod action;
 pub mod baseline;
 pub mod chain;
 pub mod checklist;

@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 use watchkeeper_core::{
+    action::{HalfDone, RollBackPlan, Stage},
     event::Event,
     notify::Urgency,
-    reading::{Answer, Reading, Source},
+    reading::{Answer, Failure, Reading, Source},
 };
 
 /// Something that can be asked for readings.
@@ -54,6 +55,45 @@ pub trait Witness: Send + Sync {
     /// The last 500 log lines, the inspect answer and the health body as they are now. Never fails: what could not be
     /// had says why.
     async fn testify(&self) -> Vec<Evidence>;
+}
+
+/// A stage that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// Which.
+    pub stage: Stage,
+    /// How, for people: ids, names, how long it took. Redacted.
+    pub detail: String,
+}
+
+/// Who acts on the deployment. What it is asked to do was committed before. Each of these can be called again after it
+/// was interrupted anywhere: it looks how far things have come, does what is left, and tells only that.
+#[async_trait]
+pub trait Operator: Send + Sync {
+    /// Restarts the container with its own grace period, and waits until it is healthy: until its HEALTHCHECK says so;
+    /// without one, until it has run for a few seconds.
+    ///
+    /// # Errors
+    /// What failed. The container is as it is then.
+    async fn restart(&self, told: mpsc::Sender<Progress>) -> Result<(), Failure>;
+
+    /// Carries `plan` out until the container of the previous image is healthy.
+    ///
+    /// # Errors
+    /// What failed. Nothing was undone.
+    async fn roll_back(&self, plan: &RollBackPlan, told: mpsc::Sender<Progress>) -> Result<(), Failure>;
+
+    /// Undoes `plan`, however far it has come: the container that was there before runs again under its name.
+    ///
+    /// # Errors
+    /// What failed. It may be tried again.
+    async fn undo(&self, plan: &RollBackPlan, told: mpsc::Sender<Progress>) -> Result<(), Failure>;
+
+    /// How far `plan` has come. Touches nothing.
+    ///
+    /// # Errors
+    /// Why it cannot be known.
+    async fn examine(&self, plan: &RollBackPlan) -> Result<HalfDone, Failure>;
 }
 
 /// Why something could not be written down. The watch stops then: it never goes on unrecorded.
