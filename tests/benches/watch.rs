@@ -192,6 +192,7 @@ async fn kill_to_notification(kills: usize) -> Option<Figure> {
                 probes: deployment.probes(),
                 listeners: vec![deployment.listener()],
                 witness: deployment.witness(),
+                operator: None,
                 herald: Arc::clone(&heard) as _,
                 jitter_percent: 10,
                 program: "bench".into(),

@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use watchkeeper_core::{
+    action::{ActionKind, ActionRules, HalfDone, Policy, Stage},
     chain::{self, Hash},
     event::{Deployment, Event, Fact, Opening, Pace, Release},
     plan::Plan,
-    reading::{Outcome, Reading, Source, Value},
+    reading::{Failure, FailureKind, Outcome, Place, Reading, Source, Value},
     rules::Rules,
-    session::{Effect, Input, Session, decide, effects_of},
+    session::{ActionState, Command, Effect, Input, Session, decide, effects_of},
     time::{Moment, Span, WatchTime},
 };
 use watchkeeper_demo::{Fault, FaultKind, Scenario, World, answers};
@@ -49,6 +50,8 @@ pub struct Script {
     pub kills: BTreeMap<u64, Kill>,
     /// The cadence.
     pub every: Span,
+    /// What the watch may do by itself.
+    pub actions: ActionRules,
 }
 
 impl Script {
@@ -86,7 +89,10 @@ impl Script {
                 (rng.random_range(1..36_000_u64), kill)
             })
             .collect();
-        Self { seed, faults, sleeps, jumps, kills, every }
+        let policy = |rng: &mut StdRng| [Policy::Ask, Policy::Auto][rng.random_range(0..2_usize)];
+        let actions =
+            ActionRules { restart: policy(&mut rng), roll_back: policy(&mut rng), ..ActionRules::default() };
+        Self { seed, faults, sleeps, jumps, kills, every, actions }
     }
 
     /// A day on which neither the deployment nor the watch has any trouble.
@@ -143,6 +149,8 @@ pub struct Day {
     pub unseen: Vec<(WatchTime, WatchTime)>,
     /// How often the watch was killed.
     pub killed: u32,
+    /// What was asked of the operator, in order: the action, and whether it was to be undone.
+    pub done: Vec<(u32, bool)>,
 }
 
 struct Run {
@@ -158,6 +166,7 @@ struct Run {
     away: Option<Kill>,
     unseen: Vec<(WatchTime, WatchTime)>,
     killed: u32,
+    done: Vec<(u32, bool)>,
     read: Span,
     heard: Span,
 }
@@ -170,7 +179,7 @@ pub fn live(script: Script) -> Day {
     let world = World::new(Scenario { faults: script.faults.clone(), ..healthy() }, script.seed, start());
     let now = Moment { utc: start(), watch: WatchTime::START };
     let rules = Rules { every: script.every, ..Rules::default() };
-    let opening = opening(rules);
+    let opening = Opening { actions: script.actions.clone(), ..opening(rules) };
     let event = link(Hash::ZERO, 1, now, Fact::Opened(Box::new(opening)));
     let mut run = Run {
         session: opened(&event),
@@ -183,6 +192,7 @@ pub fn live(script: Script) -> Day {
         away: None,
         unseen: Vec::new(),
         killed: 0,
+        done: Vec::new(),
         read: Span::ZERO,
         heard: Span::ZERO,
         script,
@@ -198,6 +208,7 @@ pub fn live(script: Script) -> Day {
         shown: run.shown,
         unseen: run.unseen,
         killed: run.killed,
+        done: run.done,
     }
 }
 
@@ -212,10 +223,17 @@ pub fn opening(rules: Rules) -> Opening {
             docker: "in memory".into(),
             container: "sms-app".into(),
         },
-        release: Release { version: "1.15.1".into(), previous: Some("1.14.3".into()), repository: None },
+        release: Release {
+            version: "1.15.1".into(),
+            previous: Some("1.14.3".into()),
+            repository: None,
+            previous_image: None,
+            previous_schema: Some(watchkeeper_demo::world::SCHEMA.into()),
+        },
         owner: "the watch".into(),
         plan: Plan::standard(),
         rules,
+        actions: watchkeeper_core::action::ActionRules::default(),
         pace: Pace::REAL,
         simulated: Some("a seeded day".into()),
         program: "watchkeeper".into(),
@@ -291,12 +309,15 @@ impl Run {
 
     fn turn(&mut self) {
         for source in Source::ALL {
-            if source != Source::Functions || self.session.observed.functions_failed > 0 {
+            if !source.is_of_checkpoints()
+                || (source == Source::Functions && self.session.observed.functions_failed > 0)
+            {
                 let depth = if source == Source::Functions { Depth::Checkpoint } else { Depth::Routine };
                 self.ask(source, depth);
             }
         }
         self.settle();
+        self.decide_on_what_is_half_done();
     }
 
     fn ask(&mut self, source: Source, depth: Depth) {
@@ -404,7 +425,58 @@ impl Run {
                 }
                 self.take(&Input::NotificationShown { notification, failure: None });
             }
+            Effect::AskReadiness => self.ask(Source::Readiness, Depth::Checkpoint),
+            Effect::Act { action } => self.operate(action, false),
+            Effect::Undo { action } => self.operate(action, true),
+            Effect::Examine { action } => {
+                let stage = self.session.action(action).and_then(|a| a.stages.last()).map(|s| s.stage);
+                let found = HalfDone { stage, detail: "as it was left".into() };
+                self.take(&Input::ActionExamined { action, found });
+            }
         }
+    }
+
+    /// An operator who does all that is asked but each third thing, which fails in its middle; the link breaks with each
+    /// second of those.
+    fn operate(&mut self, action: u32, undo: bool) {
+        let Some(it) = self.session.action(action) else { return };
+        let stages = match (it.order.kind, undo) {
+            (_, true) => Stage::UNDO,
+            (ActionKind::Restart, _) => Stage::RESTART,
+            (ActionKind::RollBack, _) => Stage::ROLL_BACK,
+        };
+        self.done.push((action, undo));
+        let turn = self.done.len() as u64 + self.script.seed;
+        let fails_at = (turn.is_multiple_of(3)).then_some(turn as usize % stages.len());
+        for (place, stage) in stages.iter().enumerate().filter(|(_, stage)| **stage != Stage::Verify) {
+            if fails_at == Some(place) {
+                let place = if turn.is_multiple_of(2) { Place::Network } else { Place::Container };
+                let failure =
+                    Failure { place, kind: FailureKind::BadAnswer, message: "simulated: it failed".into() };
+                self.take(&Input::ActionFailed { action, failure });
+                return;
+            }
+            self.take(&Input::ActionAdvanced { action, stage: *stage, detail: String::new() });
+            self.settle();
+        }
+        if undo {
+            self.take(&Input::ActionUndone { action });
+        }
+    }
+
+    /// A person who finishes or undoes what is half done.
+    fn decide_on_what_is_half_done(&mut self) {
+        let Some(open) = self.session.open_action().filter(|a| a.state == ActionState::Interrupted) else {
+            return;
+        };
+        let (action, by) = (open.id, "a person".to_owned());
+        let command = if (u64::from(action) + self.script.seed).is_multiple_of(2) {
+            Command::Finish { action, by }
+        } else {
+            Command::Undo { action, by, reason: "it is half done".into() }
+        };
+        self.take(&Input::Command(command));
+        self.settle();
     }
 
     fn die(&mut self, kill: Kill) {

@@ -13,11 +13,12 @@ use std::{
 };
 
 use watchkeeper_core::{
+    action::{ActionKind, ActionOutcome, Policy},
     chain,
     event::Fact,
     matrix::{Issue, Severity},
     notify::NotifyReason,
-    session::{CheckStatus, Delivery, EvidenceRecord, Incident, IncidentState, NotificationRecord},
+    session::{Action, CheckStatus, Delivery, EvidenceRecord, Incident, IncidentState, NotificationRecord},
     time::{Span, WatchTime},
     verdict::Finding,
 };
@@ -26,7 +27,7 @@ use watchkeeper_tests::day::{Day, Script, live};
 
 type Check = (&'static str, fn(&Day) -> Result<(), String>);
 
-const INVARIANTS: [Check; 10] = [
+const INVARIANTS: [Check; 11] = [
     ("the chain holds and nothing is lost", chain_holds),
     ("time never runs back", time_runs_on),
     ("nothing is told twice", told_once),
@@ -37,6 +38,7 @@ const INVARIANTS: [Check; 10] = [
     ("nothing is found that is not there", nothing_invented),
     ("the verdict is no better than the evidence", verdict_is_honest),
     ("gaps are what was not seen", gaps_are_honest),
+    ("what is done is allowed, one at a time, and comes to its end", actions_are_sound),
 ];
 
 #[test]
@@ -484,6 +486,69 @@ fn gaps_are_honest(day: &Day) -> Result<(), String> {
         if !own && !blind {
             return Err(format!("a gap without a cause: {gap:?}"));
         }
+    }
+    Ok(())
+}
+
+fn actions_are_sound(day: &Day) -> Result<(), String> {
+    let rules = &day.script.actions;
+    let actions = &day.session.actions;
+    let mut open = None;
+    for event in &day.events {
+        match &event.fact {
+            Fact::ActionBegan { action, order } => {
+                if let Some(other) = open.replace(*action) {
+                    return Err(format!("action {action} began while {other} was open"));
+                }
+                if order.by == "watch" && rules.policy(order.kind) != Policy::Auto {
+                    return Err(format!("action {action} was begun by a watch that may not"));
+                }
+                if order.kind == ActionKind::RollBack && order.plan.is_none() {
+                    return Err(format!("action {action} rolls back without a plan"));
+                }
+                let evidence = order.incident.and_then(|id| day.session.incident(id)).map(|i| &i.evidence);
+                if !evidence.is_some_and(|kept| kept.iter().any(|e| e.moment.watch <= event.moment.watch)) {
+                    return Err(format!("action {action} began without evidence"));
+                }
+            }
+            Fact::ActionEnded { action, .. } => {
+                if open.take() != Some(*action) {
+                    return Err(format!("action {action} ended, and was not open"));
+                }
+            }
+            _ => {}
+        }
+    }
+    for action in actions {
+        let late = day.session.end().since(action.began.watch) < day.script.every.times(6);
+        if action.is_open() && !late {
+            return Err(format!("action {} never ended: {:?}", action.id, action.state));
+        }
+        let restarts = actions.iter().filter(|other| {
+            other.order.kind == ActionKind::Restart
+                && other.began.watch <= action.began.watch
+                && action.began.watch.since(other.began.watch) < Span::hours(1)
+        });
+        if restarts.count() > rules.restarts_per_hour as usize {
+            return Err(format!("too many restarts within the hour before action {}", action.id));
+        }
+    }
+    let undone = |a: &&Action| matches!(a.ended, Some((_, ActionOutcome::Undone, _)));
+    for action in actions.iter().filter(undone) {
+        if !day.done.contains(&(action.id, true)) {
+            return Err(format!("action {} is said to be undone, and nobody was asked to", action.id));
+        }
+    }
+    // An effect of before never fires again: what was asked for once was asked once for each time it was decided.
+    let decided = day.events.iter().filter(|e| {
+        matches!(e.fact, Fact::ActionBegan { .. } | Fact::ActionResumed { .. } | Fact::UndoBegan { .. })
+    });
+    if day.done.len() > decided.count() {
+        return Err("the operator was asked more often than was decided".into());
+    }
+    if day.session.rolled_back().is_some() && day.session.verdict(day.session.end()).finding != Finding::Fail
+    {
+        return Err("a release that was taken back passed".into());
     }
     Ok(())
 }

@@ -117,6 +117,7 @@ impl Bench {
             probes: probes(&self.world, &time),
             listeners: vec![Arc::new(MemoryListener::new(Arc::clone(&self.world), time.clone()))],
             witness: Arc::new(MemoryWitness::new(Arc::clone(&self.world), time)),
+            operator: None,
             herald: Arc::clone(&self.shown) as _,
             jitter_percent: 10,
             program: "test".into(),

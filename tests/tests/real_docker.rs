@@ -107,6 +107,7 @@ async fn told_apart(door: Door) {
             probes: deployment.probes(),
             listeners: vec![deployment.listener()],
             witness: deployment.witness(),
+            operator: None,
             herald: Arc::new(Quiet),
             jitter_percent: 10,
             program: "test".into(),

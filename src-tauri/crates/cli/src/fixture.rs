@@ -58,10 +58,17 @@ impl Run {
                 docker: "tcp://127.0.0.1:2375".into(),
                 container: "sms-app".into(),
             },
-            release: Release { version: "1.15.1".into(), previous: Some("1.14.3".into()), repository: None },
+            release: Release {
+                version: "1.15.1".into(),
+                previous: Some("1.14.3".into()),
+                repository: None,
+                previous_image: None,
+                previous_schema: None,
+            },
             owner: "your name".into(),
             plan: Plan::standard(),
             rules: Rules::default(),
+            actions: watchkeeper_core::action::ActionRules::default(),
             pace: Pace::REAL,
             simulated: Some(scenario.title.to_string()),
             program: "watchkeeper test".into(),
@@ -147,6 +154,11 @@ impl Run {
                         Effect::Notify { notification } => {
                             inputs.push(Input::NotificationShown { notification, failure: None });
                         }
+                        // Nobody acts on this deployment.
+                        Effect::AskReadiness
+                        | Effect::Act { .. }
+                        | Effect::Undo { .. }
+                        | Effect::Examine { .. } => {}
                     }
                 }
             }

@@ -57,11 +57,107 @@ impl Policy {
     }
 }
 
+/// Who decides, and when the watch does where it may.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(default, deny_unknown_fields)]
+pub struct ActionRules {
+    /// Who decides on a restart: `ask` a person, `auto` for the watch itself, `never`.
+    pub restart: Policy,
+    /// Who decides on a roll back to `release.previous`: `ask` a person, `auto` for the watch itself, `never`.
+    pub roll_back: Policy,
+    /// How long a critical incident lasts before the watch restarts the container by itself. Docker's own restart policy
+    /// and whoever acknowledges the incident come first.
+    pub restart_after: Span,
+    /// How long it lasts before the watch rolls back by itself.
+    pub roll_back_after: Span,
+    /// How many restarts by the watch itself there may be within an hour.
+    pub restarts_per_hour: u32,
+}
+
+impl Default for ActionRules {
+    fn default() -> Self {
+        Self {
+            restart: Policy::Ask,
+            roll_back: Policy::Ask,
+            restart_after: Span::mins(1),
+            roll_back_after: Span::mins(10),
+            restarts_per_hour: 2,
+        }
+    }
+}
+
+impl ActionRules {
+    /// Whether they are what is not written down.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+    /// Who decides on `kind`.
+    pub const fn policy(&self, kind: ActionKind) -> Policy {
+        match kind {
+            ActionKind::Restart => self.restart,
+            ActionKind::RollBack => self.roll_back,
+        }
+    }
+    /// How long after an incident's opening the watch does it by itself.
+    pub const fn after(&self, kind: ActionKind) -> Span {
+        match kind {
+            ActionKind::Restart => self.restart_after,
+            ActionKind::RollBack => self.roll_back_after,
+        }
+    }
+}
+
+/// What was decided: committed before anything is done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct Order {
+    /// What.
+    pub kind: ActionKind,
+    /// Because of which incident.
+    pub incident: Option<u32>,
+    /// Who decided: a person, or `watch`.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// What a roll back does.
+    pub plan: Option<Box<RollBackPlan>>,
+    /// That the database may be newer than the previous version knows, where somebody accepted that: what they had before
+    /// their eyes.
+    pub accepted: Option<String>,
+}
+
+/// How an action ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionOutcome {
+    /// Done, and verified.
+    Done,
+    /// A restart that failed, or after which the deployment does not work.
+    Failed,
+    /// A roll back that was undone: the deployment is as it was before.
+    Undone,
+    /// A person has taken it over, and mends by hand what is half done.
+    TakenOver,
+}
+
+impl ActionOutcome {
+    /// For people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Done => "done and verified",
+            Self::Failed => "failed",
+            Self::Undone => "undone",
+            Self::TakenOver => "taken over by hand",
+        }
+    }
+}
+
 /// A part of an action, in the order in which they are done. Each is told once it is done.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
 )]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "ActionStage")]
+#[ts(rename = "ActionStage")]
 pub enum Stage {
     /// The container of the previous image is made under a name of its own. Nothing has been stopped yet.
     Create,
@@ -155,7 +251,9 @@ pub struct RollBackPlan {
 }
 
 /// What must be so before a roll back can work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Requirement {
     /// It is known which version to go back to.

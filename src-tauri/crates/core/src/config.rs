@@ -17,6 +17,7 @@ use std::fmt;
 use schemars::JsonSchema;
 
 use crate::{
+    action::ActionRules,
     event::{self, Release},
     rules::Rules,
     time::Span,
@@ -37,6 +38,8 @@ pub struct Config {
     pub login: Option<Login>,
     /// Who watches, and how often.
     pub watch: WatchSettings,
+    /// What the watch may do to the deployment.
+    pub actions: ActionRules,
     /// The thresholds. Their defaults are those of the written session log.
     pub rules: Rules,
     /// What is kept on this PC.

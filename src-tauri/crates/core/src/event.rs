@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    action::{ActionOutcome, ActionRules, HalfDone, Order, Stage},
     chain::Hash,
     checklist::{Item, ItemOutcome, ItemResult},
     escalation::Step,
@@ -55,6 +56,12 @@ pub struct Release {
     pub version: String,
     /// The version to roll back to.
     pub previous: Option<String>,
+    /// Its image on the NAS, where it is not the one of the running image's repository with that version as its tag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_image: Option<String>,
+    /// The database schema's revision that the previous version knows, as its `/health` told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_schema: Option<String>,
     /// `owner/name` on GitHub.
     pub repository: Option<String>,
 }
@@ -103,6 +110,9 @@ pub struct Opening {
     pub plan: Plan,
     /// The thresholds.
     pub rules: Rules,
+    /// Who decides on a restart and on a roll back.
+    #[serde(default, skip_serializing_if = "ActionRules::is_default")]
+    pub actions: ActionRules,
     /// Watch time against the wall clock.
     pub pace: Pace,
     /// The scenario's title when the deployment is the simulated one.
@@ -361,6 +371,61 @@ pub enum Fact {
         by: String,
         /// The root cause or what became of it.
         remark: String,
+    },
+    /// Somebody wants to know whether a roll back would work: the Engine is asked.
+    DryRunAsked {
+        /// Who.
+        by: String,
+    },
+    /// Something is done to the deployment. Committed before anything is.
+    ActionBegan {
+        /// From 1.
+        action: u32,
+        /// What was decided.
+        order: Box<Order>,
+    },
+    /// A part of it was done.
+    ActionAdvanced {
+        /// Which.
+        action: u32,
+        /// What.
+        stage: Stage,
+        /// How, for people.
+        detail: String,
+    },
+    /// It broke off in the middle; a person decides whether it is finished or undone.
+    ActionInterrupted {
+        /// Which.
+        action: u32,
+        /// Why.
+        why: String,
+        /// How far it has come; `None` where that cannot be known yet.
+        found: Option<HalfDone>,
+    },
+    /// What was interrupted is gone on with.
+    ActionResumed {
+        /// Which.
+        action: u32,
+        /// Who decided that.
+        by: String,
+    },
+    /// From here on it is being undone.
+    UndoBegan {
+        /// Which.
+        action: u32,
+        /// Who decided that: a person, or `watch`.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// It is over.
+    ActionEnded {
+        /// Which.
+        action: u32,
+        /// How.
+        outcome: ActionOutcome,
+        /// What came of it, for people.
+        detail: String,
     },
     /// It was decided to tell somebody. Committed before anything is shown.
     NotificationDecided {

@@ -45,6 +45,12 @@ pub enum NotifyReason {
     CheckMissed,
     /// The session's plan has run to its end.
     Concluded,
+    /// The watch has begun to do something to the deployment by itself.
+    ActionBegan,
+    /// What was being done is half done; a person has to decide.
+    ActionHalfDone,
+    /// What was being done is over.
+    ActionOver,
 }
 
 /// What is known of an open or recovered incident when the question is asked.

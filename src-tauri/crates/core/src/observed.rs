@@ -7,6 +7,7 @@ mod track;
 use std::collections::BTreeMap;
 
 use crate::{
+    action::Readiness,
     chain::Hash,
     reading::{
         Answer, ContainerState, EngineAnswer, Failure, FailureKind, FunctionsAnswer, HealthAnswer, Outcome,
@@ -71,6 +72,8 @@ pub struct Observed {
     pub functions_failing_since: Option<WatchTime>,
     /// The Engine, last.
     pub engine: Option<EngineAnswer>,
+    /// Whether a roll back would work, last.
+    pub readiness: Option<Seen<Readiness>>,
     /// `docker stats`, last.
     pub usage: Option<Seen<Usage>>,
     /// Answers in a row in which the application says that its database fails; both health checks count.
@@ -292,6 +295,9 @@ impl Observed {
                 }
             }
             Value::Network(_) => {}
+            Value::Readiness(found) => {
+                self.readiness = Some(Seen { at, value: (**found).clone() });
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    action::Readiness,
     log::LogBatch,
     redact::from_outside,
     time::{Moment, WatchTime},
@@ -43,11 +44,13 @@ pub enum Source {
     Events,
     /// The PC's own network.
     Network,
+    /// Whether a roll back would work: a dry run.
+    Readiness,
 }
 
 impl Source {
     /// All sources, in the order in which they are shown.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Network,
         Self::Engine,
         Self::Inspect,
@@ -61,6 +64,7 @@ impl Source {
         Self::Asset,
         Self::Api,
         Self::Functions,
+        Self::Readiness,
     ];
 
     /// The name used in the journal's tables and in reports: `health`, `ready`, …
@@ -79,9 +83,14 @@ impl Source {
             Self::Logs => "logs",
             Self::Events => "events",
             Self::Network => "network",
+            Self::Readiness => "readiness",
         }
     }
 
+    /// Whether it is asked at checkpoints alone, being too heavy or too intrusive for the routine.
+    pub const fn is_of_checkpoints(self) -> bool {
+        matches!(self, Self::Functions | Self::Readiness)
+    }
     /// Whether the reading is one HTTP request to the SMS, and so counts in the error rate.
     pub const fn is_http(self) -> bool {
         matches!(self, Self::Health | Self::Ready | Self::Live | Self::Page | Self::Asset | Self::Api)
@@ -276,6 +285,8 @@ pub enum Value {
     Event(ContainerEvent),
     /// [`Source::Network`]: the network is there; how it was found out.
     Network(String),
+    /// [`Source::Readiness`].
+    Readiness(Box<Readiness>),
 }
 
 /// A plain HTTP answer.

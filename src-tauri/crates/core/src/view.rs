@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    action::Readiness,
     baseline::{self, Baseline},
     checklist::{ItemOutcome, ItemResult},
     escalation::Step,
@@ -18,8 +19,8 @@ use crate::{
     observed::Pattern,
     reading::{ContainerState, EngineAnswer},
     session::{
-        Check, CheckStatus, Incident, IncidentState, LogLine, Note, NotificationRecord, Seal, Session,
-        SignOff,
+        Action, Check, CheckStatus, Incident, IncidentState, LogLine, Note, NotificationRecord, Seal,
+        Session, SignOff,
     },
     time::{Moment, Span, WatchTime},
     verdict::Verdict,
@@ -90,6 +91,12 @@ pub struct View {
     pub matrix: Vec<MatrixRow>,
     /// All incidents.
     pub incidents: Vec<IncidentView>,
+    /// What was done to the deployment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<Action>,
+    /// Whether a roll back would work; `None` where that was not found out yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readiness: Option<ReadinessView>,
     /// What was not seen.
     pub gaps: Vec<Gap>,
     /// The share that was seen, in percent.
@@ -220,6 +227,19 @@ pub struct StepView {
     pub due: Option<WatchTime>,
     /// When and by whom it was done.
     pub done: Option<(Moment, String, String)>,
+    /// When the watch does it by itself, in watch time, unless somebody acknowledges the incident or it is over by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_itself: Option<WatchTime>,
+}
+
+/// Whether a roll back would work, and when that was found out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct ReadinessView {
+    /// When, UTC.
+    pub at: DateTime<Utc>,
+    /// What was found out.
+    #[serde(flatten)]
+    pub readiness: Readiness,
 }
 
 /// An incident with its escalation and its timeline.
@@ -276,6 +296,11 @@ impl View {
             baselines: baseline::all(session, session.concluded.as_ref().map_or(at, |(m, _)| m.watch)),
             matrix: matrix(session),
             incidents: session.incidents.iter().map(|i| incident(session, i, at)).collect(),
+            actions: session.actions.clone(),
+            readiness: session
+                .readiness()
+                .zip(session.readiness_at())
+                .map(|(readiness, at)| ReadinessView { at: session.utc_of(at), readiness }),
             gaps: session.gaps_at(at),
             coverage_percent: verdict.coverage_percent,
             confidence: outlook::confidence(session, &verdict),
@@ -495,7 +520,8 @@ fn step_view(session: &Session, incident: &Incident, step: Step, now: WatchTime)
         (None, None) if step == Step::PostMortem && incident.closed.is_some() => StepState::Done,
         (None, None) => StepState::Owed,
     };
-    StepView { step, state, due, done }
+    let by_itself = session.automatic_at(incident, step);
+    StepView { step, state, due, done, by_itself }
 }
 
 /// Lines that wait for a person, as (check, item).

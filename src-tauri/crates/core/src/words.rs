@@ -13,6 +13,12 @@ pub(crate) fn counted_len(n: usize, word: &str) -> String {
     counted(n as u64, word)
 }
 
+/// With a capital letter at its beginning.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc;
 use watchkeeper_core::{
+    action::ActionRules,
     event::{Deployment as Facts, Opening, Pace, Release},
     plan::Plan,
     reading::{Answer, Outcome, Source},
@@ -15,7 +16,7 @@ use watchkeeper_core::{
 use watchkeeper_demo::{
     Scenario, SimTime, World, answers,
     serve::{ServeError, Served, SmsOptions, Stage},
-    world::{CONTAINER, VERSION},
+    world::{CONTAINER, SCHEMA, VERSION},
 };
 use watchkeeper_engine::{
     clock::{Clock, WallClock},
@@ -77,10 +78,13 @@ impl Play {
                 version: VERSION.into(),
                 previous: Some("1.14.3".into()),
                 repository: Some("bs1gr/AUT_MIEEK_SMS".into()),
+                previous_image: None,
+                previous_schema: Some(SCHEMA.into()),
             },
             owner,
             plan: Plan::standard(),
             rules: Rules::default(),
+            actions: ActionRules::default(),
             pace: Pace { speed, utc_follows: true },
             simulated: Some(self.title()),
             program: program.into(),
@@ -244,6 +248,7 @@ fn connect(served: &Served, recorded: &Recorded, speed: f64) -> Result<Asked, De
             to: deployment.listener_after(recorded.events_to.unwrap_or(started)),
         }),
         witness: Arc::new(Wired { cable, to: deployment.witness() }),
+        operator: None,
     })
 }
 
@@ -284,7 +289,7 @@ impl Probe for Wired<dyn Probe> {
     async fn ask(&self, depth: Depth) -> Vec<Answer> {
         let source = self.source();
         if let Some(cut) =
-            self.cable.cut(source).filter(|_| depth == Depth::Checkpoint || source != Source::Functions)
+            self.cable.cut(source).filter(|_| depth == Depth::Checkpoint || !source.is_of_checkpoints())
         {
             return vec![cut];
         }

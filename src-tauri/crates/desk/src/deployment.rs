@@ -143,6 +143,7 @@ impl Configured {
             owner: self.config.watch.owner.clone(),
             plan,
             rules: if speed > 1.0 { rules } else { self.config.rules.clone() },
+            actions: self.config.actions.clone(),
             pace: Pace { speed, utc_follows: false },
             simulated: None,
             program: program.into(),
@@ -179,6 +180,7 @@ impl Configured {
                 None => deployment.listener(),
             },
             witness: deployment.witness(),
+            operator: None,
         })
     }
 

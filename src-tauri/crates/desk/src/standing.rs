@@ -13,7 +13,7 @@ use watchkeeper_core::{
 use watchkeeper_engine::{
     Ended, Parts, Watch, WatchHandle,
     clock::Clock,
-    ports::{About, Herald, Journal, JournalError, Listen, Notification, Probe, Witness},
+    ports::{About, Herald, Journal, JournalError, Listen, Notification, Operator, Probe, Witness},
 };
 use watchkeeper_store::SessionJournal;
 
@@ -27,6 +27,8 @@ pub struct Asked {
     pub listener: Arc<dyn Listen>,
     /// Who fetches evidence.
     pub witness: Arc<dyn Witness>,
+    /// Who acts on the deployment.
+    pub operator: Option<Arc<dyn Operator>>,
 }
 
 /// A watch, put together.
@@ -93,6 +95,7 @@ impl Prepared {
                 probes: self.asked.probes,
                 listeners: vec![self.asked.listener],
                 witness: self.asked.witness,
+                operator: self.asked.operator,
                 herald: Arc::clone(&herald),
                 jitter_percent: self.jitter_percent,
                 program: self.program.into(),

@@ -16,9 +16,12 @@ use watchkeeper_core::{
 };
 
 use crate::{
+    acting,
     clock::{self, Clock},
     offline,
-    ports::{About, Depth, Evidence, Herald, Journal, JournalError, Listen, Notification, Probe, Witness},
+    ports::{
+        About, Depth, Evidence, Herald, Journal, JournalError, Listen, Notification, Operator, Probe, Witness,
+    },
     rounds::{AskNow, Brought, Round},
 };
 
@@ -34,6 +37,8 @@ pub struct Parts {
     pub listeners: Vec<Arc<dyn Listen>>,
     /// Who fetches evidence.
     pub witness: Arc<dyn Witness>,
+    /// Who acts on the deployment; `None` where nobody can.
+    pub operator: Option<Arc<dyn Operator>>,
     /// Who tells the person at the desk.
     pub herald: Arc<dyn Herald>,
     /// By how much of the cadence, in percent, each turn may come later.
@@ -431,6 +436,10 @@ impl Keeper {
                     self.check = Some(Taking { check, left, again: 0, until });
                 }
                 Effect::Testify { incident } => self.testify(incident),
+                Effect::AskReadiness => self.ask(Source::Readiness, Depth::Checkpoint),
+                Effect::Act { action } => self.operate(acting::Deed::Act, action),
+                Effect::Undo { action } => self.operate(acting::Deed::Undo, action),
+                Effect::Examine { action } => self.operate(acting::Deed::Examine, action),
                 Effect::Notify { notification } => self.notify(notification),
             }
         }
@@ -465,7 +474,7 @@ impl Keeper {
         let failures = self.watch.session.opening.rules.failures;
         let tracks = &self.watch.session.observed.tracks;
         let shaky = |source: &Source| tracks.get(source).is_some_and(|t| t.failed > 0 && t.failed < failures);
-        let asked = self.requests.iter().filter(|(source, _)| *source != Source::Functions && shaky(source));
+        let asked = self.requests.iter().filter(|(source, _)| !source.is_of_checkpoints() && shaky(source));
         let asked: Vec<mpsc::Sender<AskNow>> = asked.map(|(_, requests)| requests.clone()).collect();
         let count = asked.len();
         if count > 0 {
@@ -498,7 +507,7 @@ impl Keeper {
     fn ask_all(&mut self, depth: Depth, check: Option<&String>) -> usize {
         let mut asked = 0;
         for (source, ask) in &self.requests {
-            if depth == Depth::Routine && *source == Source::Functions {
+            if depth == Depth::Routine && source.is_of_checkpoints() {
                 continue;
             }
             if ask.try_send(AskNow { depth, check: check.cloned() }).is_ok() {
@@ -506,6 +515,25 @@ impl Keeper {
             }
         }
         asked
+    }
+
+    /// Has the operator do what was decided; what comes of it is written down as it comes.
+    fn operate(&mut self, deed: acting::Deed, id: u32) {
+        let Some(action) = self.watch.session.action(id) else { return };
+        let (came, mut coming) = mpsc::channel(16);
+        let operator = self.watch.parts.operator.clone();
+        let clock = Arc::clone(&self.watch.parts.clock);
+        self.tasks.spawn(acting::carry_out(operator, clock, deed, id, action.order.clone(), came));
+        let sender = self.watch.sender.clone();
+        self.own += 1;
+        self.tasks.spawn(async move {
+            while let Some(input) = coming.recv().await {
+                if sender.send(Message::Came(input)).await.is_err() {
+                    return;
+                }
+            }
+            let _ = sender.send(Message::Over).await;
+        });
     }
 
     fn testify(&mut self, incident: u32) {

@@ -3,6 +3,7 @@
 //! [`open`] or a fold of the journal gives a [`Session`]; [`Watch::start`] stands the watch on it: one actor decides,
 //! persists, then acts, in this order; probes run beside it, each in a loop of its own.
 
+mod acting;
 mod actor;
 pub mod clock;
 mod offline;

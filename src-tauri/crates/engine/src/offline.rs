@@ -50,7 +50,7 @@ pub async fn carry_out(
     utc: DateTime<Utc>,
 ) -> Result<Vec<Event>, CommandError> {
     let now = moment_of(session, utc);
-    if *command == Command::CheckNow {
+    if command.needs_a_watch() {
         return Err(CommandError::NobodyWatches);
     }
     let facts = decide(session, &Input::Command(command.clone()), now)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use watchkeeper_core::{
-    reading::{Answer, Outcome, Source, Value},
+    reading::{Answer, Outcome, Value},
     time::{Span, WatchTime},
 };
 
@@ -40,7 +40,7 @@ pub(crate) struct Round {
 impl Round {
     /// Asks on schedule and on request until either channel is closed.
     pub(crate) async fn run(self, mut requests: mpsc::Receiver<AskNow>, brought: mpsc::Sender<Brought>) {
-        let on_schedule = self.probe.source() != Source::Functions;
+        let on_schedule = !self.probe.source().is_of_checkpoints();
         // The functionality test is asked at checkpoints only, and again until it works.
         let mut again = false;
         loop {

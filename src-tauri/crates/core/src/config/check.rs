@@ -57,6 +57,18 @@ pub(super) fn container(text: &str) -> Result<String, String> {
     ))
 }
 
+/// An image by its name or its digest, as `docker images` shows it.
+pub(super) fn image(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_.-/:@".contains(c);
+    if text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.len() <= 255 && text.chars().all(plain) {
+        return Ok(text.into());
+    }
+    Err(format!(
+        "{} is no image: write its name and tag as `docker images` shows them, such as \"sms-fullstack:1.14.3\"",
+        shown(text)
+    ))
+}
+
 /// The Docker Engine's address.
 pub(super) fn docker(text: &str) -> Result<String, String> {
     text.parse::<DockerAddress>().map(|address| address.to_string())

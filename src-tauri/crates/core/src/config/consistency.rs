@@ -44,6 +44,15 @@ fn release(values: &mut Values) {
         let what = "this is the version under watch itself: write the one before it, or leave it out";
         fault(values, &["release.previous"], what);
     }
+    for of_previous in ["release.previous_image", "release.previous_schema"] {
+        if values.last_of(&[of_previous]).is_some() && previous.is_none() {
+            fault(values, &[of_previous], "it belongs to a previous version: add `previous = \"1.14.3\"`");
+        }
+    }
+    if values.text("actions.roll_back").is_some_and(|policy| policy == "auto") && previous.is_none() {
+        let what = "there is no version to roll back to: add `previous = \"1.14.3\"` under [release], or write \"ask\"";
+        fault(values, &["actions.roll_back"], what);
+    }
 }
 
 fn login(values: &mut Values) {
@@ -85,6 +94,9 @@ fn times(values: &mut Values) {
     for (sooner, later) in [
         ("rules.escalation.restart_within", "rules.escalation.roll_back_within"),
         ("rules.notify.warn_before", "rules.escalation.restart_within"),
+        ("actions.restart_after", "actions.roll_back_after"),
+        ("actions.restart_after", "rules.escalation.restart_within"),
+        ("actions.roll_back_after", "rules.escalation.roll_back_within"),
     ] {
         let (Some(s), Some(l)) = (values.span(sooner), values.span(later)) else { continue };
         if s >= l {

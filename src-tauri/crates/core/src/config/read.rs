@@ -7,6 +7,7 @@ use super::{
     settings::{Absent, Check, Kind, Setting, Value, pointer, settings},
 };
 use crate::{
+    action::ActionRules,
     event::Release,
     rules::Rules,
     time::Span,
@@ -252,6 +253,12 @@ impl Values {
             }
         }
         let rules = serde_json::from_value::<Rules>(rules).ok()?;
+        let actions = self
+            .values
+            .iter()
+            .filter_map(|(key, value)| Some((key.strip_prefix("actions.")?.to_owned(), value.to_json())))
+            .collect::<serde_json::Map<_, _>>();
+        let actions = serde_json::from_value::<ActionRules>(actions.into()).ok()?;
         let every = self.span("watch.every")?;
         Some(Config {
             deployment: DeploymentSettings {
@@ -267,6 +274,8 @@ impl Values {
             release: Release {
                 version: text("release.version")?,
                 previous: text("release.previous"),
+                previous_image: text("release.previous_image"),
+                previous_schema: text("release.previous_schema"),
                 repository: text("release.repository"),
             },
             login: text("login.email")
@@ -279,6 +288,7 @@ impl Values {
                 timeout: self.span("watch.timeout")?,
                 plan: text("watch.plan"),
             },
+            actions,
             rules: Rules { every, ..rules },
             retention: Retention {
                 sessions: u32::try_from(self.count("retention.sessions")?).ok()?,

@@ -3,6 +3,7 @@
 
 use super::check;
 use crate::{
+    action::{ActionRules, Policy},
     rules::Rules,
     time::Span,
     toml_tree::{exact, quoted},
@@ -134,6 +135,9 @@ fn own() -> Vec<Setting> {
     let version = Kind::Text("version", check::version);
     let every = Kind::Span(Span::secs(1), Span::mins(15));
     let timeout = Kind::Span(Span::millis(100), Span::mins(2));
+    let policy = Kind::Choice(&["ask", "auto", "never"]);
+    let after = Kind::Span(Span::ZERO, Span::hours(24));
+    let actions = ActionRules::default();
     [
         ("deployment.name", line, Refused(text("QNAP Cyprus"))),
         ("deployment.environment", line, Default(text("production"))),
@@ -149,6 +153,8 @@ fn own() -> Vec<Setting> {
         ),
         ("release.version", version, Refused(text("1.15.1"))),
         ("release.previous", version, None(text("1.14.3"))),
+        ("release.previous_image", Kind::Text("image", check::image), None(text("sms-fullstack:1.14.3"))),
+        ("release.previous_schema", Kind::Text("revision", check::line), None(text("d4b5c6e7f8a9"))),
         (
             "release.repository",
             Kind::Text("owner/name", check::repository),
@@ -165,6 +171,15 @@ fn own() -> Vec<Setting> {
         ("watch.jitter_percent", Kind::Number(0.0, 50.0), Default(Value::Number(10.0))),
         ("watch.timeout", timeout, Default(Value::Span(Span::secs(10)))),
         ("watch.plan", path, None(text("plan.toml"))),
+        ("actions.restart", policy, Default(text(Policy::Ask.id()))),
+        ("actions.roll_back", policy, Default(text(Policy::Ask.id()))),
+        ("actions.restart_after", after, Default(Value::Span(actions.restart_after))),
+        ("actions.roll_back_after", after, Default(Value::Span(actions.roll_back_after))),
+        (
+            "actions.restarts_per_hour",
+            Kind::Count(0, 20),
+            Default(Value::Count(u64::from(actions.restarts_per_hour))),
+        ),
         ("retention.sessions", Kind::Count(1, 10_000), Default(Value::Count(50))),
         ("retention.max_size_mb", Kind::Count(16, 1_000_000), Default(Value::Count(2_048))),
     ]
@@ -262,6 +277,7 @@ mod tests {
                 "release",
                 "login",
                 "watch",
+                "actions",
                 "rules",
                 "rules.targets",
                 "rules.matrix",

@@ -53,6 +53,7 @@ impl Session {
                     c.status = CheckStatus::Running;
                     c.began = Some((moment.watch, *late));
                 });
+                self.change_action(event);
             }
             Fact::CheckDone { check, late, items, observations } => {
                 self.check_mut(check, |c| {
@@ -84,6 +85,13 @@ impl Session {
                 self.seal_owed = false;
             }
             Fact::ContainerChanged { news, announced } => self.changes.push((news.clone(), *announced)),
+            Fact::DryRunAsked { .. } => {}
+            Fact::ActionBegan { .. }
+            | Fact::ActionAdvanced { .. }
+            | Fact::ActionInterrupted { .. }
+            | Fact::ActionResumed { .. }
+            | Fact::UndoBegan { .. }
+            | Fact::ActionEnded { .. } => self.change_action(event),
             Fact::Announced(announcement) => self.announcements.push(announcement.clone()),
             Fact::NotificationDecided { incident, reason, urgency, title, body, .. } => {
                 if *reason == NotifyReason::Undelivered {

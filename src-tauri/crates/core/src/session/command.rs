@@ -3,8 +3,12 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{CheckStatus, IncidentState, Session};
+use super::{
+    CheckStatus, IncidentState, Session,
+    orders::{self, Asked},
+};
 use crate::{
+    chain::Hash,
     checklist::{Item, ItemOutcome, ItemResult},
     escalation::Step,
     event::{Announcement, Fact},
@@ -76,6 +80,58 @@ pub enum Command {
         /// For how long from now.
         lasts: Span,
     },
+    /// Ask whether a roll back would work: a dry run.
+    DryRun {
+        /// Who.
+        by: String,
+    },
+    /// Restart the container.
+    Restart {
+        /// Because of which incident.
+        incident: Option<u32>,
+        /// Who decides it.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// Roll back to the previous version.
+    RollBack {
+        /// Because of which incident.
+        incident: Option<u32>,
+        /// Who decides it.
+        by: String,
+        /// Why.
+        reason: String,
+        /// The digest of the plan that they have seen.
+        plan: Hash,
+        /// That they accept that the database may be newer than the previous version knows.
+        accept_schema: bool,
+    },
+    /// Go on with a roll back that was interrupted.
+    Finish {
+        /// Which action.
+        action: u32,
+        /// Who decides it.
+        by: String,
+    },
+    /// Undo a roll back that was interrupted or is done.
+    Undo {
+        /// Which action.
+        action: u32,
+        /// Who decides it.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// Say that a roll back that was interrupted is mended by hand.
+    TakeOver {
+        /// Which action.
+        action: u32,
+        /// Who does it.
+        by: String,
+        /// What they do.
+        remark: String,
+    },
     /// Decide on the verdict and close the session.
     SignOff {
         /// Who.
@@ -87,6 +143,21 @@ pub enum Command {
         /// Sign off although the plan has not run to its end.
         early: bool,
     },
+}
+
+impl Command {
+    /// Whether it takes a watch that stands: what comes of it is asked, or done, at once.
+    pub const fn needs_a_watch(&self) -> bool {
+        matches!(
+            self,
+            Self::CheckNow
+                | Self::DryRun { .. }
+                | Self::Restart { .. }
+                | Self::RollBack { .. }
+                | Self::Finish { .. }
+                | Self::Undo { .. }
+        )
+    }
 }
 
 /// Why a request is not carried out.
@@ -159,8 +230,46 @@ pub enum Refusal {
         /// How many it may have.
         most: usize,
     },
+    /// The configuration forbids it.
+    #[error("a {kind} is not allowed: the session was begun with `never` for it")]
+    Forbidden {
+        /// What.
+        kind: &'static str,
+    },
+    /// Something is being done to the deployment.
+    #[error("{what} is under way or half done: never two at once; bring it to its end first")]
+    UnderWay {
+        /// What.
+        what: String,
+    },
+    /// It could not work.
+    #[error("it cannot be done now: {why}")]
+    NotReady {
+        /// Why.
+        why: String,
+    },
+    /// The deployment is not as it was when the plan was made.
+    #[error("the plan has changed since it was shown: look at the new one, then decide")]
+    PlanChanged,
+    /// The database may be too new for the previous version.
+    #[error("{why}: it takes a person's word that this is accepted")]
+    SchemaRisk {
+        /// Why.
+        why: String,
+    },
+    /// There is no such action.
+    #[error("there is no action #{0}")]
+    NoAction(u32),
+    /// The action is in a state in which the request makes no sense.
+    #[error("action #{action} {why}")]
+    NotThen {
+        /// Which.
+        action: u32,
+        /// Why.
+        why: &'static str,
+    },
     /// The plan has run to its end.
-    #[error("the plan has run to its end: nothing that is announced now would be seen")]
+    #[error("the plan has run to its end: nothing that is announced or done now would be seen")]
     Over,
     /// A length out of bounds.
     #[error("an announcement lasts from 1 s to 24 h")]
@@ -274,6 +383,17 @@ pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Re
                 until: now.watch + *lasts,
             })]
         }
+        Command::DryRun { by } => vec![Fact::DryRunAsked { by: name(by)? }],
+        Command::Restart { incident, by, reason } => {
+            return orders::restart(session, &Asked { incident: *incident, by, reason });
+        }
+        Command::RollBack { incident, by, reason, plan, accept_schema } => {
+            let asked = Asked { incident: *incident, by, reason };
+            return orders::roll_back(session, &asked, *plan, *accept_schema);
+        }
+        Command::Finish { action, by } => return orders::finish(session, *action, by),
+        Command::Undo { action, by, reason } => return orders::undo(session, *action, by, reason),
+        Command::TakeOver { action, by, remark } => return orders::take_over(session, *action, by, remark),
         Command::SignOff { by, decision, remark, early } => {
             return sign_off(session, by, *decision, remark, *early, now);
         }
@@ -307,7 +427,7 @@ fn sign_off(
     Ok(facts)
 }
 
-fn name(by: &str) -> Result<String, Refusal> {
+pub(super) fn name(by: &str) -> Result<String, Refusal> {
     let by = clean(by, "the name", MOST_NAME)?.replace('\n', " ");
     if by.is_empty() {
         return Err(Refusal::NoName);
@@ -315,7 +435,7 @@ fn name(by: &str) -> Result<String, Refusal> {
     Ok(by)
 }
 
-fn words(text: &str, what: &'static str) -> Result<String, Refusal> {
+pub(super) fn words(text: &str, what: &'static str) -> Result<String, Refusal> {
     let text = clean(text, what, MOST_TEXT)?;
     if text.is_empty() {
         return Err(Refusal::Missing { what, advice: "a word or two are enough" });

@@ -1,9 +1,11 @@
 //! What follows from the state and the time alone.
 
 use super::{
-    CheckStatus, Delivery, Incident, IncidentState, Session, SignalState, incident::explains, judge, signal,
+    CheckStatus, Delivery, Incident, IncidentState, Session, SignalState, action, incident::explains, judge,
+    signal,
 };
 use crate::{
+    action::ActionOutcome,
     escalation::Step,
     event::{ContainerChange, Fact},
     gap::GapCause,
@@ -11,17 +13,30 @@ use crate::{
     notify::{self, NotifyReason, Urgency},
     reading::Place,
     time::{Moment, Span, WatchTime},
+    words::capitalised,
 };
 
 /// The facts that are due at `now`. One kind at a time: what they bring about is asked for after they are applied.
 pub(super) fn due(session: &Session, now: Moment) -> Vec<Fact> {
-    let rules: [fn(&Session, Moment) -> Vec<Fact>; 10] =
-        [gaps, news, phases, checks, incidents, steps, notifications, closings, seals, conclusion];
+    let rules: [fn(&Session, Moment) -> Vec<Fact>; 11] = [
+        gaps,
+        news,
+        phases,
+        checks,
+        incidents,
+        steps,
+        action::due,
+        notifications,
+        closings,
+        seals,
+        conclusion,
+    ];
     rules.iter().map(|rule| rule(session, now)).find(|facts| !facts.is_empty()).unwrap_or_default()
 }
 
 pub(super) fn resume(session: &Session, program: &str) -> Vec<Fact> {
     let mut facts = vec![Fact::Resumed { program: program.to_owned() }];
+    facts.extend(action::left_open(session));
     // Whatever kind of gap was open when the program ended goes over into one kind: nobody watched.
     if session.open_gap().is_none() {
         let mut written = last_gap_end(session);
@@ -260,6 +275,10 @@ fn steps(session: &Session, _: Moment) -> Vec<Fact> {
         by: "watch".into(),
         remark,
     };
+    let taken = action::steps(session);
+    if !taken.is_empty() {
+        return taken;
+    }
     session
         .incidents
         .iter()
@@ -327,6 +346,20 @@ fn notifications(session: &Session, now: Moment) -> Vec<Fact> {
             return tell(Some(incident), reason, urgency, title, body);
         }
     }
+    let of_action = |n: &&super::NotificationRecord| {
+        matches!(
+            n.reason,
+            NotifyReason::ActionBegan | NotifyReason::ActionHalfDone | NotifyReason::ActionOver
+        )
+    };
+    let said = session.notifications.iter().filter(of_action).count();
+    if let Some((news, action)) =
+        session.action_news.get(said).and_then(|news| Some((news, session.action(news.action)?)))
+    {
+        let (urgency, title) = action_words(session, news.reason, action);
+        let incident = action.order.incident.and_then(|id| session.incident(id));
+        return tell(incident, news.reason, urgency, title, news.detail.clone());
+    }
     let said = session.notifications.iter().filter(|n| n.reason == NotifyReason::CheckMissed).count();
     if let Some(check) = session.checks.iter().filter(|c| c.missed.is_some()).nth(said) {
         let title = format!("{} was missed", check.title);
@@ -342,6 +375,20 @@ fn notifications(session: &Session, now: Moment) -> Vec<Fact> {
         return tell(None, NotifyReason::Concluded, Urgency::Normal, title, verdict.reason.clone());
     }
     Vec::new()
+}
+
+fn action_words(session: &Session, reason: NotifyReason, action: &super::Action) -> (Urgency, String) {
+    let at = &session.opening.deployment.name;
+    let what = capitalised(&action.label());
+    match (reason, &action.ended) {
+        (NotifyReason::ActionBegan, _) => (Urgency::Critical, format!("{what} began by itself — {at}")),
+        (NotifyReason::ActionHalfDone, _) => {
+            (Urgency::Critical, format!("{what} is half done: finish or undo it — {at}"))
+        }
+        (_, Some((_, ActionOutcome::Done, _))) => (Urgency::Normal, format!("{what}: done — {at}")),
+        (_, Some((_, outcome, _))) => (Urgency::Critical, format!("{what}: {} — {at}", outcome.label())),
+        (_, None) => (Urgency::Normal, format!("{what} — {at}")),
+    }
 }
 
 fn words(
@@ -380,13 +427,12 @@ fn words(
             format!("Recovered: {name} — {at}"),
             incident.notes.last().map(|(_, text)| text.clone()).unwrap_or_default(),
         ),
-        NotifyReason::CheckMissed | NotifyReason::Concluded => (Urgency::Low, name.into(), detail),
+        NotifyReason::CheckMissed
+        | NotifyReason::Concluded
+        | NotifyReason::ActionBegan
+        | NotifyReason::ActionHalfDone
+        | NotifyReason::ActionOver => (Urgency::Low, name.into(), detail),
     }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// Recovered incidents that stayed well close by themselves; critical ones wait for a person's word on the cause.
@@ -415,6 +461,8 @@ fn seals(session: &Session, _: Moment) -> Vec<Fact> {
 
 fn conclusion(session: &Session, now: Moment) -> Vec<Fact> {
     let over = session.concluded.is_none()
+        // What is being done is brought to its end first.
+        && session.open_action().is_none()
         && now.watch >= session.end()
         && session.open_gap().is_none()
         && session.checks.iter().all(|c| !matches!(c.status, CheckStatus::Pending | CheckStatus::Running))

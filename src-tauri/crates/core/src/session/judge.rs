@@ -4,6 +4,7 @@ mod criteria;
 
 use super::{CheckStatus, Session};
 use crate::{
+    action::Met,
     baseline::{self, Metric},
     checklist::{Answerer, Item, ItemOutcome, ItemResult},
     matrix::{Issue, Severity},
@@ -35,6 +36,27 @@ pub(super) fn item(session: &Session, item: Item, look: &Look<'_>) -> ItemResult
         Answerer::Watch => judged(session, item, look),
     };
     ItemResult { item, outcome, evidence }
+}
+
+/// What does not work by the answers that came since `began`, each with what was seen: past troubles do not count.
+/// Nothing where all of it works, or is not known to fail.
+pub(super) fn broken(session: &Session, began: WatchTime, now: WatchTime) -> Vec<String> {
+    let look = Look { began, since: began, now, so_far: &[] };
+    let container = match container(session, &look) {
+        // Of all it takes to be sure, this is to be known.
+        (ItemOutcome::Unknown, why) => (ItemOutcome::Failed, why),
+        known => known,
+    };
+    let seen = &session.observed;
+    let database = if seen.database_failed > 0 {
+        (ItemOutcome::Failed, format!("database: {}", seen.database_message.as_deref().unwrap_or("it fails")))
+    } else {
+        (ItemOutcome::Passed, String::new())
+    };
+    let sources = [Source::Page, Source::Asset, Source::Api, Source::Live];
+    let mut all = vec![container, health(session, &look), functions(session, &look), database];
+    all.extend(sources.map(|source| fresh(session, source, &look)));
+    all.into_iter().filter(|(outcome, _)| *outcome == ItemOutcome::Failed).map(|(_, what)| what).collect()
 }
 
 fn judged(session: &Session, item: Item, look: &Look<'_>) -> Judged {
@@ -653,9 +675,30 @@ pub(super) fn observations(
             all.push(format!("Disk {percent:.0} % full"));
         }
     }
+    if session.readiness_at().is_some_and(|at| at >= began) {
+        all.extend(readiness(session));
+    }
     all.push(format!(
         "{} readings so far; {} of {} requests failed",
         session.observed.count, session.observed.requests_failed, session.observed.requests
     ));
     all
+}
+
+/// Whether a roll back would work, in one sentence; nothing where there is no version to roll back to.
+fn readiness(session: &Session) -> Option<String> {
+    let previous = session.opening.release.previous.as_ref()?;
+    let readiness = session.readiness()?;
+    let unmet = |met| -> Vec<String> {
+        let all = readiness.conditions.iter().filter(|c| c.met == met);
+        all.map(|c| format!("{} ({})", c.requirement.label(), c.detail)).collect()
+    };
+    let (no, unknown) = (unmet(Met::No), unmet(Met::Unknown));
+    Some(if !no.is_empty() {
+        format!("Roll back to {previous} is not possible, not so: {}", no.join("; "))
+    } else if !unknown.is_empty() {
+        format!("Roll back to {previous} is ready, not known: {}", unknown.join("; "))
+    } else {
+        format!("Roll back to {previous} is ready")
+    })
 }

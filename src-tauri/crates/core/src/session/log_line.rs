@@ -6,11 +6,13 @@ use ts_rs::TS;
 
 use super::Session;
 use crate::{
+    action::{ActionKind, ActionOutcome},
     checklist::ItemOutcome,
     event::{ContainerChange, Event, Fact},
     matrix::Severity,
     time::{Moment, Span},
     verdict::Decision,
+    words::capitalised,
 };
 
 /// One line of the monitoring log.
@@ -66,6 +68,17 @@ pub enum LogKind {
     ContainerUnhealthy,
     ContainerHealthy,
     Announced,
+    DryRun,
+    RestartBegan,
+    RollBackBegan,
+    ActionAdvanced,
+    ActionInterrupted,
+    ActionResumed,
+    UndoBegan,
+    ActionDone,
+    ActionFailed,
+    ActionUndone,
+    ActionTakenOver,
     IncidentOpened,
     IncidentNoted,
     IncidentExplained,
@@ -100,6 +113,21 @@ impl LogKind {
             Fact::ItemTicked { .. } => Self::ItemWrong,
             Fact::ContainerChanged { news, .. } => Self::of_container(&news.change),
             Fact::Announced(_) => Self::Announced,
+            Fact::DryRunAsked { .. } => Self::DryRun,
+            Fact::ActionBegan { order, .. } => match order.kind {
+                ActionKind::Restart => Self::RestartBegan,
+                ActionKind::RollBack => Self::RollBackBegan,
+            },
+            Fact::ActionAdvanced { .. } => Self::ActionAdvanced,
+            Fact::ActionInterrupted { .. } => Self::ActionInterrupted,
+            Fact::ActionResumed { .. } => Self::ActionResumed,
+            Fact::UndoBegan { .. } => Self::UndoBegan,
+            Fact::ActionEnded { outcome, .. } => match outcome {
+                ActionOutcome::Done => Self::ActionDone,
+                ActionOutcome::Failed => Self::ActionFailed,
+                ActionOutcome::Undone => Self::ActionUndone,
+                ActionOutcome::TakenOver => Self::ActionTakenOver,
+            },
             Fact::IncidentOpened { .. } => Self::IncidentOpened,
             Fact::IncidentNoted { .. } => Self::IncidentNoted,
             Fact::IncidentExplained { .. } => Self::IncidentExplained,
@@ -144,6 +172,8 @@ impl LogKind {
 /// The line that tells of `event`, if it is worth one. The session has taken the event in already.
 pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
     let named = |id: &u32| session.incident(*id).map_or_else(|| format!("#{id}"), super::Incident::label);
+    let done =
+        |id: &u32| session.action(*id).map_or_else(|| format!("Action #{id}"), |a| capitalised(&a.label()));
     let title = |id: &str| session.check(id).map_or_else(|| id.to_owned(), |c| c.title.clone());
     let kind = LogKind::of(&event.fact);
     let mut severity = None;
@@ -222,6 +252,37 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
         Fact::Announced(a) => {
             format!("{} announced until {} UTC: {}", a.by, session.utc_of(a.until).format("%H:%M:%S"), a.what)
         }
+        Fact::DryRunAsked { by } => format!("{by} asked for a dry run of the roll back"),
+        Fact::ActionBegan { action, order } => {
+            about = order.incident;
+            let accepted =
+                order.accepted.as_ref().map_or_else(String::new, |risk| format!("; accepted: {risk}"));
+            format!("{} began, decided by {}: {}{accepted}", done(action), order.by, order.reason)
+        }
+        Fact::ActionAdvanced { action, stage, detail } => {
+            about = session.action(*action).and_then(|a| a.order.incident);
+            format!("{}: {}{}", done(action), stage.label(), after_a_colon(detail))
+        }
+        Fact::ActionInterrupted { action, why, found } => {
+            about = session.action(*action).and_then(|a| a.order.incident);
+            severity = Some(Severity::Critical);
+            let found = found.as_ref().map_or_else(String::new, |found| format!("; found: {}", found.detail));
+            format!("{} is half done, a person has to decide: {why}{found}", done(action))
+        }
+        Fact::ActionResumed { action, by } => {
+            about = session.action(*action).and_then(|a| a.order.incident);
+            format!("{} is gone on with, decided by {by}", done(action))
+        }
+        Fact::UndoBegan { action, by, reason } => {
+            about = session.action(*action).and_then(|a| a.order.incident);
+            severity = Some(Severity::Major);
+            format!("{} is being undone, decided by {by}: {reason}", done(action))
+        }
+        Fact::ActionEnded { action, outcome, detail } => {
+            about = session.action(*action).and_then(|a| a.order.incident);
+            severity = (*outcome != ActionOutcome::Done).then_some(Severity::Major);
+            format!("{} {}: {detail}", done(action), outcome.label())
+        }
         Fact::IncidentOpened { incident, problem, place, detail, .. } => {
             severity = Some(problem.issue.severity());
             about = Some(*incident);
@@ -280,4 +341,8 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
         | Fact::NotificationSent { failure: None, .. } => return None,
     };
     Some(LogLine { moment: event.moment, seq: event.seq, severity, incident: about, text, kind })
+}
+
+fn after_a_colon(detail: &str) -> String {
+    if detail.is_empty() { String::new() } else { format!(": {detail}") }
 }

@@ -4,6 +4,7 @@
 //! [`Session::observe`] take in what was committed. Nothing else changes a session, so that a session folded anew from
 //! its journal is the session that was lost.
 
+mod action;
 mod apply;
 mod check;
 mod command;
@@ -11,6 +12,8 @@ mod due;
 mod incident;
 mod judge;
 mod log_line;
+mod orders;
+mod readiness;
 mod signal;
 
 use std::collections::BTreeMap;
@@ -21,16 +24,19 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{
+    action::{HalfDone, Stage},
     chain::Hash,
     checklist::{Item, ItemOutcome, ItemResult},
+    escalation::Step,
     event::{Announcement, ContainerChange, ContainerNews, Event, Fact, Opening},
     gap::{Gap, GapCause, coverage},
     notify::{NotifyReason, Urgency},
     observed::Observed,
-    reading::Reading,
+    reading::{Failure, Reading},
     time::{Moment, Span, WatchTime},
     verdict::{Decision, Verdict},
 };
+pub use action::{Action, ActionState, StageRecord};
 pub use check::{Check, CheckResult, CheckStatus, Tick};
 pub use command::{Command, Refusal};
 pub use incident::{EvidenceRecord, Incident, IncidentState, StepRecord};
@@ -70,6 +76,10 @@ pub struct Session {
     pub notifications: Vec<NotificationRecord>,
     /// What was announced.
     pub announcements: Vec<Announcement>,
+    /// What was done to the deployment; number N stands at place N − 1.
+    pub actions: Vec<Action>,
+    /// What somebody is to be told of it, in the order in which it happened.
+    pub(crate) action_news: Vec<action::News>,
     /// What happened to the container, and whether it had been announced.
     pub changes: Vec<(ContainerNews, bool)>,
     /// What people wrote down.
@@ -199,6 +209,34 @@ pub enum Input {
         /// Why not.
         failure: Option<String>,
     },
+    /// A part of an action was done.
+    ActionAdvanced {
+        /// Which.
+        action: u32,
+        /// What.
+        stage: Stage,
+        /// How, for people.
+        detail: String,
+    },
+    /// An action failed on the way, or could not be undone.
+    ActionFailed {
+        /// Which.
+        action: u32,
+        /// Why.
+        failure: Failure,
+    },
+    /// An action was undone.
+    ActionUndone {
+        /// Which.
+        action: u32,
+    },
+    /// An action that was interrupted was looked at.
+    ActionExamined {
+        /// Which.
+        action: u32,
+        /// How far it has come.
+        found: HalfDone,
+    },
     /// A person asks for something.
     Command(Command),
 }
@@ -215,6 +253,24 @@ pub enum Effect {
     Testify {
         /// For which incident.
         incident: u32,
+    },
+    /// Ask whether a roll back would work.
+    AskReadiness,
+    /// Restart or roll back, as the action's order says, or go on with it; then answer with [`Input::ActionAdvanced`] for
+    /// each stage and [`Input::ActionFailed`] where it fails.
+    Act {
+        /// Which.
+        action: u32,
+    },
+    /// Undo a roll back, then answer with [`Input::ActionUndone`] or [`Input::ActionFailed`].
+    Undo {
+        /// Which.
+        action: u32,
+    },
+    /// See how far a roll back has come, as soon as that can be known, then answer with [`Input::ActionExamined`].
+    Examine {
+        /// Which.
+        action: u32,
     },
     /// Show a notification, then answer with [`Input::NotificationShown`].
     Notify {
@@ -251,6 +307,15 @@ pub fn decide(session: &Session, input: &Input, now: Moment) -> Result<Vec<Fact>
         Input::NotificationShown { notification, failure } => {
             vec![Fact::NotificationSent { notification: *notification, failure: failure.clone() }]
         }
+        Input::ActionAdvanced { action, stage, detail } => session
+            .action(*action)
+            .filter(|a| a.is_open())
+            .map(|_| Fact::ActionAdvanced { action: *action, stage: *stage, detail: detail.clone() })
+            .into_iter()
+            .collect(),
+        Input::ActionFailed { action, failure } => action::failed(session, *action, failure),
+        Input::ActionUndone { action } => action::undone(session, *action),
+        Input::ActionExamined { action, found } => action::examined(session, *action, found),
         Input::Command(command) => command::carry_out(session, command, now)?,
     })
 }
@@ -267,6 +332,14 @@ pub fn effects_of(event: &Event, session: &Session) -> Vec<Effect> {
         Fact::NotificationDecided { notification, .. } => {
             vec![Effect::Notify { notification: *notification }]
         }
+        Fact::DryRunAsked { .. } => vec![Effect::AskReadiness],
+        Fact::ActionBegan { action, .. } | Fact::ActionResumed { action, .. } => {
+            vec![Effect::Act { action: *action }]
+        }
+        Fact::UndoBegan { action, .. } => vec![Effect::Undo { action: *action }],
+        Fact::ActionInterrupted { action, found: None, .. } => vec![Effect::Examine { action: *action }],
+        // Another container runs now, or the same one again: the plan of before holds no longer.
+        Fact::ActionEnded { .. } => vec![Effect::AskReadiness],
         // What could not be had while it lasted may be there again.
         Fact::IncidentRecovered { incident, .. } => {
             let missed = session
@@ -312,6 +385,8 @@ impl Session {
             incidents: Vec::new(),
             notifications: Vec::new(),
             announcements: Vec::new(),
+            actions: Vec::new(),
+            action_news: Vec::new(),
             changes: Vec::new(),
             notes: Vec::new(),
             sealed: Seal::default(),
@@ -398,7 +473,12 @@ impl Session {
         let check = self.next_check().map(|c| c.due).filter(|due| *due > now);
         let rules = &self.opening.rules;
         let steps = self.incidents.iter().filter(|i| i.is_running()).flat_map(|i| {
-            i.open_steps(rules).into_iter().flat_map(|(_, due)| [due, due.back(rules.notify.warn_before)])
+            let by_itself = Step::ALL.into_iter().filter_map(|step| self.automatic_at(i, step));
+            i.open_steps(rules)
+                .into_iter()
+                .flat_map(|(_, due)| [due, due.back(rules.notify.warn_before)])
+                .chain(by_itself)
+                .collect::<Vec<_>>()
         });
         let at =
             self.announcements.iter().map(|a| a.until).chain(steps).chain(check).filter(|t| *t > now).min();
@@ -410,7 +490,7 @@ impl Session {
         self.announcements.iter().rev().find(|a| a.from <= at && a.until >= at)
     }
 
-    /// Whether `news` had been announced: by when it happened where that is known, for it may have been learned later.
+    /// Whether `news` had been announced, or is what the watch itself did: by when it happened where that is known, for it may have been learned later.
     pub(crate) fn was_announced(&self, news: &ContainerNews) -> bool {
         // The clocks of the NAS and of this PC are seldom together by more.
         const CLOCKS: Span = Span::mins(1);
@@ -419,6 +499,7 @@ impl Session {
             _ => news.seen,
         };
         self.announcements.iter().any(|a| a.from.back(CLOCKS) <= at && a.until + CLOCKS >= at)
+            || self.was_our_doing(at)
     }
 
     /// The watch time of `utc`; the beginning for what was before it.

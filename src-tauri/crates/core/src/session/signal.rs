@@ -127,13 +127,13 @@ fn nas_answers(seen: &Observed, rules: &Rules, now: WatchTime) -> bool {
     seen.last_answer.is_some_and(|at| now.since(at) < of_late)
 }
 
-/// Whether the container is down, and an announcement that is in force excuses it.
+/// Whether the container is down, and an announcement that is in force, or what the watch itself is doing, excuses it.
 pub(super) fn is_down_as_announced(session: &Session) -> bool {
     let it = &session.observed.container;
     let unannounced =
         session.changes.iter().rev().find(|(news, announced)| news.change.is_bad() && !announced);
     it.down_since.is_some()
-        && session.announced_at(session.last_seen()).is_some()
+        && (session.announced_at(session.last_seen()).is_some() || session.is_acting())
         && unannounced.is_none_or(|(news, _)| Some(news.seen) < it.down_since)
 }
 

@@ -7,10 +7,11 @@ use ts_rs::TS;
 
 use super::{CheckView, owed};
 use crate::{
+    action::{Met, Requirement},
     checklist::{Item, ItemOutcome},
     escalation::Step,
     matrix::Severity,
-    session::{Incident, IncidentState, Session},
+    session::{Action, ActionState, Incident, IncidentState, Session},
     time::{Moment, Span, WatchTime},
     verdict::{Finding, Verdict},
     words::{counted, counted_len},
@@ -132,6 +133,18 @@ pub enum NextStep {
         /// Its time is over.
         overdue: bool,
     },
+    /// To finish a roll back that is half done, or to undo it.
+    HalfDone {
+        /// Which action.
+        action: u32,
+    },
+    /// To make a roll back possible.
+    MakeReady {
+        /// What is not so.
+        requirement: Requirement,
+        /// What was found, and what to do.
+        detail: String,
+    },
     /// To write down why an incident happened.
     PostMortem {
         /// Which.
@@ -188,6 +201,13 @@ impl NextStep {
                 let when = if *overdue { "overdue for" } else { "within" };
                 format!("{}: {what}, {when} {by}", named(incident))
             }
+            Self::HalfDone { action } => {
+                let what = session.action(*action).map_or_else(|| format!("action #{action}"), Action::label);
+                format!("{what} is half done: finish it or undo it")
+            }
+            Self::MakeReady { requirement, detail } => {
+                format!("A roll back is not possible, it is not so that {}: {detail}", requirement.label())
+            }
             Self::PostMortem { incident } => {
                 format!("Write the post-mortem of {} and close it with its root cause", named(incident))
             }
@@ -212,6 +232,9 @@ pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -
         return vec![NextStep::Nothing];
     }
     let mut steps = Vec::new();
+    if let Some(half) = session.open_action().filter(|a| a.state == ActionState::Interrupted) {
+        steps.push(NextStep::HalfDone { action: half.id });
+    }
     for incident in session.incidents.iter().filter(|i| i.is_running() && i.is_critical()) {
         if incident.acknowledged.is_none() {
             steps.push(NextStep::Acknowledge { incident: incident.id });
@@ -225,6 +248,15 @@ pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -
     for incident in session.incidents.iter().filter(|i| i.is_critical() && i.explained_by.is_none()) {
         if incident.state == IncidentState::Recovered {
             steps.push(NextStep::PostMortem { incident: incident.id });
+        }
+    }
+    if session.opening.release.previous.is_some()
+        && session.concluded.is_none()
+        && session.rolled_back().is_none()
+    {
+        let conditions = session.readiness().map(|r| r.conditions).unwrap_or_default();
+        for unmet in conditions.into_iter().filter(|c| c.met == Met::No) {
+            steps.push(NextStep::MakeReady { requirement: unmet.requirement, detail: unmet.detail });
         }
     }
     let items: Vec<Item> = owed(checks).into_iter().map(|(_, i)| i.item).collect();

@@ -12,11 +12,11 @@ use super::{
 };
 
 /// What `source` answers at `t`. Log lines and events are those of [`since`, `t`); `since` means nothing to the other
-/// sources. No events or a source that is not asked at this `depth` ([`Source::Functions`] between checkpoints)
+/// sources. No events or a source that is not asked at this `depth` ([`Source::is_of_checkpoints`] between checkpoints)
 /// give no answers.
 pub fn answers(world: &World, source: Source, depth: Depth, since: Span, t: Span) -> Vec<Answer> {
     match source {
-        Source::Functions if depth == Depth::Routine => Vec::new(),
+        Source::Functions | Source::Readiness if depth == Depth::Routine => Vec::new(),
         Source::Events => events(world, since, t),
         _ => vec![one(world, source, since, t)],
     }
@@ -24,8 +24,10 @@ pub fn answers(world: &World, source: Source, depth: Depth, since: Span, t: Span
 
 /// Why `source` cannot be asked at `t`, where the reason lies on the way to it: this PC, network, NAS, Engine.
 pub fn unreachable(world: &World, source: Source, t: Span) -> Option<Answer> {
-    let of_engine =
-        matches!(source, Source::Engine | Source::Inspect | Source::Stats | Source::Logs | Source::Events);
+    let of_engine = matches!(
+        source,
+        Source::Engine | Source::Inspect | Source::Stats | Source::Logs | Source::Events | Source::Readiness
+    );
     let place = world.blocked(t);
     if source == Source::Network && place == Some(Place::Nas) {
         return None;
@@ -51,6 +53,10 @@ fn one(world: &World, source: Source, since: Span, t: Span) -> Answer {
         Source::Engine => timed(Value::Engine(world.engine())),
         Source::Inspect => match world.container(t) {
             Some(state) => timed(Value::Container(Box::new(state))),
+            None => absent(),
+        },
+        Source::Readiness => match world.readiness(t) {
+            Some(readiness) => timed(Value::Readiness(Box::new(readiness))),
             None => absent(),
         },
         Source::Stats => match world.usage(t) {

@@ -16,7 +16,7 @@ use crate::{
 pub const TIMEOUT_MS: f64 = 10_000.0;
 
 /// The newest schema version.
-pub(crate) const SCHEMA: &str = "9f3a1c7e52d0";
+pub const SCHEMA: &str = "9f3a1c7e52d0";
 
 /// What psycopg says while the database is down.
 pub(crate) const REFUSED: &str = "(psycopg.OperationalError) connection failed: connection to server at \
@@ -218,6 +218,7 @@ impl World {
             Source::Stats => (58.0, 0.2, 3.0),
             Source::Logs => (35.0, 0.4, 3.0),
             Source::Events | Source::Network => (1.0, 0.2, 3.0),
+            Source::Readiness => (30.0, 0.2, 3.0),
         };
         let z: f64 = normal(self.draw(Topic::Latency, source as u64, t.as_millis()), cap);
         median * (z * deviation).exp()

@@ -3,14 +3,15 @@
 mod answers;
 mod http;
 mod logs;
+mod readiness;
 mod state;
 mod usage;
 
 pub use answers::{answers, unreachable};
-pub use http::{Reply, TIMEOUT_MS};
+pub use http::{Reply, SCHEMA, TIMEOUT_MS};
 pub use logs::{LogLine, Stream};
 
-pub(crate) use http::{REFUSED, SCHEMA, blocked, database_message};
+pub(crate) use http::{REFUSED, blocked, database_message};
 pub use logs::{access_line, python_line, shutdown_lines, startup_lines};
 
 use chrono::{DateTime, Utc};

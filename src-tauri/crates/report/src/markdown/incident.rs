@@ -158,6 +158,9 @@ fn reason(reason: NotifyReason) -> String {
         NotifyReason::Undelivered => "said again, it had not been shown".into(),
         NotifyReason::CheckMissed => "checkpoint missed".into(),
         NotifyReason::Concluded => "session over".into(),
+        NotifyReason::ActionBegan => "the watch acted by itself".into(),
+        NotifyReason::ActionHalfDone => "an action is half done".into(),
+        NotifyReason::ActionOver => "an action is over".into(),
     }
 }
 

@@ -45,10 +45,13 @@ pub(crate) fn opening() -> Opening {
             version: "1.15.1".into(),
             previous: Some("1.14.3".into()),
             repository: Some("bs1gr/AUT_MIEEK_SMS".into()),
+            previous_image: None,
+            previous_schema: None,
         },
         owner: "The owner".into(),
         plan: Plan::standard(),
         rules: Rules { every: Span::mins(1), ..Rules::default() },
+        actions: watchkeeper_core::action::ActionRules::default(),
         pace: Pace::REAL,
         simulated: None,
         program: "watchkeeper 0.1.0".into(),
@@ -359,6 +362,8 @@ impl Watch {
                 Effect::Notify { notification } => {
                     self.take(&Input::NotificationShown { notification, failure: None });
                 }
+                // Nobody acts on this deployment.
+                Effect::AskReadiness | Effect::Act { .. } | Effect::Undo { .. } | Effect::Examine { .. } => {}
             }
         }
         any

@@ -52,7 +52,12 @@ fn sum_up(
     let of = |f: Finding| {
         criteria.iter().filter(|c| c.finding == f).map(|c| c.criterion.text()).collect::<Vec<_>>().join("; ")
     };
-    let (finding, reason) = if worst == Finding::Fail {
+    let rolled_back = session.rolled_back();
+    let (finding, reason) = if let Some(action) = rolled_back {
+        let at = action.began.utc.format("%H:%M UTC");
+        let version = &session.opening.release.version;
+        (Finding::Fail, format!("v{version} was taken back at {at}: {}", action.label()))
+    } else if worst == Finding::Fail {
         (Finding::Fail, format!("not met: {}", of(Finding::Fail)))
     } else if coverage_percent < least {
         (
