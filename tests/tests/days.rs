@@ -13,13 +13,13 @@ use std::{
 };
 
 use watchkeeper_core::{
-    action::{ActionKind, ActionOutcome, Policy},
+    action::{ActionKind, ActionOutcome, Policy, Stage as ActionStage},
     chain,
     event::Fact,
     matrix::{Issue, Severity},
     notify::NotifyReason,
     session::{Action, CheckStatus, Delivery, EvidenceRecord, Incident, IncidentState, NotificationRecord},
-    time::{Span, WatchTime},
+    time::{Moment, Span, WatchTime},
     verdict::Finding,
 };
 use watchkeeper_demo::{Fault, FaultKind};
@@ -100,6 +100,9 @@ fn days() {
             let nobodys = matches!(kind, FaultKind::PcOffline | FaultKind::NetworkDown);
             assert!(nobodys || checked.contains(kind.name()), "no day could tell of {}", kind.name());
         }
+        for way in WAYS {
+            assert!(kinds.contains_key(way), "no day met {way}");
+        }
     }
 }
 
@@ -113,7 +116,8 @@ fn one_day(seed: u64) -> (Summary, Vec<String>) {
         .iter()
         .filter_map(|(name, check)| check(&day).err().map(|why| format!("{name}: {why}")))
         .collect();
-    let kinds = day.script.faults.iter().map(|f| f.kind.name()).collect();
+    let mut kinds: Vec<&str> = day.script.faults.iter().map(|f| f.kind.name()).collect();
+    kinds.extend(day.session.actions.iter().flat_map(ways));
     if std::env::var("WATCHKEEPER_SEED").is_ok() {
         println!("{:#?}", day.script);
         for line in &day.session.log {
@@ -488,6 +492,35 @@ fn gaps_are_honest(day: &Day) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The ways that an action can go.
+const WAYS: [&str; 7] = [
+    "restart done",
+    "restart failed",
+    "roll back done",
+    "roll back undone",
+    "roll back interrupted",
+    "undo interrupted",
+    "verification failed",
+];
+
+fn ways(action: &Action) -> Vec<&'static str> {
+    let outcome = action.ended.as_ref().map(|(_, outcome, _)| *outcome);
+    let verified = action.stages.iter().any(|s| s.stage == ActionStage::Verify);
+    let undoing_first = |(at, _, _): &(Moment, String, Option<_>)| {
+        action.undone.as_ref().is_some_and(|(since, _, _)| since.watch <= at.watch)
+    };
+    let all = [
+        (action.order.kind == ActionKind::Restart && outcome == Some(ActionOutcome::Done), WAYS[0]),
+        (action.order.kind == ActionKind::Restart && outcome == Some(ActionOutcome::Failed), WAYS[1]),
+        (action.order.kind == ActionKind::RollBack && outcome == Some(ActionOutcome::Done), WAYS[2]),
+        (outcome == Some(ActionOutcome::Undone), WAYS[3]),
+        (action.interrupted.is_some(), WAYS[4]),
+        (action.interrupted.as_ref().is_some_and(undoing_first), WAYS[5]),
+        (verified && matches!(outcome, Some(ActionOutcome::Undone | ActionOutcome::Failed)), WAYS[6]),
+    ];
+    all.into_iter().filter(|(met, _)| *met).map(|(_, way)| way).collect()
 }
 
 fn actions_are_sound(day: &Day) -> Result<(), String> {
