@@ -4,4 +4,4 @@ import type { Step } from "./Step";
 /**
  * Why somebody is told.
  */
-export type NotifyReason = "opened" | "reminder" | "reopened" | { "step_due": Step } | { "step_overdue": Step } | "recovered" | "undelivered" | "check_missed" | "concluded";
+export type NotifyReason = "opened" | "reminder" | "reopened" | { "step_due": Step } | { "step_overdue": Step } | "recovered" | "undelivered" | "check_missed" | "concluded" | "action_began" | "action_half_done" | "action_over";

@@ -13,6 +13,14 @@ version: string,
  */
 previous: string | null, 
 /**
+ * Its image on the NAS, where it is not the one of the running image's repository with that version as its tag.
+ */
+previous_image?: string | null, 
+/**
+ * The database schema's revision that the previous version knows, as its `/health` told it.
+ */
+previous_schema?: string | null, 
+/**
  * `owner/name` on GitHub.
  */
 repository: string | null, };

@@ -23,4 +23,8 @@ due: WatchTime | null,
 /**
  * When and by whom it was done.
  */
-done: [Moment, string, string] | null, };
+done: [Moment, string, string] | null, 
+/**
+ * When the watch does it by itself, in watch time, unless somebody acknowledges the incident or it is over by then.
+ */
+by_itself?: WatchTime | null, };
