@@ -1,5 +1,6 @@
 //! The command line.
 
+mod acting;
 mod parse;
 mod people;
 mod start;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+pub(crate) use acting::{FinishArgs, RestartArgs, RollBackArgs, TakeOverArgs, UndoArgs};
 pub(crate) use people::{AckArgs, ActArgs, AnnounceArgs, CloseArgs, NoteArgs, SignOffArgs, TickArgs, Who};
 pub(crate) use start::{CheckArgs, ConfigFile, DemoArgs, DoctorArgs, WatchArgs};
 pub(crate) use write::{ConfigCommand, InitArgs, PlanArgs, ReportArgs, ReportForm, StatusArgs, VerifyArgs};
@@ -78,6 +80,16 @@ pub(crate) enum Command {
     Tick(TickArgs),
     /// Say beforehand that the container is going to be restarted, stopped or replaced
     Announce(AnnounceArgs),
+    /// Restart the container: evidence first, verified after
+    Restart(RestartArgs),
+    /// Go back to the previous version, or only find out whether that would work
+    RollBack(RollBackArgs),
+    /// Undo a roll back that is half done or done
+    Undo(UndoArgs),
+    /// Go on with a roll back that is half done
+    Finish(FinishArgs),
+    /// Say that a roll back that is half done is mended by hand
+    TakeOver(TakeOverArgs),
     /// Decide on the verdict and close the session
     SignOff(SignOffArgs),
     /// Write the report of a session, at any moment
@@ -123,6 +135,8 @@ While it stands, from another terminal:
   watchkeeper note \"users told\"         into the log
   watchkeeper announce \"restart for the new certificate\" --for 10m
   watchkeeper report                    the report as it is now
+  watchkeeper restart 1 --reason \"it hangs\"
+  watchkeeper roll-back --dry-run       whether going back would work, and what would be done
 
 When it is over:
   watchkeeper sign-off --approve --by \"your name\"
@@ -184,6 +198,13 @@ mod tests {
             "tick hour-0 git_tag --remark there",
             "tick hour-0 git-tag --wrong --remark missing",
             "announce restart --for 10m",
+            "restart --reason hangs",
+            "restart #1 --reason hangs --yes",
+            "roll-back --dry-run",
+            "roll-back 1 --reason x --accept-schema --yes",
+            "undo --reason x",
+            "finish --by me",
+            "take-over --remark x",
             "sign-off --approve --by me",
             "sign-off 2026 --reject --by me --remark no --early --yes",
             "report --format md,json --out .",
@@ -219,6 +240,10 @@ mod tests {
             ("ack 1", "--reason"),
             ("act 1 reboot --remark x", "check_logs"),
             ("tick hour-0 git_tagg --remark x", "git_tag"),
+            ("restart 1", "--reason"),
+            ("roll-back 1", "--reason"),
+            ("undo", "--reason"),
+            ("take-over", "--remark"),
             ("announce x", "--for"),
             ("announce x --for 10", "`5m`"),
             ("sign-off --by me", "--approve"),

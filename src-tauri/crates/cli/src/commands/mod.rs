@@ -1,5 +1,6 @@
 //! The commands.
 
+mod acting;
 mod check;
 mod config;
 mod demo;
@@ -36,6 +37,11 @@ pub(crate) async fn run(command: Command, here: &Surroundings) -> Result<Exit, C
         Command::Close(args) => people::close(args, here).await,
         Command::Tick(args) => people::tick(args, here).await,
         Command::Announce(args) => people::announce(args, here).await,
+        Command::Restart(args) => acting::restart(args, here).await,
+        Command::RollBack(args) => acting::roll_back(args, here).await,
+        Command::Undo(args) => acting::undo(args, here).await,
+        Command::Finish(args) => acting::finish(args, here).await,
+        Command::TakeOver(args) => acting::take_over(args, here).await,
         Command::SignOff(args) => sign_off::sign_off(args, here).await,
         Command::Report(args) => report::report(&args, here).await,
         Command::Verify(args) => verify::verify(&args, here).await,
