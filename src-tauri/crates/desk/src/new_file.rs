@@ -9,24 +9,28 @@ use std::{
 
 use crate::{DeskError, Help};
 
-/// Writes `files` (their names and contents) into `folder`. Without `force`, all of them get the same number where one of
-/// the names is taken. Gives the paths.
+/// A name under which none of a set of files is in `folder` yet: `stem`, else `stem-2` and so on. `names` gives the files'
+/// names under a name.
+pub fn free_stem(folder: &Path, stem: &str, names: impl Fn(&str) -> Vec<String>) -> String {
+    let taken = |stem: &str| names(stem).iter().any(|name| folder.join(name).exists());
+    let numbered = (2_u32..).map(|number| format!("{stem}-{number}"));
+    let mut stems = std::iter::once(stem.to_owned()).chain(numbered);
+    stems.find(|stem| !taken(stem)).unwrap_or_else(|| stem.to_owned())
+}
+
+/// Writes `files` (their names and contents) into `folder`, over what is there. Gives the paths.
 ///
 /// # Errors
 /// When the folder or a file cannot be written; no file is left half-written.
-pub fn write_all(folder: &Path, files: &[(String, String)], force: bool) -> Result<Vec<PathBuf>, DeskError> {
+pub fn write_all(folder: &Path, files: &[(String, String)]) -> Result<Vec<PathBuf>, DeskError> {
     fs::create_dir_all(folder).map_err(|e| failed(folder, &e))?;
-    let taken = |names: &[PathBuf]| !force && names.iter().any(|n| n.exists());
-    let mut names: Vec<PathBuf> = files.iter().map(|(name, _)| folder.join(name)).collect();
-    let mut number = 2_u32;
-    while taken(&names) {
-        names = files.iter().map(|(name, _)| folder.join(numbered(name, number))).collect();
-        number += 1;
-    }
-    for (path, (_, content)) in names.iter().zip(files) {
-        write(path, content)?;
-    }
-    Ok(names)
+    files
+        .iter()
+        .map(|(name, content)| {
+            let path = folder.join(name);
+            write(&path, content).map(|()| path)
+        })
+        .collect()
 }
 
 /// Writes a file by way of a temporary one beside it: it is there whole, or as it was.
@@ -87,14 +91,6 @@ pub fn aside(path: &Path, as_what: &str) -> io::Result<PathBuf> {
     Ok(to)
 }
 
-/// `report.md` → `report-2.md`.
-fn numbered(name: &str, number: u32) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, ending)) => format!("{stem}-{number}.{ending}"),
-        None => format!("{name}-{number}"),
-    }
-}
-
 fn failed(path: &Path, error: &io::Error) -> DeskError {
     DeskError::could_not_run(format!("{} cannot be written: {error}", path.display()), Help::Folder)
 }
@@ -106,19 +102,19 @@ mod tests {
     #[test]
     fn nothing_is_overwritten_unasked_and_pairs_keep_their_number() {
         let folder = tempfile::tempdir().unwrap();
-        let pair =
-            |a: &str, b: &str| [("r.md".to_owned(), a.to_owned()), ("r.json".to_owned(), b.to_owned())];
-        let names = |paths: Vec<PathBuf>| {
-            paths.iter().map(|p| p.file_name().unwrap().to_string_lossy().into_owned()).collect::<Vec<_>>()
+        let names = |stem: &str| vec![format!("{stem}.md"), format!("{stem}.json")];
+        let put = |content: &str, force: bool| {
+            let stem = if force { "r".to_owned() } else { free_stem(folder.path(), "r", names) };
+            let files: Vec<_> = names(&stem).into_iter().map(|name| (name, content.to_owned())).collect();
+            write_all(folder.path(), &files).unwrap();
+            stem
         };
-        let write =
-            |files: &[(String, String)], force| names(write_all(folder.path(), files, force).unwrap());
         let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
-        assert_eq!(write(&pair("1", "1"), false), ["r.md", "r.json"]);
-        assert_eq!(write(&pair("2", "2"), false), ["r-2.md", "r-2.json"]);
+        assert_eq!(put("1", false), "r");
+        assert_eq!(put("2", false), "r-2");
         fs::remove_file(folder.path().join("r.md")).unwrap();
-        assert_eq!(write(&pair("3", "3"), false), ["r-3.md", "r-3.json"]);
-        assert_eq!(write(&pair("4", "4"), true), ["r.md", "r.json"]);
+        assert_eq!(put("3", false), "r-3");
+        assert_eq!(put("4", true), "r");
         assert_eq!((read("r.json").as_str(), read("r-2.json").as_str()), ("4", "2"));
         let left: Vec<_> = fs::read_dir(folder.path())
             .unwrap()
@@ -147,7 +143,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
-        let error = write_all(&file, &[("r.md".into(), String::new())], false).unwrap_err();
+        let error = write_all(&file, &[("r.md".into(), String::new())]).unwrap_err();
         assert!(error.what.contains("file") && error.help.is_some(), "{error}");
     }
 }

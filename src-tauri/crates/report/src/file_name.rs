@@ -7,6 +7,16 @@ use crate::Format;
 /// A file name for the report: `SMS-v1.15.1-2026-01-10-watch.md`. Safe on Windows, and told apart where the session is
 /// no real watch.
 pub fn suggested_name(view: &View, format: Format) -> String {
+    format!("{}.{}", suggested_stem(view), format.extension())
+}
+
+/// The name of an incident's own report, beside the session's of the name `stem`.
+pub fn incident_file_name(stem: &str, incident: u32) -> String {
+    format!("{stem}-incident-{incident}.md")
+}
+
+/// The name without its ending.
+pub(crate) fn suggested_stem(view: &View) -> String {
     let version: String = view
         .opening
         .release
@@ -22,5 +32,5 @@ pub fn suggested_name(view: &View, format: Format) -> String {
     } else {
         ""
     };
-    format!("SMS-v{version}-{}-watch{kind}.{}", view.started.format("%Y-%m-%d"), format.extension())
+    format!("SMS-v{version}-{}-watch{kind}", view.started.format("%Y-%m-%d"))
 }

@@ -14,9 +14,9 @@ mod words;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use watchkeeper_core::{chain::Hash, event::Event, view::View};
+use watchkeeper_core::{chain::Hash, event::Event, matrix::Severity, view::View};
 
-pub use file_name::suggested_name;
+pub use file_name::{incident_file_name, suggested_name};
 pub use json::{ReportError, json, schema};
 pub use markdown::{incident_markdown, markdown};
 pub use verify::{Changed, Kind, SignedOff, Verified, VerifyError, verify};
@@ -35,6 +35,8 @@ pub struct Report {
     pub events: Vec<Event>,
     /// The texts of the evidence, as far as they are kept.
     pub evidence: Vec<EvidenceText>,
+    /// How its files are called, without their endings.
+    pub stem: String,
 }
 
 /// The text of a piece of evidence.
@@ -63,7 +65,45 @@ impl Report {
                 .any(|i| i.incident.evidence.iter().any(|k| k.kind == e.kind && k.digest == e.digest))
         };
         evidence.retain(known);
-        Self { view, events, evidence }
+        let stem = file_name::suggested_stem(&view);
+        Self { view, events, evidence, stem }
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub fn called(mut self, stem: impl Into<String>) -> Self {
+        self.stem = stem.into();
+        self
+    }
+
+    /// The critical incidents that are nobody's symptom: each has a report of its own beside the session's.
+    pub fn critical(&self) -> impl Iterator<Item = u32> + '_ {
+        self.view
+            .incidents
+            .iter()
+            .filter(|i| i.severity == Severity::Critical && i.incident.explained_by.is_none())
+            .map(|i| i.incident.id)
+    }
+
+    /// The names of the files in these forms under the name `stem`; with Markdown come the incidents' own.
+    pub fn names(&self, stem: &str, formats: &[Format]) -> Vec<String> {
+        let mut names: Vec<String> = formats.iter().map(|f| format!("{stem}.{}", f.extension())).collect();
+        if formats.contains(&Format::Markdown) {
+            names.extend(self.critical().map(|id| incident_file_name(stem, id)));
+        }
+        names
+    }
+
+    /// The files in these forms: names and contents.
+    ///
+    /// # Errors
+    /// As [`json`].
+    pub fn files(&self, formats: &[Format]) -> Result<Vec<(String, String)>, ReportError> {
+        let mut texts = formats.iter().map(|f| f.render(self)).collect::<Result<Vec<_>, _>>()?;
+        if formats.contains(&Format::Markdown) {
+            texts.extend(self.critical().filter_map(|id| incident_markdown(self, id)));
+        }
+        Ok(self.names(&self.stem, formats).into_iter().zip(texts).collect())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The report for people: the sections of the written session log, in its order, filled from the journal.
 
+mod action;
 mod baselines;
 mod checkpoint;
 mod criteria;
@@ -74,13 +75,15 @@ pub fn markdown(report: &Report) -> String {
     Seal::close(doc.finish(), report.view.head)
 }
 
-/// The record of one incident: what happened, its escalation, evidence, timeline and the skeleton of its post-mortem.
-/// `None` where there is no such incident.
+/// The report of one incident, a file of its own: what happened, how long each part of the answer took, its escalation,
+/// what was done and who decided it, evidence, timeline and the skeleton of its post-mortem. `None` where there is no such
+/// incident.
 pub fn incident_markdown(report: &Report, incident: u32) -> Option<String> {
     let page = Page::of(report);
     let incident = page.incident(incident)?;
     let mut doc = Doc::default();
     incident::record(&page, incident, 1, &mut doc);
+    provenance::of_incident(&page, &mut doc);
     overview::banner(&page, &mut doc);
     Some(doc.finish())
 }

@@ -317,8 +317,25 @@ fn an_incidents_record_can_be_had_alone() {
     let report = support::crash().report();
     let alone = incident_markdown(&report, 1).unwrap();
     assert!(alone.starts_with("# 🔴 Incident #1: Container crashes/restarts (container)\n"));
-    let body = alone.split_once('\n').unwrap().1;
-    assert!(markdown(&report).contains(body.trim()), "the report has the same record");
+    let body = alone.split_once('\n').unwrap().1.split_once("\n---\n").unwrap().0;
+    let whole = markdown(&report);
+    assert!(whole.contains(body.trim()), "the report has the same record");
+    let names = report.names(&report.stem, &Format::ALL);
+    let own = "SMS-v1.15.1-2026-01-10-watch-incident-1.md";
+    assert_eq!(names, ["SMS-v1.15.1-2026-01-10-watch.md", "SMS-v1.15.1-2026-01-10-watch.json", own]);
+    assert!(whole.contains(own), "the session's report names the incident's");
+    let head = format!("entry {}, `{}`", report.view.head.seq, report.view.head.hash);
+    assert!(alone.contains(&head) && alone.contains("SMS-v1.15.1-2026-01-10-watch.md"), "{alone}");
+    for word in
+        ["To detect", "To restart", "To roll back", "To recover", "Post-Mortem", "Evidence", "Timeline"]
+    {
+        assert!(alone.contains(word), "no {word}");
+    }
+    let files = report.clone().called("mine").files(&[Format::Markdown]).unwrap();
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["mine.md", "mine-incident-1.md"]);
+    assert!(files[0].1.contains("mine-incident-1.md"));
+    assert!(report.names("mine", &[Format::Json]).iter().all(|name| name.ends_with(".json")));
     assert_eq!(incident_markdown(&report, 2), None);
     assert_eq!(incident_markdown(&report, 0), None);
 }

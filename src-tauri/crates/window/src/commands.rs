@@ -1,6 +1,6 @@
 //! What the window can ask for, one method a command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 use watchkeeper_core::{event::Release, redact::from_outside, session::Command};
@@ -308,8 +308,15 @@ impl Desktop {
         let Some(path) = self.host.ask_where(&suggested_name(&view, format)).await else { return Ok(None) };
         // What is written is the session as it is now, not as it was before the person had chosen a name; and proven.
         proven(&self.store, session).await?;
-        let report = of_session(&self.store, session).await?;
-        new_file::write(&path, &format.render(&report)?)?;
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let report = of_session(&self.store, session).await?.called(stem);
+        let mut files = report.files(&[format])?.into_iter();
+        let (_, own) = files.next().unwrap_or_default();
+        // Beside it, the reports of its incidents: a person was asked about the first name alone.
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let beside: Vec<_> = files.collect();
+        new_file::write(&path, &own)?;
+        new_file::write_all(&folder, &beside)?;
         let mut state = self.state();
         if state.exported.len() >= EXPORTED {
             state.exported.remove(0);

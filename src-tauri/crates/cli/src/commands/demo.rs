@@ -61,7 +61,7 @@ pub(super) async fn demo(args: &DemoArgs, here: &Surroundings) -> Result<Exit, C
         return Ok(exit);
     }
     let report = desk_report::of_session(&store, &id).await?;
-    let paths = report::write(&report, &Format::ALL, &args.out, false)?;
+    let paths = report::write(report, &Format::ALL, &args.out, false)?;
     if here.json {
         say(json!({ "type": "report", "files": paths }))?;
     } else {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use watchkeeper_report::{Format, Report, suggested_name};
+use watchkeeper_report::{Format, Report, ReportError};
 
 use super::sessions::chosen;
 use crate::{
@@ -35,7 +35,7 @@ pub(super) async fn report(args: &ReportArgs, here: &Surroundings) -> Result<Exi
             )),
         };
     }
-    let paths = write(&report, &formats, &args.out, args.force)?;
+    let paths = write(report, &formats, &args.out, args.force)?;
     if here.json {
         say_json(&json!({ "session": session.id, "files": paths }))?;
     } else {
@@ -53,23 +53,29 @@ const fn form(format: Format) -> ReportForm {
     }
 }
 
-/// Writes the report into `folder`; gives the files' paths.
+/// Writes the report into `folder`, with Markdown also that of each critical incident; gives the files' paths.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub(super) fn write(
-    report: &Report,
+    report: Report,
     formats: &[Format],
     folder: &Path,
     force: bool,
 ) -> Result<Vec<PathBuf>, CliError> {
-    let files = formats
-        .iter()
-        .map(|format| Ok((suggested_name(&report.view, *format), rendered(report, *format)?)))
-        .collect::<Result<Vec<_>, CliError>>()?;
-    Ok(new_file::write_all(folder, &files, force)?)
+    let stem = if force {
+        report.stem.clone()
+    } else {
+        new_file::free_stem(folder, &report.stem, |stem| report.names(stem, formats))
+    };
+    let files = report.called(stem).files(formats).map_err(|e| unwritable(&e))?;
+    Ok(new_file::write_all(folder, &files)?)
 }
 
 fn rendered(report: &Report, format: Format) -> Result<String, CliError> {
-    format.render(report).map_err(|e| CliError::could_not_run(e.to_string(), "try again"))
+    format.render(report).map_err(|e| unwritable(&e))
+}
+
+fn unwritable(error: &ReportError) -> CliError {
+    CliError::could_not_run(error.to_string(), "try again")
 }

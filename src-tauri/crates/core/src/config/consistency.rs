@@ -98,6 +98,15 @@ fn times(values: &mut Values) {
         ("actions.restart_after", "rules.escalation.restart_within"),
         ("actions.roll_back_after", "rules.escalation.roll_back_within"),
     ] {
+        // When the watch acts by itself matters where it does.
+        let by_itself = match sooner {
+            "actions.restart_after" => values.text("actions.restart"),
+            "actions.roll_back_after" => values.text("actions.roll_back"),
+            _ => Some("auto".into()),
+        };
+        if by_itself.as_deref() != Some("auto") {
+            continue;
+        }
         let (Some(s), Some(l)) = (values.span(sooner), values.span(later)) else { continue };
         if s >= l {
             let what = format!(

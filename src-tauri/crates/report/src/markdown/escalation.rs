@@ -3,7 +3,7 @@
 use watchkeeper_core::{matrix::Severity, roll_back::RollBack, view::IncidentView};
 
 use super::{Page, incident};
-use crate::{doc::Doc, escape};
+use crate::{doc::Doc, escape, incident_file_name};
 
 /// Of more major incidents the matrix above tells.
 const MOST_MAJOR: usize = 10;
@@ -25,6 +25,8 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     }
     for it in critical {
         incident::record(page, it, 4, doc);
+        let own = incident_file_name(&page.report.stem, it.incident.id);
+        doc.block(&format!("**A report of its own**: {}", escape::code(&own)));
     }
     let own = |i: &&IncidentView| i.severity == Severity::Major && i.incident.explained_by.is_none();
     let major: Vec<&IncidentView> = page.view.incidents.iter().filter(own).collect();

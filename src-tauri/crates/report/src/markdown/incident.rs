@@ -1,16 +1,17 @@
 //! The record of one incident.
 
 use watchkeeper_core::{
+    action::{ActionKind, ActionOutcome},
     escalation::Step,
     event::Fact,
     matrix::Severity,
     notify::NotifyReason,
     session::{Delivery, IncidentState, LogLine},
-    time::Span,
+    time::{Span, WatchTime},
     view::{IncidentView, StepState, StepView},
 };
 
-use super::{Page, log, post_mortem};
+use super::{Page, action, log, post_mortem};
 use crate::{
     clock::{self, Days},
     doc::Doc,
@@ -33,7 +34,9 @@ pub(super) fn record(page: &Page<'_>, view: &IncidentView, level: usize, doc: &m
         &format!("{} Incident #{}: {} ({subject})", words::mark(view.severity), it.id, view.title),
     );
     doc.fields(facts(page, view));
+    times(page, view, doc);
     steps(page, view, doc);
+    action::section(page, view, doc);
     evidence(page, view, doc);
     timeline(page, view, doc);
     if view.severity == Severity::Critical && it.explained_by.is_none() {
@@ -100,6 +103,37 @@ fn facts<'a>(page: &Page<'_>, view: &IncidentView) -> Vec<(&'a str, String)> {
         fields.push(("Notifications", text));
     }
     fields
+}
+
+/// How long each part of the answer took, from the beginning of the trouble.
+fn times(page: &Page<'_>, view: &IncidentView, doc: &mut Doc) {
+    let it = &view.incident;
+    if view.severity != Severity::Critical || it.explained_by.is_some() {
+        return;
+    }
+    let after = |at: WatchTime| at.since(it.since).to_string();
+    // A restart that a person made by hand and wrote down counts as one by the watch.
+    let stepped = |step: Step| it.steps.iter().find(|s| s.step == step).map(|s| s.moment.watch);
+    let acted = |kind: ActionKind| {
+        let ends = |a: &&watchkeeper_core::session::Action| {
+            a.order.kind == kind && matches!(a.ended, Some((_, ActionOutcome::Done, _)))
+        };
+        action::of(page, view).into_iter().find(ends).and_then(|a| Some(a.ended.as_ref()?.0.watch))
+    };
+    let time = |kind: ActionKind| acted(kind).or_else(|| stepped(kind.step()));
+    let word = |at: Option<WatchTime>| at.map_or_else(|| "—".to_owned(), after);
+    let acknowledged = it.acknowledged.as_ref().map(|(m, _, _)| m.watch);
+    doc.block("**Times**, from the beginning of the trouble");
+    doc.table(
+        &["To detect", "To acknowledge", "To restart", "To roll back", "To recover"],
+        &[vec![
+            after(it.opened.watch),
+            word(acknowledged),
+            word(time(ActionKind::Restart)),
+            word(time(ActionKind::RollBack)),
+            word(it.recovered.map(|m| m.watch)),
+        ]],
+    );
 }
 
 /// From the beginning of the trouble to the incident.

@@ -61,6 +61,20 @@ pub(crate) fn session_of(markdown: &str) -> Option<&str> {
     markdown.lines().rev().find_map(|l| l.strip_prefix(SESSION)).map(|s| s.trim_matches('`'))
 }
 
+/// Of which session, and where in its chain, an incident's own report is.
+pub(super) fn of_incident(page: &Page<'_>, doc: &mut Doc) {
+    let opening = &page.view.opening;
+    let (name, version) = (escape::text(&opening.deployment.name), escape::text(&opening.release.version));
+    doc.rule();
+    doc.fields([
+        ("Watch", format!("v{version} on {name}, from {}", clock::exact(page.view.started))),
+        ("Session's report", escape::code(&format!("{}.md", page.report.stem))),
+        ("Written", clock::exact(page.view.now.utc)),
+        ("Program", escape::text(&opening.program)),
+    ]);
+    doc.block(&format!("{SESSION}{}\n{}", escape::code(&opening.session), head_line(page.view.head)));
+}
+
 pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     let view = page.view;
     let opening = &view.opening;
