@@ -5,6 +5,7 @@
 //! its journal is the session that was lost.
 
 mod apply;
+mod breach;
 mod check;
 mod command;
 mod due;
@@ -33,7 +34,7 @@ use crate::{
 };
 pub use check::{Check, CheckResult, CheckStatus, Tick};
 pub use command::{Command, Refusal};
-pub use incident::{EvidenceRecord, Incident, IncidentState, StepRecord};
+pub use incident::{EvidenceRecord, Incident, IncidentState, Judged, Standing, StepRecord};
 pub use log_line::{LogKind, LogLine};
 pub use signal::{Signal, SignalState};
 
@@ -457,6 +458,7 @@ impl Session {
                 | ContainerChange::Recreated
                 | ContainerChange::ImageChanged { .. } => false,
                 ContainerChange::Healthy | ContainerChange::Unhealthy => down,
+                ref change if change.is_of_security() => down,
                 _ => true,
             };
         }
