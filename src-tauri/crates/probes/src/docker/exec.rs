@@ -41,8 +41,8 @@ impl Execs {
         let known = self.with(|known| known.checks.clone().filter(|(id, _)| *id == message.event.id));
         let check = match known {
             Some((_, check)) => check,
-            None => match container::inspect(engine, &message.event.id).await {
-                Ok((value, _)) => {
+            None => match inspected(engine, &message.event.id).await {
+                Ok(value) => {
                     let check = health_check(&value);
                     self.with(|known| {
                         *known = Known { checks: Some((message.event.id.clone(), check)), failed: 0 };
@@ -69,6 +69,14 @@ impl Execs {
     fn with<T>(&self, f: impl FnOnce(&mut Known) -> T) -> T {
         f(&mut self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
+}
+
+async fn inspected(engine: &Engine, id: &str) -> Result<Value, Failure> {
+    let (value, _) = container::inspect(engine, id).await?;
+    if value.get("Config").is_some_and(Value::is_object) {
+        return Ok(value);
+    }
+    Err(engine.bad_answer("/containers/…/json", "it has no Config"))
 }
 
 /// The digest of the HEALTHCHECK's command as the Engine words it in an event: the words with a blank between them.
