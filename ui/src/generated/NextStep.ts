@@ -10,6 +10,10 @@ export type NextStep = { "kind": "nothing" } | { "kind": "acknowledge",
 /**
  * Which.
  */
+incident: number, } | { "kind": "judge", 
+/**
+ * Which incident.
+ */
 incident: number, } | { "kind": "escalate", 
 /**
  * Which incident.
