@@ -394,6 +394,10 @@ fn ends(day: &Day, incident: &Incident, until: WatchTime) -> bool {
 fn may_bring(kind: FaultKind) -> Vec<Issue> {
     use Issue as I;
     let mut all = issues_of(kind);
+    if kind == FaultKind::ContainerRecreated {
+        // Whose redeploy it was, a person has to say.
+        all.push(I::SecurityBreach);
+    }
     all.extend_from_slice(match kind {
         // Its traceback, the requests that nobody answered, and the slow ones of a process that is just coming up.
         k if k.is_of_container() => &[

@@ -46,6 +46,7 @@ export type { Issue } from './generated/Issue';
 export type { Item } from './generated/Item';
 export type { ItemOutcome } from './generated/ItemOutcome';
 export type { ItemResult } from './generated/ItemResult';
+export type { Judgement } from './generated/Judgement';
 export type { KeychainState } from './generated/KeychainState';
 export type { LadderRung } from './generated/LadderRung';
 export type { Language } from './generated/Language';

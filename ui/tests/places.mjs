@@ -362,6 +362,8 @@ export const PLACES = [
   ['checks-busy', 'state=busy&page=checks', [ONCE]],
   ['checks-tick', 'state=day&page=checks', [ONCE], owed],
   ['issues-busy', 'state=busy&page=issues', [ONCE]],
+  ['issues-suspected', 'state=suspected&page=issues', LOOKS],
+  ['issues-dismiss', 'state=suspected&page=issues', [ONCE], ask('It was us…')],
   ['issues-announce', 'state=critical&page=issues', [ONCE], ask('Announce a planned restart…')],
   ['issues-evidence', 'state=critical&page=issues', [ONCE], evidence],
   ['log-busy', 'state=busy&page=log', [ONCE]],

@@ -90,6 +90,35 @@ impl Dockerd {
         Ok(tag)
     }
 
+    /// Builds the image `tag` on `base`: with a shell of this machine's in it, and the Dockerfile's further `lines`.
+    ///
+    /// # Errors
+    /// What could not be built.
+    pub async fn build_with_shell(&self, tag: &str, base: &str, lines: &str) -> Result<(), String> {
+        let context = self.folder.join("image-with-shell");
+        let files = context.join("files");
+        let trouble = |e: std::io::Error| format!("{}: {e}", context.display());
+        let shell = fs::canonicalize("/bin/sh").map_err(trouble)?;
+        for (from, to) in
+            libraries(&shell)?.iter().map(|l| (l, l.as_path())).chain([(&shell, Path::new("/bin/sh"))])
+        {
+            let inside = files.join(to.strip_prefix("/").unwrap_or(to));
+            fs::create_dir_all(inside.parent().unwrap_or(&files)).map_err(trouble)?;
+            fs::copy(from, inside).map_err(trouble)?;
+        }
+        fs::write(context.join("Dockerfile"), format!("FROM {base}\nCOPY files /\n{lines}\n"))
+            .map_err(trouble)?;
+        self.docker([
+            "build".as_ref(),
+            "--quiet".as_ref(),
+            "--tag".as_ref(),
+            tag.as_ref(),
+            context.as_os_str(),
+        ])
+        .await?;
+        fs::remove_dir_all(&context).map_err(trouble)
+    }
+
     /// Builds the image if it is not there yet, runs it, and waits until it answers.
     ///
     /// # Errors

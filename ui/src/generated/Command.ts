@@ -44,6 +44,30 @@ by: string,
 /**
  * What was done.
  */
+remark: string, } } | { "confirm": { 
+/**
+ * Which.
+ */
+incident: number, 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * How they know.
+ */
+remark: string, } } | { "dismiss": { 
+/**
+ * Which.
+ */
+incident: number, 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * How they know.
+ */
 remark: string, } } | { "close": { 
 /**
  * Which.

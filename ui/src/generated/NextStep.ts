@@ -11,6 +11,10 @@ export type NextStep = { "kind": "nothing" } | { "kind": "acknowledge",
 /**
  * Which.
  */
+incident: number, } | { "kind": "judge", 
+/**
+ * Which incident.
+ */
 incident: number, } | { "kind": "escalate", 
 /**
  * Which incident.

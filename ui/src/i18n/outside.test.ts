@@ -85,7 +85,9 @@ test('every cause of a missed check has Greek words', () => {
 
 test('every problem that the program finds has a Greek sentence', () => {
   const rows = new Map<string, Set<string>>();
-  const code = read('src-tauri/crates/core/src/session/signal.rs');
+  const code = ['signal', 'breach']
+    .map((file) => read(`src-tauri/crates/core/src/session/${file}.rs`))
+    .join('\n');
   for (const [, row, subject] of code.matchAll(/Issue::(\w+),\s*"(\w+)"/g)) {
     const issue = row!.replace(/(?<=.)([A-Z])/g, '_$1').toLowerCase();
     rows.set(issue, (rows.get(issue) ?? new Set()).add(subject!));

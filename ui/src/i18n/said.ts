@@ -127,7 +127,9 @@ export function confidenceReasons(view: View): string[] {
   if (english()) return view.confidence.reasons;
   const criteria = (finding: string) => view.verdict.criteria.filter((c) => c.finding === finding).length;
   const incidents = (severity: string) =>
-    view.incidents.filter((i) => i.severity === severity && i.explained_by === null).length;
+    view.incidents.filter(
+      (i) => i.severity === severity && i.explained_by === null && i.judged?.judgement !== 'dismissed',
+    ).length;
   const owed = view.checks.flatMap((c) => c.lines).filter((line) => line.outcome === 'owed').length;
   const seen = view.verdict.coverage_percent;
   const said: [boolean, string][] = [
@@ -156,6 +158,8 @@ export function nextText(step: NextStep, view: View): string {
       return t('next.nothing');
     case 'acknowledge':
       return t('next.acknowledge', { incident: incident(step.incident) });
+    case 'judge':
+      return t('next.judge', { incident: incident(step.incident) });
     case 'escalate':
       return t(step.overdue ? 'next.overdue' : 'next.within', {
         incident: incident(step.incident),

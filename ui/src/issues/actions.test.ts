@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { IncidentView, Stage, StepState } from '../types';
-import { canAcknowledge, canAnnounce, canRecord, closing } from './actions';
+import type { IncidentView, Judgement, Stage, StepState } from '../types';
+import { canAcknowledge, canAnnounce, canConfirm, canDismiss, canRecord, closing } from './actions';
 import { incident } from './fixture';
 
 const seen: IncidentView['acknowledged'] = [{ utc: '', watch: 0 }, 'operator', 'looking'];
+
+const breach = (subject: string): IncidentView['problem'] => ({ issue: 'security_breach', subject });
+const judged = (judgement: Judgement): IncidentView['judged'] => ({
+  moment: { utc: '', watch: 0 },
+  judgement,
+  by: 'operator',
+  remark: 'asked around',
+});
 
 describe('acknowledging', () => {
   it.each<[Partial<IncidentView>, Stage, boolean]>([
@@ -25,9 +33,28 @@ describe('closing', () => {
     [{ state: 'open' }, 'in_progress', 'still_lasts'],
     [{ state: 'open', explained_by: 3 }, 'in_progress', 'can'],
     [{ problem: { issue: 'data_corruption', subject: 'students' } }, 'in_progress', 'can'],
-    [{ problem: { issue: 'security_breach', subject: 'image' } }, 'in_progress', 'can'],
-    [{ problem: { issue: 'security_breach', subject: 'logins' } }, 'in_progress', 'still_lasts'],
+    [{ problem: breach('image') }, 'in_progress', 'undecided'],
+    [{ problem: breach('exec'), judged: judged('confirmed') }, 'in_progress', 'can'],
+    [{ problem: breach('logins'), judged: judged('confirmed') }, 'in_progress', 'still_lasts'],
+    [{ problem: breach('logins'), state: 'recovered' }, 'in_progress', 'undecided'],
+    [{ problem: breach('exec'), judged: judged('dismissed'), state: 'closed' }, 'in_progress', 'closed'],
   ])('%j while %s: %s', (it, stage, how) => expect(closing(incident(it), stage)).toBe(how));
+});
+
+describe('judging', () => {
+  it.each<[Partial<IncidentView>, Stage, boolean, boolean]>([
+    [{ problem: breach('exec') }, 'in_progress', true, true],
+    [{ problem: breach('exec') }, 'concluded', true, true],
+    [{ problem: breach('exec') }, 'signed_off', false, false],
+    [{ problem: breach('exec'), judged: judged('confirmed') }, 'in_progress', false, true],
+    [{ problem: breach('exec'), judged: judged('dismissed'), state: 'closed' }, 'in_progress', false, false],
+    [{ problem: breach('logins'), state: 'recovered' }, 'in_progress', true, true],
+    [{ problem: { issue: 'data_corruption', subject: 'rows' } }, 'in_progress', true, true],
+    [{}, 'in_progress', false, false],
+  ])('%j while %s: %s, %s', (it, stage, confirm, dismiss) => {
+    expect(canConfirm(incident(it), stage)).toBe(confirm);
+    expect(canDismiss(incident(it), stage)).toBe(dismiss);
+  });
 });
 
 describe('recording a step', () => {

@@ -5,15 +5,36 @@ import type { IncidentView, Stage, StepView } from '../types';
 export const canAcknowledge = (incident: IncidentView, stage: Stage): boolean =>
   stage !== 'signed_off' && incident.acknowledged === null && incident.state !== 'closed';
 
-export type Closing = 'can' | 'closed' | 'still_lasts' | 'signed_off';
+export type Closing = 'can' | 'closed' | 'still_lasts' | 'undecided' | 'signed_off';
 
-/** Only people find out that these are over: no reading tells that data is right again, or an image trusted. */
-const forAPerson = ({ problem }: IncidentView): boolean =>
-  problem.issue === 'data_corruption' || (problem.issue === 'security_breach' && problem.subject === 'image');
+type Judged = Pick<IncidentView, 'problem' | 'state' | 'explained_by' | 'judged'>;
+
+/** No reading tells a break-in from an administrator's work, or damaged data from a correction: a person does. */
+const isSuspicion = ({ problem }: Judged): boolean =>
+  problem.issue === 'data_corruption' || problem.issue === 'security_breach';
+
+/** Only people find out that these are over; refused logins end by themselves. */
+const forAPerson = (incident: Judged): boolean =>
+  isSuspicion(incident) &&
+  !(incident.problem.issue === 'security_breach' && incident.problem.subject === 'logins');
+
+/** Whether it looks like a breach and nobody has said yet whether it is one. */
+export const isUndecided = (incident: Judged): boolean =>
+  incident.problem.issue === 'security_breach' &&
+  incident.state !== 'closed' &&
+  incident.explained_by === null &&
+  !incident.judged;
+
+export const canConfirm = (incident: IncidentView, stage: Stage): boolean =>
+  canDismiss(incident, stage) && !incident.judged;
+
+export const canDismiss = (incident: IncidentView, stage: Stage): boolean =>
+  stage !== 'signed_off' && isSuspicion(incident) && incident.state !== 'closed';
 
 export function closing(incident: IncidentView, stage: Stage): Closing {
   if (incident.state === 'closed') return 'closed';
   if (stage === 'signed_off') return 'signed_off';
+  if (isUndecided(incident)) return 'undecided';
   const lasts = incident.state === 'open' && incident.explained_by === null && !forAPerson(incident);
   return lasts ? 'still_lasts' : 'can';
 }

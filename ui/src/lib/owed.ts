@@ -1,8 +1,10 @@
 // What waits for a person, as data: the page words it in the language that is shown.
+import { isUndecided } from '../issues/actions';
 import type { Stage, View } from '../types';
 
 export type Owed =
   | { kind: 'acknowledge'; incident: number }
+  | { kind: 'judge'; incident: number }
   | { kind: 'post_mortem'; incident: number }
   | { kind: 'tick'; check: string; title: string; lines: number }
   | { kind: 'resume' }
@@ -19,8 +21,12 @@ export function owedNow(view: View): Owed[] {
   for (const { id, state, acknowledged } of own) {
     if (state === 'open' && acknowledged === null) owed.push({ kind: 'acknowledge', incident: id });
   }
-  for (const { id, state } of own) {
-    if (state === 'recovered') owed.push({ kind: 'post_mortem', incident: id });
+  for (const incident of own) {
+    if (isUndecided(incident)) owed.push({ kind: 'judge', incident: incident.id });
+  }
+  for (const incident of own) {
+    const { id, state } = incident;
+    if (state === 'recovered' && !isUndecided(incident)) owed.push({ kind: 'post_mortem', incident: id });
   }
   for (const { id, title, status, lines } of view.checks) {
     const open = lines.filter((line) => line.outcome === 'owed').length;

@@ -28,9 +28,10 @@ function deedsOf({ notes, announcements, checks, incidents, sign_off }: Of): Map
   for (const { moment, by, text } of notes) add(moment.watch, by, text, 'note');
   for (const { from, by, what } of announcements) add(from, by, what);
   for (const { ticks } of checks) for (const tick of ticks) add(tick.moment.watch, tick.by, tick.remark);
-  for (const { acknowledged, steps, closed } of incidents) {
+  for (const { acknowledged, steps, judged, closed } of incidents) {
     if (acknowledged) add(acknowledged[0].watch, acknowledged[1], acknowledged[2]);
     for (const step of steps) add(step.moment.watch, step.by, step.remark);
+    if (judged) add(judged.moment.watch, judged.by, judged.remark);
     if (closed) add(closed[0].watch, closed[1], closed[2]);
   }
   if (sign_off) add(sign_off.moment.watch, sign_off.by, sign_off.remark);

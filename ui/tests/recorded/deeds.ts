@@ -16,6 +16,16 @@ export function write(view: View, command: Command): void {
     const line = view.checks.find((c) => c.id === check)?.lines.find((l) => l.item === item);
     if (line)
       Object.assign(line, { outcome: good ? 'passed' : 'failed', evidence: `${remark} — ticked by ${by}` });
+  } else if ('confirm' in command || 'dismiss' in command) {
+    const [judgement, { incident, by, remark }] =
+      'confirm' in command
+        ? (['confirmed', command.confirm] as const)
+        : (['dismissed', command.dismiss] as const);
+    const it = view.incidents.find((i) => i.id === incident);
+    if (it) it.judged = { moment: view.now, judgement, by, remark };
+    if (it && judgement === 'dismissed')
+      Object.assign(it, { state: 'closed', closed: [view.now, by, remark] });
+    log(`#${incident} ${judgement} by ${by}: ${remark}`, incident);
   } else if ('close' in command) {
     const { incident, by, remark } = command.close;
     const it = view.incidents.find((i) => i.id === incident);

@@ -18,9 +18,12 @@ const KINDS: [RegExp, LogKind][] = [
   [/^Container started/, 'container_started'],
   [/turned healthy/, 'container_healthy'],
   [/turned unhealthy/, 'container_unhealthy'],
+  [/^Somebody .* the container/, 'container_touched'],
   [/ announced until /, 'announced'],
   [/ recovered: /, 'incident_recovered'],
   [/ came back: /, 'incident_reopened'],
+  [/ dismissed by /, 'incident_dismissed'],
+  [/ confirmed by /, 'incident_confirmed'],
   [/ closed by /, 'incident_closed'],
   [/ acknowledged by /, 'incident_acknowledged'],
   [/evidence stored: /, 'evidence_stored'],
@@ -46,7 +49,7 @@ function kindOf(text: string): LogKind | null {
 function nextOf(view: View): NextStep[] {
   if (view.stage === 'signed_off') return [{ kind: 'nothing' }];
   const steps: NextStep[] = [];
-  for (const { id, severity, state, acknowledged, escalation } of view.incidents) {
+  for (const { id, problem, severity, state, acknowledged, judged, escalation } of view.incidents) {
     if (severity !== 'critical') continue;
     if (state === 'open' && !acknowledged) steps.push({ kind: 'acknowledge', incident: id });
     for (const { step, state, due } of escalation) {
@@ -54,6 +57,8 @@ function nextOf(view: View): NextStep[] {
       const by = Math.abs(due - view.now.watch);
       steps.push({ kind: 'escalate', incident: id, step, by, overdue: state === 'overdue' });
     }
+    if (state === 'open' && problem.issue === 'security_breach' && !judged)
+      steps.push({ kind: 'judge', incident: id });
     if (state === 'recovered') steps.push({ kind: 'post_mortem', incident: id });
   }
   const items = view.checks

@@ -107,6 +107,50 @@ async function critical(): Promise<View> {
   };
 }
 
+/** Two suspicions: one waits for a person's word, the other was dismissed. */
+async function suspected(): Promise<View> {
+  const day = await recording('day');
+  const crash = day.incidents.find((i) => i.severity === 'critical');
+  if (!crash) throw new Error('the recorded day has no critical incident');
+  const suspicion = (id: number, subject: string, detail: string, minutes: number): IncidentView => {
+    const watch = day.now.watch - minutes * MINUTE;
+    const moment = { utc: new Date(Date.parse(day.now.utc) - minutes * MINUTE).toISOString(), watch };
+    const escalation = crash.escalation.map((s) =>
+      s.step === 'restart' || s.step === 'roll_back'
+        ? { ...s, state: 'not_applicable' as const, due: null, done: null }
+        : s,
+    );
+    const told = `${detail}; nobody had announced it: confirm or dismiss it`;
+    return {
+      ...crash,
+      ...{ id, escalation, detail: told, since: watch, opened: moment, clock: moment },
+      ...{ recovered: null, reopened: null, closed: null, relapses: 0, notes: [], timeline: [] },
+      problem: { issue: 'security_breach', subject },
+      title: 'Security breach detected',
+      place: 'container',
+      state: 'open',
+      acknowledged: null,
+      lasted: minutes * MINUTE,
+    };
+  };
+  const exec = suspicion(4, 'exec', 'Somebody ran a command in the container (docker exec)', 3);
+  const copy = suspicion(5, 'copy', 'Somebody copied files out of the container (docker cp)', 95);
+  const judged = {
+    moment: copy.opened,
+    judgement: 'dismissed' as const,
+    by: 'Operator',
+    remark: 'The backup.',
+  };
+  const over: IncidentView = {
+    ...copy,
+    state: 'closed',
+    judged,
+    closed: [copy.opened, judged.by, judged.remark],
+  };
+  const incidents = [...day.incidents, exec, over];
+  return { ...day, tone: 'critical', incidents, matrix: counted(day.matrix, incidents) };
+}
+
 /** The same, a quarter of an hour later and with nobody there: both steps overdue. */
 async function overdue(): Promise<View> {
   const view = await critical();
@@ -229,6 +273,7 @@ export const STATES: Record<string, () => Promise<View | null>> = {
   morning: () => recording('morning'),
   evening: () => recording('evening'),
   critical,
+  suspected,
   overdue,
   gap,
   interrupted,

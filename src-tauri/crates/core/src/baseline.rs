@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use crate::{
     matrix::{Issue, Severity},
-    session::Session,
+    session::{Session, Standing},
     stats,
     time::{Span, WatchTime},
     verdict::Finding,
@@ -266,6 +266,7 @@ fn critical_errors(session: &Session) -> Baseline {
         .incidents
         .iter()
         .filter(|i| i.severity() == Severity::Critical && i.explained_by.is_none())
+        .filter(|i| i.standing() == Standing::Counts)
         .count();
     let logged = session.observed.logs.critical.total();
     let seen = session.observed.count;

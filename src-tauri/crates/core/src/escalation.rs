@@ -49,7 +49,8 @@ impl Step {
     pub fn applies_to(self, problem: &Problem) -> bool {
         match (self, problem.issue) {
             (Self::Restart, Issue::SecurityBreach | Issue::DataCorruption) => false,
-            (Self::RollBack, Issue::SecurityBreach) => problem.subject != "logins",
+            // The old version in the same container keeps nobody out; only a strange image is gone with it.
+            (Self::RollBack, Issue::SecurityBreach) => problem.subject == "image",
             _ => true,
         }
     }

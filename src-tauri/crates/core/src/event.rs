@@ -161,6 +161,9 @@ pub enum ContainerChange {
         from: String,
         /// The image now.
         to: String,
+        /// The name of both, where they have the same one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
     },
     /// It was removed.
     Removed,
@@ -168,6 +171,52 @@ pub enum ContainerChange {
     Unhealthy,
     /// Its HEALTHCHECK turned healthy.
     Healthy,
+    /// Somebody laid hands on it while it ran.
+    Touched {
+        /// How.
+        touch: Touch,
+        /// How often since it was last told, at least once.
+        times: u32,
+    },
+    /// It has other rights, mounts or ports than the last container of its name.
+    ReachChanged {
+        /// Each difference, for people.
+        what: Vec<String>,
+        /// Whether it may do more, or is open to more.
+        grave: bool,
+    },
+    /// At the first look it reaches far into the NAS. Nobody's doing now, but to be known.
+    ReachesFar {
+        /// In what, for people.
+        what: Vec<String>,
+    },
+    /// The name of its image stands for another image now, while it runs the old one.
+    TagMoved {
+        /// The name.
+        name: String,
+        /// The image that the name stands for now.
+        to: String,
+    },
+}
+
+/// What somebody can do to a container while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Touch {
+    /// Ran a command in it.
+    Exec,
+    /// Copied files out of it.
+    CopyOut,
+    /// Copied files into it.
+    CopyIn,
+    /// Copied all of its files out.
+    Export,
+    /// Made an image of it.
+    Commit,
+    /// Attached to its input and output.
+    Attach,
+    /// Changed its limits or its restart policy.
+    Update,
 }
 
 /// A change of the container with its circumstances.
@@ -181,6 +230,16 @@ pub struct ContainerNews {
     pub seen: WatchTime,
     /// Read back after a gap.
     pub reconstructed: bool,
+}
+
+/// A person's word on what looks like a breach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Judgement {
+    /// It was one.
+    Confirmed,
+    /// It was none.
+    Dismissed,
 }
 
 /// What a person asked to be told of in advance.
@@ -362,6 +421,17 @@ pub enum Fact {
         incident: u32,
         /// What was seen.
         detail: String,
+    },
+    /// A person said what a suspicion comes to. A dismissed one is closed with the same words.
+    IncidentJudged {
+        /// Which.
+        incident: u32,
+        /// What it comes to.
+        judgement: Judgement,
+        /// Who.
+        by: String,
+        /// How they know.
+        remark: String,
     },
     /// The incident is over.
     IncidentClosed {

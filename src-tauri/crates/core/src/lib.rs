@@ -14,6 +14,7 @@ pub mod matrix;
 pub mod notify;
 pub mod observed;
 pub mod plan;
+pub mod reach;
 pub mod reading;
 pub mod redact;
 pub mod roll_back;

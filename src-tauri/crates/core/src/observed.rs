@@ -2,6 +2,7 @@
 
 mod container;
 mod logs;
+mod touches;
 mod track;
 
 use std::collections::BTreeMap;

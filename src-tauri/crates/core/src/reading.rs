@@ -8,6 +8,7 @@ use ts_rs::TS;
 use crate::{
     action::Readiness,
     log::LogBatch,
+    reach::Reach,
     redact::from_outside,
     time::{Moment, WatchTime},
 };
@@ -440,6 +441,12 @@ pub struct ContainerState {
     pub oom_killed: bool,
     /// The exit code of its last end.
     pub exit_code: Option<i64>,
+    /// How far it reaches; older journals do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Box<Reach>>,
+    /// What the name in [`ContainerState::image`] stands for on the NAS now, where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named_image: Option<String>,
 }
 
 /// What `docker stats` says of the container.
@@ -494,6 +501,20 @@ pub enum ContainerAction {
     Destroy,
     /// The HEALTHCHECK changed its mind.
     Health(ContainerHealth),
+    /// A command was run in it that is not its HEALTHCHECK. Which one is never kept: it may hold a secret.
+    Exec,
+    /// Files were copied out of it.
+    CopyOut,
+    /// Files were copied into it.
+    CopyIn,
+    /// All of its files were copied out.
+    Export,
+    /// An image was made of it, with all of its files.
+    Commit,
+    /// Somebody attached to its input and output.
+    Attach,
+    /// Its limits or its restart policy were changed.
+    Update,
     /// Anything else, by its name.
     Other(String),
 }

@@ -13,14 +13,14 @@ use crate::{
     baseline::{self, Baseline},
     checklist::{ItemOutcome, ItemResult},
     escalation::Step,
-    event::{Announcement, Opening},
+    event::{Announcement, Judgement, Opening},
     gap::Gap,
     matrix::{Issue, Severity},
     observed::Pattern,
     reading::{ContainerState, EngineAnswer},
     session::{
         Action, Check, CheckStatus, Incident, IncidentState, LogLine, Note, NotificationRecord, Seal,
-        Session, SignOff,
+        Session, SignOff, Standing,
     },
     time::{Moment, Span, WatchTime},
     verdict::Verdict,
@@ -339,9 +339,16 @@ impl View {
         gravest.map(|i| i.incident.id)
     }
 
-    /// How many incidents of `severity` there were, symptoms not counted.
+    /// How many incidents of `severity` there were; symptoms and what a person dismissed are not counted.
     pub fn incidents_of(&self, severity: Severity) -> usize {
-        self.incidents.iter().filter(|i| i.severity == severity && i.incident.explained_by.is_none()).count()
+        let of_it =
+            self.incidents.iter().filter(|i| i.severity == severity && i.incident.explained_by.is_none());
+        of_it.filter(|i| i.incident.standing() != Standing::Dismissed).count()
+    }
+
+    /// How many suspicions a person has dismissed.
+    pub fn dismissed(&self) -> usize {
+        self.incidents.iter().filter(|i| i.incident.standing() == Standing::Dismissed).count()
     }
 }
 
@@ -455,7 +462,17 @@ fn actions(session: &Session, within: &dyn Fn(WatchTime) -> bool) -> Vec<String>
                 format!("{} — {} for {}: {}", step.by, step.step.label(), incident.label(), step.remark),
             ));
         }
-        if let Some((moment, by, remark)) = incident.closed.as_ref().filter(|(_, by, _)| by != "watch") {
+        if let Some(j) = &incident.judged {
+            let word = match j.judgement {
+                Judgement::Confirmed => "confirmed",
+                Judgement::Dismissed => "dismissed",
+            };
+            all.push((j.moment.watch, format!("{} {word} {}: {}", j.by, incident.label(), j.remark)));
+        }
+        let dismissed = incident.standing() == Standing::Dismissed;
+        if let Some((moment, by, remark)) =
+            incident.closed.as_ref().filter(|_| !dismissed).filter(|(_, by, _)| by != "watch")
+        {
             all.push((moment.watch, format!("{by} closed {}: {remark}", incident.label())));
         }
     }

@@ -256,6 +256,13 @@ pub fn event(event: &ContainerEvent) -> Value {
         ContainerAction::Rename => "rename".into(),
         ContainerAction::Destroy => "destroy".into(),
         ContainerAction::Health(word) => format!("health_status: {}", health_word(*word)),
+        ContainerAction::Exec => "exec_start: sh".into(),
+        ContainerAction::CopyOut => "archive-path".into(),
+        ContainerAction::CopyIn => "extract-to-dir".into(),
+        ContainerAction::Export => "export".into(),
+        ContainerAction::Commit => "commit".into(),
+        ContainerAction::Attach => "attach".into(),
+        ContainerAction::Update => "update".into(),
         ContainerAction::Other(other) => other.clone(),
     };
     if let Some(code) = event.exit_code {

@@ -144,6 +144,14 @@ export const outside: Record<string, string> = {
   'problem.container_crash.container': 'Το container δεν τρέχει ή διακόπηκε χωρίς αναγγελία.',
   'problem.database_connection.database': 'Η εφαρμογή δεν μπορεί να συνδεθεί με τη βάση.',
   'problem.security_breach.image': 'Το image του container άλλαξε χωρίς αναγγελία: επιβεβαιώστε ή απορρίψτε.',
+  'problem.security_breach.exec':
+    'Κάποιος εκτέλεσε εντολή μέσα στο container χωρίς αναγγελία: επιβεβαιώστε ή απορρίψτε.',
+  'problem.security_breach.copy':
+    'Κάποιος αντέγραψε αρχεία από ή προς το container χωρίς αναγγελία: επιβεβαιώστε ή απορρίψτε.',
+  'problem.security_breach.privileges':
+    'Το container απέκτησε περισσότερα δικαιώματα, mounts ή ports χωρίς αναγγελία: επιβεβαιώστε ή απορρίψτε.',
+  'problem.security_breach.redeploy':
+    'Το container δημιουργήθηκε εκ νέου χωρίς αναγγελία: επιβεβαιώστε ή απορρίψτε.',
   'problem.security_breach.logins': 'Πολλές απορριφθείσες συνδέσεις: κάποιος δοκιμάζει κωδικούς.',
   'problem.data_corruption.log': 'Το log αναφέρει κατεστραμμένα δεδομένα.',
   'problem.data_corruption.rows': 'Χάθηκαν γραμμές από κύριους πίνακες.',

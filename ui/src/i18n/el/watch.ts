@@ -117,6 +117,7 @@ export const watch: Record<keyof typeof english, Text> = {
   'since.owed': 'Σας περιμένουν',
   'since.nothing_owed': 'Τίποτα δεν σας περιμένει.',
   'owed.acknowledge': 'Δηλώστε ότι είδατε το #{id}',
+  'owed.judge': 'Επιβεβαιώστε ή απορρίψτε το συμβάν #{id}',
   'owed.post_mortem': 'Βρείτε την αιτία του #{id} και κλείστε το',
   'owed.tick': { one: '{n} γραμμή για έλεγχο: {check}', other: '{n} γραμμές για έλεγχο: {check}' },
   'owed.resume': 'Συνεχίστε τη βάρδια',

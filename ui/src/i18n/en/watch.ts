@@ -117,6 +117,7 @@ export const watch = {
   'since.owed': 'Waits for you',
   'since.nothing_owed': 'Nothing waits for you.',
   'owed.acknowledge': 'Acknowledge #{id}',
+  'owed.judge': 'Confirm or dismiss incident #{id}',
   'owed.post_mortem': 'Find the root cause of #{id} and close it',
   'owed.tick': { one: '{n} line of {check} to look at', other: '{n} lines of {check} to look at' },
   'owed.resume': 'Resume the watch',

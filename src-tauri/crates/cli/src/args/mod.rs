@@ -11,7 +11,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 pub(crate) use acting::{FinishArgs, RestartArgs, RollBackArgs, TakeOverArgs, UndoArgs};
-pub(crate) use people::{AckArgs, ActArgs, AnnounceArgs, CloseArgs, NoteArgs, SignOffArgs, TickArgs, Who};
+pub(crate) use people::{
+    AckArgs, ActArgs, AnnounceArgs, CloseArgs, JudgeArgs, NoteArgs, SignOffArgs, TickArgs, Who,
+};
 pub(crate) use start::{CheckArgs, ConfigFile, DemoArgs, DoctorArgs, WatchArgs};
 pub(crate) use write::{ConfigCommand, InitArgs, PlanArgs, ReportArgs, ReportForm, StatusArgs, VerifyArgs};
 
@@ -74,6 +76,10 @@ pub(crate) enum Command {
     Ack(AckArgs),
     /// Say that a step of an incident's escalation was done
     Act(ActArgs),
+    /// Confirm that what looked like a breach was one
+    Confirm(JudgeArgs),
+    /// Dismiss what looked like a breach, such as your own work; it is closed with that
+    Dismiss(JudgeArgs),
     /// Close an incident with its root cause
     Close(CloseArgs),
     /// Answer a line of a checklist that only a person can answer
@@ -132,6 +138,7 @@ To begin:
 While it stands, from another terminal:
   watchkeeper status                    how it stands
   watchkeeper ack 1 --reason \"on it\"    incident #1 is seen
+  watchkeeper dismiss 2 --remark \"that was our backup\"
   watchkeeper note \"users told\"         into the log
   watchkeeper announce \"restart for the new certificate\" --for 10m
   watchkeeper report                    the report as it is now

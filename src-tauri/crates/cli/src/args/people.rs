@@ -54,6 +54,27 @@ pub(crate) struct ActArgs {
     pub(crate) who: Who,
 }
 
+/// `confirm` and `dismiss`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  watchkeeper dismiss 2 --remark \"the nightly backup, by the administrator\"
+  watchkeeper confirm 2 --remark \"nobody of us was on the NAS\"
+
+The watch sees that something was done to the container, and not by whom. What was dismissed is closed and counts for \
+nothing, and stands in the log and in the report with who said so; what was confirmed fails the release. Work that is \
+announced beforehand is no suspicion.")]
+pub(crate) struct JudgeArgs {
+    /// The incident's number
+    #[arg(value_parser = parse::incident)]
+    pub(crate) incident: u32,
+    /// How you know
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) remark: String,
+    #[command(flatten)]
+    pub(crate) who: Who,
+}
+
 /// `close`
 #[derive(Debug, Args)]
 pub(crate) struct CloseArgs {

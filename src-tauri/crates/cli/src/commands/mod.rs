@@ -34,6 +34,8 @@ pub(crate) async fn run(command: Command, here: &Surroundings) -> Result<Exit, C
         Command::Note(args) => people::note(args, here).await,
         Command::Ack(args) => people::ack(args, here).await,
         Command::Act(args) => people::act(args, here).await,
+        Command::Confirm(args) => people::confirm(args, here).await,
+        Command::Dismiss(args) => people::dismiss(args, here).await,
         Command::Close(args) => people::close(args, here).await,
         Command::Tick(args) => people::tick(args, here).await,
         Command::Announce(args) => people::announce(args, here).await,

@@ -1,8 +1,8 @@
-//! What people say to a session: note, ack, act, close, tick, announce. Whoever watches it carries it out; where nobody
+//! What people say to a session: note, ack, act, confirm, dismiss, close, tick, announce. Whoever watches it carries it out; where nobody
 //! does, it is done here.
 
 use crate::{
-    args::{AckArgs, ActArgs, AnnounceArgs, CloseArgs, NoteArgs, TickArgs, Who},
+    args::{AckArgs, ActArgs, AnnounceArgs, CloseArgs, JudgeArgs, NoteArgs, TickArgs, Who},
     error::CliError,
     exit::Exit,
     surroundings::{Surroundings, say, say_json},
@@ -26,6 +26,18 @@ pub(super) async fn act(args: ActArgs, here: &Surroundings) -> Result<Exit, CliE
     let ActArgs { incident, step, remark, who } = args;
     let done = format!("Incident #{incident}: {} is written down as done", step.label());
     said(here, who, &done, |by| Command::Act { incident, step, by, remark }).await
+}
+
+pub(super) async fn confirm(args: JudgeArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let JudgeArgs { incident, remark, who } = args;
+    let done = format!("Incident #{incident} is confirmed");
+    said(here, who, &done, |by| Command::Confirm { incident, by, remark }).await
+}
+
+pub(super) async fn dismiss(args: JudgeArgs, here: &Surroundings) -> Result<Exit, CliError> {
+    let JudgeArgs { incident, remark, who } = args;
+    let done = format!("Incident #{incident} is dismissed and closed");
+    said(here, who, &done, |by| Command::Dismiss { incident, by, remark }).await
 }
 
 pub(super) async fn close(args: CloseArgs, here: &Surroundings) -> Result<Exit, CliError> {

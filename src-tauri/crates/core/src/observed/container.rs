@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Seen;
+use super::{Seen, touches::Touches};
 use crate::{
-    event::{ContainerChange, ContainerNews},
+    event::{ContainerChange, ContainerNews, Touch},
     reading::{ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus},
     time::WatchTime,
 };
@@ -27,6 +27,9 @@ pub struct Container {
     /// The first signal of the present ending: somebody's doing.
     signal: Option<(DateTime<Utc>, Option<String>)>,
     oom: Option<DateTime<Utc>>,
+    touches: Touches,
+    /// The other image that its image's name was last seen to stand for.
+    tag_moved: Option<String>,
 }
 
 /// A start in the event stream comes shortly after the `StartedAt` that it speaks of.
@@ -68,7 +71,7 @@ impl Container {
             }
             ContainerAction::Oom => {
                 self.oom = Some(event.at);
-                let just_died = self.news.last().is_some_and(|n| {
+                let just_died = self.lives().next().is_some_and(|n| {
                     matches!(n.change, ContainerChange::Crashed { .. } | ContainerChange::Killed { .. })
                         && n.at.is_some_and(|t| event.at - t < OOM_LASTS)
                 });
@@ -107,6 +110,18 @@ impl Container {
             ContainerAction::Health(ContainerHealth::Healthy) => {
                 self.tell(ContainerChange::Healthy, at, seen, again);
             }
+            ContainerAction::Exec
+            | ContainerAction::CopyOut
+            | ContainerAction::CopyIn
+            | ContainerAction::Export
+            | ContainerAction::Commit
+            | ContainerAction::Attach
+            | ContainerAction::Update => {
+                if let Some(touch) = Touch::of(&event.action) {
+                    self.touches.take(touch, event.at, seen, again);
+                    self.tell_touches(seen);
+                }
+            }
             ContainerAction::Health(_)
             | ContainerAction::Create
             | ContainerAction::Stop
@@ -122,7 +137,8 @@ impl Container {
     pub(super) fn inspect(&mut self, at: WatchTime, now: &ContainerState, again: bool) -> bool {
         let before = self.state.replace(Seen { at, value: now.clone() }).map(|s| s.value);
         let mut anew = false;
-        match before {
+        self.tell_touches(at);
+        match &before {
             None => self.known_start = self.known_start.max(now.started_at),
             Some(before) if before.id != now.id => {
                 anew = true;
@@ -130,7 +146,11 @@ impl Container {
                 let change = if before.image_id == now.image_id {
                     ContainerChange::Recreated
                 } else {
-                    ContainerChange::ImageChanged { from: before.image_id, to: now.image_id.clone() }
+                    ContainerChange::ImageChanged {
+                        from: before.image_id.clone(),
+                        to: now.image_id.clone(),
+                        name: (before.image == now.image).then(|| now.image.clone()),
+                    }
                 };
                 self.tell(change, now.started_at, at, again);
             }
@@ -151,8 +171,54 @@ impl Container {
                 }
             }
         }
+        self.reach(at, before.as_ref(), now, again);
         self.look(at, now, again);
         anew
+    }
+
+    /// Holds rights, mounts and ports against those before, and the image against what its name stands for.
+    fn reach(&mut self, at: WatchTime, before: Option<&ContainerState>, now: &ContainerState, again: bool) {
+        let started = now.started_at.filter(|_| before.is_some_and(|before| before.id != now.id));
+        match (before.and_then(|before| before.reach.as_ref()), &now.reach) {
+            (Some(old), Some(new)) if old != new => {
+                let differences = old.differences(new);
+                let grave = differences.iter().any(|d| d.grave);
+                let what: Vec<String> = differences.into_iter().map(|d| d.what).collect();
+                if !what.is_empty() {
+                    self.tell(ContainerChange::ReachChanged { what, grave }, started, at, again);
+                }
+            }
+            (None, Some(new)) => {
+                let what = new.notable();
+                if !what.is_empty() {
+                    self.tell(ContainerChange::ReachesFar { what }, None, at, again);
+                }
+            }
+            _ => {}
+        }
+        match &now.named_image {
+            Some(named) if *named != now.image_id => {
+                if self.tag_moved.as_ref() != Some(named) {
+                    self.tag_moved = Some(named.clone());
+                    let change = ContainerChange::TagMoved { name: now.image.clone(), to: named.clone() };
+                    self.tell(change, None, at, again);
+                }
+            }
+            Some(_) => self.tag_moved = None,
+            None => {}
+        }
+    }
+
+    fn tell_touches(&mut self, now: WatchTime) {
+        for (touch, held) in self.touches.due(now) {
+            let change = ContainerChange::Touched { touch, times: held.times };
+            self.tell(change, Some(held.at), held.seen, held.again);
+        }
+    }
+
+    /// The newest news of its life and death, newest first.
+    fn lives(&self) -> impl Iterator<Item = &ContainerNews> {
+        self.news.iter().rev().filter(|n| !n.change.is_of_security()).take(8)
     }
 
     fn look(&mut self, at: WatchTime, now: &ContainerState, again: bool) {
@@ -212,7 +278,7 @@ impl Container {
 
     /// Whether the ending at `at`, by the NAS's clock, was told.
     fn told_ending(&self, at: DateTime<Utc>) -> bool {
-        self.news.iter().rev().take(8).any(|n| {
+        self.lives().any(|n| {
             let ending = matches!(
                 n.change,
                 ContainerChange::Crashed { .. }
@@ -229,7 +295,7 @@ impl Container {
     }
 
     fn told_oom(&self, finished: Option<DateTime<Utc>>) -> bool {
-        self.news.iter().rev().take(8).any(|n| {
+        self.lives().any(|n| {
             n.change == ContainerChange::OomKilled
                 && match (n.at, finished) {
                     (Some(a), Some(b)) => (a - b).abs() <= OOM_LASTS,
@@ -267,6 +333,18 @@ impl ContainerChange {
     /// Whether the service was interrupted by it, or is another one after it.
     pub const fn is_bad(&self) -> bool {
         !matches!(self, Self::Started | Self::Unpaused | Self::Healthy | Self::Unhealthy)
+            && !self.is_of_security()
+    }
+
+    /// Whether it tells of hands that were laid on it, or of its rights, and not of its life and death.
+    pub const fn is_of_security(&self) -> bool {
+        matches!(
+            self,
+            Self::Touched { .. }
+                | Self::ReachChanged { .. }
+                | Self::ReachesFar { .. }
+                | Self::TagMoved { .. }
+        )
     }
 
     /// For people: what happened, in a few words.
@@ -292,13 +370,34 @@ impl ContainerChange {
             Self::Paused => "Container was paused".into(),
             Self::Unpaused => "Container was unpaused".into(),
             Self::Recreated => "Container was recreated from the same image".into(),
-            Self::ImageChanged { from, to } => {
-                let short = |s: &str| s.chars().take(19).collect::<String>();
-                format!("Container was replaced by one from another image ({} → {})", short(from), short(to))
+            Self::ImageChanged { from, to, name } => {
+                let under = name.as_ref().map_or_else(String::new, |n| format!(" under the same name {n}"));
+                format!(
+                    "Container was replaced by one from another image{under} ({} → {})",
+                    short(from),
+                    short(to)
+                )
             }
             Self::Removed => "Container was removed".into(),
             Self::Unhealthy => "Container's HEALTHCHECK turned unhealthy".into(),
             Self::Healthy => "Container's HEALTHCHECK turned healthy".into(),
+            Self::Touched { touch, times: 1 } => touch.describe().into(),
+            Self::Touched { touch, times } => format!("{}, {times} times", touch.describe()),
+            Self::ReachChanged { what, .. } => {
+                format!("Container has other rights, mounts or ports than before: {}", what.join("; "))
+            }
+            Self::ReachesFar { what } => {
+                format!("Container reaches far into the NAS: it {}", what.join("; it "))
+            }
+            Self::TagMoved { name, to } => format!(
+                "The name {name} stands for another image now ({}); the container runs the old one until it is recreated",
+                short(to)
+            ),
         }
     }
+}
+
+/// Of a digest, as much as tells two apart.
+fn short(digest: &str) -> String {
+    digest.chars().take(19).collect()
 }

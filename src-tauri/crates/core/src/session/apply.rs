@@ -1,7 +1,7 @@
 //! What each committed fact changes.
 
 use super::{
-    Check, CheckResult, CheckStatus, Delivery, EvidenceRecord, Incident, IncidentState, Note,
+    Check, CheckResult, CheckStatus, Delivery, EvidenceRecord, Incident, IncidentState, Judged, Note,
     NotificationRecord, Seal, Session, SignOff, StepRecord, Tick, log_line,
 };
 use crate::{
@@ -144,6 +144,7 @@ impl Session {
             | Fact::StepDone { .. }
             | Fact::IncidentRecovered { .. }
             | Fact::IncidentReopened { .. }
+            | Fact::IncidentJudged { .. }
             | Fact::IncidentClosed { .. } => self.change_incident(event),
         }
     }
@@ -171,6 +172,7 @@ impl Session {
                     evidence: Vec::new(),
                     steps: Vec::new(),
                     told: Vec::new(),
+                    judged: None,
                 })
             }
             Fact::IncidentNoted { incident, detail } => {
@@ -220,6 +222,12 @@ impl Session {
                     i.explained_by = None;
                     i.relapses += 1;
                     i.notes.push((moment, format!("Came back: {detail}")));
+                });
+            }
+            Fact::IncidentJudged { incident, judgement, by, remark } => {
+                let (judgement, by, remark) = (*judgement, by.clone(), remark.clone());
+                self.incident_mut(*incident, |i| {
+                    i.judged = Some(Judged { moment, judgement, by, remark });
                 });
             }
             Fact::IncidentClosed { incident, by, remark } => {

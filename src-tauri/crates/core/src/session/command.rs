@@ -4,14 +4,14 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    CheckStatus, IncidentState, Session,
+    CheckStatus, IncidentState, Session, Standing,
     orders::{self, Asked},
 };
 use crate::{
     chain::Hash,
     checklist::{Item, ItemOutcome, ItemResult},
     escalation::Step,
-    event::{Announcement, Fact},
+    event::{Announcement, Fact, Judgement},
     time::{Moment, Span},
     verdict::Decision,
 };
@@ -47,6 +47,24 @@ pub enum Command {
         /// Who.
         by: String,
         /// What was done.
+        remark: String,
+    },
+    /// Say that what looked like a breach, or like damaged data, was one.
+    Confirm {
+        /// Which.
+        incident: u32,
+        /// Who.
+        by: String,
+        /// How they know.
+        remark: String,
+    },
+    /// Say that it was none, such as one's own work; it is closed with that.
+    Dismiss {
+        /// Which.
+        incident: u32,
+        /// Who.
+        by: String,
+        /// How they know.
         remark: String,
     },
     /// Close an incident with its cause.
@@ -323,17 +341,25 @@ pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Re
                 remark: words(remark, "what was done")?,
             }]
         }
+        Command::Confirm { incident, by, remark } => {
+            return judge(session, *incident, Judgement::Confirmed, by, remark);
+        }
+        Command::Dismiss { incident, by, remark } => {
+            return judge(session, *incident, Judgement::Dismissed, by, remark);
+        }
         Command::Close { incident, by, remark } => {
             let it = session.incident(*incident).ok_or(Refusal::NoIncident(*incident))?;
-            let for_a_person = matches!(
-                (it.problem.issue, it.problem.subject.as_str()),
-                (crate::matrix::Issue::SecurityBreach, "image") | (crate::matrix::Issue::DataCorruption, _)
-            );
             match it.state {
                 IncidentState::Closed => {
                     return Err(Refusal::NotNow { incident: *incident, why: "is closed already" });
                 }
-                IncidentState::Open if !for_a_person && it.explained_by.is_none() => {
+                _ if it.standing() == Standing::Undecided && it.explained_by.is_none() => {
+                    return Err(Refusal::NotNow {
+                        incident: *incident,
+                        why: "has not been judged: confirm it first, or dismiss it, which closes it",
+                    });
+                }
+                IncidentState::Open if !it.waits_for_a_person() && it.explained_by.is_none() => {
                     return Err(Refusal::NotNow {
                         incident: *incident,
                         why: "still lasts; it can be closed once it has recovered",
@@ -351,7 +377,13 @@ pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Re
             let it = session.check(check).ok_or_else(|| Refusal::NoCheck(check.clone()))?;
             let result = it.result.as_ref().ok_or_else(|| Refusal::NoCheck(check.clone()))?;
             // What the watch could not test, for want of an account, a person may.
-            let by_hand = [Item::BasicFunctionality, Item::FeatureFunctionality, Item::AllFeaturesFunctional];
+            let by_hand = [
+                Item::BasicFunctionality,
+                Item::FeatureFunctionality,
+                Item::AllFeaturesFunctional,
+                // Unknown while a suspicion waits for a person's word.
+                Item::NoBreaches,
+            ];
             let is_owed = |i: &ItemResult| match i.outcome {
                 ItemOutcome::Owed => true,
                 ItemOutcome::Unknown => by_hand.contains(item),
@@ -397,6 +429,37 @@ pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Re
         Command::SignOff { by, decision, remark, early } => {
             return sign_off(session, by, *decision, remark, *early, now);
         }
+    })
+}
+
+/// A dismissal closes at once: there is nothing left to find out.
+fn judge(
+    session: &Session,
+    incident: u32,
+    judgement: Judgement,
+    by: &str,
+    remark: &str,
+) -> Result<Vec<Fact>, Refusal> {
+    let it = session.incident(incident).ok_or(Refusal::NoIncident(incident))?;
+    let why = if !it.is_for_a_person() {
+        Some(
+            "is no suspicion that could be confirmed or dismissed: close it with its cause once it has recovered",
+        )
+    } else if it.state == IncidentState::Closed {
+        Some("is closed already")
+    } else if judgement == Judgement::Confirmed && it.judged.is_some() {
+        Some("has been confirmed already")
+    } else {
+        None
+    };
+    if let Some(why) = why {
+        return Err(Refusal::NotNow { incident, why });
+    }
+    let (by, remark) = (name(by)?, words(remark, "how you know")?);
+    let judged = Fact::IncidentJudged { incident, judgement, by: by.clone(), remark: remark.clone() };
+    Ok(match judgement {
+        Judgement::Confirmed => vec![judged],
+        Judgement::Dismissed => vec![judged, Fact::IncidentClosed { incident, by, remark }],
     })
 }
 

@@ -1,8 +1,8 @@
 //! What follows from the state and the time alone.
 
 use super::{
-    CheckStatus, Delivery, Incident, IncidentState, Session, SignalState, action, incident::explains, judge,
-    signal,
+    CheckStatus, Delivery, Incident, IncidentState, Session, SignalState, action, breach, incident::explains,
+    judge, signal,
 };
 use crate::{
     action::ActionOutcome,
@@ -203,6 +203,9 @@ fn incidents(session: &Session, now: Moment) -> Vec<Fact> {
                             detail: detail.clone(),
                         }];
                     }
+                    _ if breach::is_more_of(incident, *at) => {
+                        return vec![Fact::IncidentNoted { incident: incident.id, detail: detail.clone() }];
+                    }
                     _ => {}
                 }
             }
@@ -260,11 +263,13 @@ fn in_wake(session: &Session, problem: &Problem, at: WatchTime, grace: Span) -> 
         .iter()
         .filter(|i| i.state != IncidentState::Open && explains(&i.problem, problem))
         .any(|i| i.opened.watch <= at + grace && i.recovered.is_some_and(|r| at <= r.watch + grace))
-        || session.changes.iter().rev().take(4).any(|(news, announced)| {
-            *announced
-                && explains(&Problem::new(Issue::ContainerCrash, "container"), problem)
-                && at <= news.seen + grace
-        })
+        || session.changes.iter().rev().filter(|(n, _)| !n.change.is_of_security()).take(4).any(
+            |(news, announced)| {
+                *announced
+                    && explains(&Problem::new(Issue::ContainerCrash, "container"), problem)
+                    && at <= news.seen + grace
+            },
+        )
 }
 
 /// The steps that the watch itself does: it looks at the logs, it notifies.

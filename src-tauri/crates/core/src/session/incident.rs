@@ -7,6 +7,7 @@ use ts_rs::TS;
 use crate::{
     chain::Hash,
     escalation::Step,
+    event::Judgement,
     matrix::{Issue, Problem, Severity},
     notify::NotifyReason,
     reading::Place,
@@ -98,6 +99,33 @@ pub struct Incident {
     pub steps: Vec<StepRecord>,
     /// What was told.
     pub told: Vec<(NotifyReason, WatchTime)>,
+    /// A person's last word on whether it was a breach at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<Judged>,
+}
+
+/// A person's word on what looks like a breach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct Judged {
+    /// When.
+    pub moment: Moment,
+    /// Whether it was one.
+    pub judgement: Judgement,
+    /// Who said so.
+    pub by: String,
+    /// How they know.
+    pub remark: String,
+}
+
+/// What an incident weighs when the release is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It counts.
+    Counts,
+    /// What looks like a breach, and nobody has said yet whether it is one: it proves nothing either way.
+    Undecided,
+    /// A person has said that it was none.
+    Dismissed,
 }
 
 impl Incident {
@@ -108,6 +136,25 @@ impl Incident {
     /// Whether the escalation's clock is on it.
     pub fn is_critical(&self) -> bool {
         self.severity() == Severity::Critical
+    }
+    /// What it weighs. A breach that was closed before people could judge one counts, as it did then.
+    pub fn standing(&self) -> Standing {
+        match &self.judged {
+            Some(judged) if judged.judgement == Judgement::Dismissed => Standing::Dismissed,
+            None if self.problem.issue == Issue::SecurityBreach && self.closed.is_none() => {
+                Standing::Undecided
+            }
+            _ => Standing::Counts,
+        }
+    }
+    /// Whether a person may say what it comes to: no reading tells a break-in from the work of an administrator, or
+    /// damaged data from a correction.
+    pub const fn is_for_a_person(&self) -> bool {
+        matches!(self.problem.issue, Issue::SecurityBreach | Issue::DataCorruption)
+    }
+    /// Whether it lasts until a person has spoken: no reading shows that it is over.
+    pub fn waits_for_a_person(&self) -> bool {
+        self.is_for_a_person() && self.problem != Problem::new(Issue::SecurityBreach, "logins")
     }
     /// Whether it lasts and is nobody's symptom.
     pub fn is_running(&self) -> bool {
@@ -181,7 +228,8 @@ pub(super) fn explains(cause: &Problem, symptom: &Problem) -> bool {
     let unreachable = |p: &Problem| p.issue == FeatureFailure && p.subject == "nas";
     match cause.issue {
         _ if unreachable(symptom) => false,
-        _ if unreachable(cause) => true,
+        // What somebody did to the container while the NAS was away is not the NAS's doing.
+        _ if unreachable(cause) => symptom.issue != SecurityBreach,
         ContainerCrash => !matches!(
             symptom.issue,
             ContainerCrash | SecurityBreach | DataCorruption | HighMemory | CapacityUsage

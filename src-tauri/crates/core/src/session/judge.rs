@@ -2,7 +2,7 @@
 
 mod criteria;
 
-use super::{CheckStatus, Session};
+use super::{CheckStatus, Session, Standing};
 use crate::{
     action::Met,
     baseline::{self, Metric},
@@ -532,7 +532,10 @@ fn none_of(session: &Session, severity: Severity, since: WatchTime) -> Judged {
         .incidents
         .iter()
         .filter(|i| {
-            i.severity() == severity && i.explained_by.is_none() && touches(i, since, session.last_seen())
+            i.severity() == severity
+                && i.explained_by.is_none()
+                && i.standing() == Standing::Counts
+                && touches(i, since, session.last_seen())
         })
         .map(super::Incident::label)
         .collect();
@@ -561,7 +564,10 @@ fn uptime(session: &Session, now: WatchTime) -> Judged {
 
 /// No sign of damage or loss in the whole session.
 fn undamaged(session: &Session) -> Judged {
-    let found = session.incidents.iter().find(|i| i.problem.issue == Issue::DataCorruption);
+    let found = session
+        .incidents
+        .iter()
+        .find(|i| i.problem.issue == Issue::DataCorruption && i.standing() == Standing::Counts);
     found.map_or_else(
         || (ItemOutcome::Passed, "no sign of loss or corruption".into()),
         |i| (ItemOutcome::Failed, i.label()),
@@ -569,14 +575,17 @@ fn undamaged(session: &Session) -> Judged {
 }
 
 fn breaches(session: &Session, look: &Look<'_>) -> Judged {
-    let found: Vec<String> = session
-        .incidents
-        .iter()
-        .filter(|i| i.problem.issue == Issue::SecurityBreach)
-        .map(super::Incident::label)
-        .collect();
+    let of = |standing| {
+        let found = session.incidents.iter().filter(|i| i.problem.issue == Issue::SecurityBreach);
+        found.filter(|i| i.standing() == standing).map(super::Incident::label).collect::<Vec<_>>()
+    };
+    let found = of(Standing::Counts);
     if !found.is_empty() {
         return (ItemOutcome::Failed, found.join("; "));
+    }
+    let undecided = of(Standing::Undecided);
+    if !undecided.is_empty() {
+        return (ItemOutcome::Unknown, format!("to be confirmed or dismissed: {}", undecided.join("; ")));
     }
     if !is_fresh(session, Source::Logs, look) || !is_fresh(session, Source::Inspect, look) {
         return unseen("the container's log or image");

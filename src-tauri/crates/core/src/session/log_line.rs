@@ -8,7 +8,7 @@ use super::Session;
 use crate::{
     action::{ActionKind, ActionOutcome},
     checklist::ItemOutcome,
-    event::{ContainerChange, Event, Fact},
+    event::{ContainerChange, Event, Fact, Judgement},
     matrix::Severity,
     time::{Moment, Span},
     verdict::Decision,
@@ -67,6 +67,10 @@ pub enum LogKind {
     ContainerRemoved,
     ContainerUnhealthy,
     ContainerHealthy,
+    ContainerTouched,
+    ContainerReachChanged,
+    ContainerReachesFar,
+    ContainerTagMoved,
     Announced,
     DryRun,
     RestartBegan,
@@ -86,6 +90,8 @@ pub enum LogKind {
     StepDone,
     IncidentRecovered,
     IncidentReopened,
+    IncidentConfirmed,
+    IncidentDismissed,
     IncidentClosed,
     NotificationFailed,
     NoteAdded,
@@ -135,6 +141,8 @@ impl LogKind {
             Fact::StepDone { .. } => Self::StepDone,
             Fact::IncidentRecovered { .. } => Self::IncidentRecovered,
             Fact::IncidentReopened { .. } => Self::IncidentReopened,
+            Fact::IncidentJudged { judgement: Judgement::Confirmed, .. } => Self::IncidentConfirmed,
+            Fact::IncidentJudged { judgement: Judgement::Dismissed, .. } => Self::IncidentDismissed,
             Fact::IncidentClosed { .. } => Self::IncidentClosed,
             Fact::NotificationSent { failure: Some(_), .. } => Self::NotificationFailed,
             Fact::NoteAdded { .. } => Self::NoteAdded,
@@ -165,6 +173,10 @@ impl LogKind {
             ContainerChange::Removed => Self::ContainerRemoved,
             ContainerChange::Unhealthy => Self::ContainerUnhealthy,
             ContainerChange::Healthy => Self::ContainerHealthy,
+            ContainerChange::Touched { .. } => Self::ContainerTouched,
+            ContainerChange::ReachChanged { .. } => Self::ContainerReachChanged,
+            ContainerChange::ReachesFar { .. } => Self::ContainerReachesFar,
+            ContainerChange::TagMoved { .. } => Self::ContainerTagMoved,
         }
     }
 }
@@ -235,8 +247,8 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
             format!("{}: “{}” {word} by {by}: {remark}", title(check), item.text())
         }
         Fact::ContainerChanged { news, announced } => {
-            if news.change.is_bad() && !announced {
-                severity = Some(Severity::Critical);
+            if !announced {
+                severity = weight(&news.change);
             }
             let at = news
                 .at
@@ -313,6 +325,14 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
             severity = session.incident(*incident).map(super::Incident::severity);
             format!("{} came back: {detail}", named(incident))
         }
+        Fact::IncidentJudged { incident, judgement, by, remark } => {
+            about = Some(*incident);
+            let word = match judgement {
+                Judgement::Confirmed => "confirmed",
+                Judgement::Dismissed => "dismissed",
+            };
+            format!("{} {word} by {by}: {remark}", named(incident))
+        }
         Fact::IncidentClosed { incident, by, remark } => {
             about = Some(*incident);
             format!("{} closed by {by}: {remark}", named(incident))
@@ -345,4 +365,18 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
 
 fn after_a_colon(detail: &str) -> String {
     if detail.is_empty() { String::new() } else { format!(": {detail}") }
+}
+
+/// How grave a change is that nobody had announced.
+const fn weight(change: &ContainerChange) -> Option<Severity> {
+    match change {
+        ContainerChange::Touched { touch, .. } if !touch.is_grave() => Some(Severity::Minor),
+        ContainerChange::ReachesFar { .. } => Some(Severity::Minor),
+        ContainerChange::ReachChanged { grave: false, .. } | ContainerChange::TagMoved { .. } => {
+            Some(Severity::Major)
+        }
+        ContainerChange::Touched { .. } | ContainerChange::ReachChanged { .. } => Some(Severity::Critical),
+        other if other.is_bad() => Some(Severity::Critical),
+        _ => None,
+    }
 }

@@ -6,6 +6,7 @@
 
 mod action;
 mod apply;
+mod breach;
 mod check;
 mod command;
 mod due;
@@ -39,7 +40,7 @@ use crate::{
 pub use action::{Action, ActionState, StageRecord};
 pub use check::{Check, CheckResult, CheckStatus, Tick};
 pub use command::{Command, Refusal};
-pub use incident::{EvidenceRecord, Incident, IncidentState, StepRecord};
+pub use incident::{EvidenceRecord, Incident, IncidentState, Judged, Standing, StepRecord};
 pub use log_line::{LogKind, LogLine};
 pub use signal::{Signal, SignalState};
 
@@ -538,6 +539,7 @@ impl Session {
                 | ContainerChange::Recreated
                 | ContainerChange::ImageChanged { .. } => false,
                 ContainerChange::Healthy | ContainerChange::Unhealthy => down,
+                ref change if change.is_of_security() => down,
                 _ => true,
             };
         }

@@ -1,6 +1,6 @@
 //! The rules of the detection matrix: what the readings say of each row, with values.
 
-use super::{Incident, IncidentState, Session};
+use super::{Incident, IncidentState, Session, breach};
 use crate::{
     matrix::{Issue, Problem},
     observed::{Level, Observed, Track},
@@ -47,7 +47,7 @@ pub(super) fn all(session: &Session, now: WatchTime) -> Vec<Signal> {
     let seen = &session.observed;
     let rules = &session.opening.rules;
     let mut all = vec![nas(seen, rules, now), container(session), database(seen, rules, now)];
-    all.push(image(session));
+    all.extend(breach::all(session));
     all.push(logins(seen, rules, now));
     all.push(corruption(seen));
     all.push(rows(seen, rules));
@@ -70,11 +70,11 @@ pub(super) fn all(session: &Session, now: WatchTime) -> Vec<Signal> {
     all
 }
 
-fn signal(issue: Issue, subject: &str, place: Place, state: SignalState) -> Signal {
+pub(super) fn signal(issue: Issue, subject: &str, place: Place, state: SignalState) -> Signal {
     Signal { problem: Problem::new(issue, subject), place, state }
 }
 
-const fn bad(since: WatchTime, at: WatchTime, detail: String) -> SignalState {
+pub(super) const fn bad(since: WatchTime, at: WatchTime, detail: String) -> SignalState {
     SignalState::Bad { since, at, detail }
 }
 
@@ -216,24 +216,6 @@ fn database(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
         SignalState::Silent
     };
     signal(Issue::DatabaseConnection, "database", Place::Database, state)
-}
-
-/// An image that was swapped under the same name. A person has to say what it was: it never turns good by itself.
-fn image(session: &Session) -> Signal {
-    let swapped = session.changes.iter().rev().find(|(news, announced)| {
-        matches!(news.change, crate::event::ContainerChange::ImageChanged { .. }) && !announced
-    });
-    let state = swapped.map_or(SignalState::Silent, |(news, _)| {
-        bad(
-            news.seen,
-            news.seen,
-            format!(
-                "{}; nobody had announced it. Confirm or dismiss: it may be a redeploy",
-                news.change.describe()
-            ),
-        )
-    });
-    signal(Issue::SecurityBreach, "image", Place::Container, state)
 }
 
 /// A flood of refused logins in the access log.

@@ -11,7 +11,7 @@ use crate::{
     checklist::{Item, ItemOutcome},
     escalation::Step,
     matrix::Severity,
-    session::{Action, ActionState, Incident, IncidentState, Session},
+    session::{Action, ActionState, Incident, IncidentState, Session, Standing},
     time::{Moment, Span, WatchTime},
     verdict::{Finding, Verdict},
     words::{counted, counted_len},
@@ -46,7 +46,8 @@ pub(super) fn confidence(session: &Session, verdict: &Verdict) -> Confidence {
         reasons.push(why);
     };
     let count = |severity| {
-        session.incidents.iter().filter(|i| i.severity() == severity && i.explained_by.is_none()).count()
+        let of_it = session.incidents.iter().filter(|i| i.severity() == severity && i.explained_by.is_none());
+        of_it.filter(|i| i.standing() != Standing::Dismissed).count()
     };
     let failed = verdict.criteria.iter().filter(|c| c.finding == Finding::Fail).count();
     if failed > 0 {
@@ -122,6 +123,11 @@ pub enum NextStep {
         /// Which.
         incident: u32,
     },
+    /// To say whether a suspicion was one.
+    Judge {
+        /// Which incident.
+        incident: u32,
+    },
     /// A step of an incident's escalation.
     Escalate {
         /// Which incident.
@@ -192,6 +198,7 @@ impl NextStep {
         match self {
             Self::Nothing => "Nothing: the session is signed off and closed".into(),
             Self::Acknowledge { incident } => format!("Acknowledge {}", named(incident)),
+            Self::Judge { incident } => format!("Confirm or dismiss {}", named(incident)),
             Self::Escalate { incident, step, by, overdue } => {
                 let previous = session.opening.release.previous.as_deref().unwrap_or("the previous version");
                 let what = match step {
@@ -239,6 +246,9 @@ pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -
         if incident.acknowledged.is_none() {
             steps.push(NextStep::Acknowledge { incident: incident.id });
         }
+        if incident.standing() == Standing::Undecided && incident.explained_by.is_none() {
+            steps.push(NextStep::Judge { incident: incident.id });
+        }
         for (step, due) in incident.open_steps(&session.opening.rules) {
             let overdue = due <= now.watch;
             let by = if overdue { now.watch.since(due) } else { due.since(now.watch) };
@@ -246,7 +256,10 @@ pub(super) fn next_steps(session: &Session, now: Moment, checks: &[CheckView]) -
         }
     }
     for incident in session.incidents.iter().filter(|i| i.is_critical() && i.explained_by.is_none()) {
-        if incident.state == IncidentState::Recovered {
+        let undecided = incident.standing() == Standing::Undecided;
+        if incident.state == IncidentState::Recovered && undecided {
+            steps.push(NextStep::Judge { incident: incident.id });
+        } else if incident.state == IncidentState::Recovered {
             steps.push(NextStep::PostMortem { incident: incident.id });
         }
     }

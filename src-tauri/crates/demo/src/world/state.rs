@@ -30,6 +30,8 @@ impl World {
             restart_count: stay.restarts,
             oom_killed: stay.oom,
             exit_code: Some(stay.exit_code),
+            reach: None,
+            named_image: None,
         })
     }
 

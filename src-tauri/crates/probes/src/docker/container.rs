@@ -9,7 +9,7 @@ use watchkeeper_core::{
     redact::from_outside,
 };
 
-use super::engine::Engine;
+use super::{engine::Engine, reach};
 
 /// The container's last known life, shared by the probes: when it changes, counters begin anew.
 #[derive(Debug, Clone, Default)]
@@ -89,6 +89,8 @@ pub(crate) fn read(value: &Value) -> Option<ContainerState> {
                     ContainerStatus::Exited | ContainerStatus::Dead | ContainerStatus::Restarting
                 )
             }),
+        reach: Some(Box::new(reach::read(value))),
+        named_image: None,
     })
 }
 

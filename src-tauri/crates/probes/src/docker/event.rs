@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use watchkeeper_core::{
+    chain::Hash,
     reading::{ContainerAction, ContainerEvent},
     redact::from_outside,
 };
@@ -18,6 +19,8 @@ pub(super) struct Message {
     name: String,
     /// Its name before a rename.
     old_name: Option<String>,
+    /// With `exec_start`, the digest of the command: enough to know the HEALTHCHECK's by, and nothing to be kept.
+    pub(super) command: Option<Hash>,
     pub(super) event: ContainerEvent,
 }
 
@@ -36,9 +39,10 @@ impl Message {
             None => value.get("time")?.as_i64()?.checked_mul(1_000_000_000)?,
         };
         let at: DateTime<Utc> = DateTime::from_timestamp_nanos(nanos);
+        let word = text("/Action").or_else(|| text("/status"))?;
         let event = ContainerEvent {
             at,
-            action: action(text("/Action").or_else(|| text("/status"))?, attribute("signal")),
+            action: action(word, attribute("signal")),
             id: name(text("/Actor/ID").or_else(|| text("/id"))?),
             image: attribute("image").or_else(|| text("/from").map(name)).unwrap_or_default(),
             exit_code: attribute("exitCode").and_then(|code| code.parse().ok()),
@@ -47,6 +51,7 @@ impl Message {
             nanos,
             name: attribute("name").unwrap_or_default(),
             old_name: attribute("oldName"),
+            command: word.strip_prefix("exec_start:").map(|command| Hash::of(command.trim().as_bytes())),
             event,
         })
     }
@@ -57,7 +62,8 @@ impl Message {
         self.name == name || self.old_name.as_deref().is_some_and(|old| old.trim_start_matches('/') == name)
     }
 
-    /// Whether it is noise: each HEALTHCHECK is three `exec_…` events.
+    /// Whether it is noise: each command that is run is three `exec_…` events, of which only the start of one that is not
+    /// the HEALTHCHECK's is worth telling; [`super::exec::Execs`] has named that [`ContainerAction::Exec`].
     pub(super) fn is_noise(&self) -> bool {
         matches!(&self.event.action, ContainerAction::Other(name) if name.starts_with("exec_"))
     }
@@ -84,6 +90,12 @@ fn action(word: &str, signal: Option<String>) -> ContainerAction {
         "unpause" => ContainerAction::Unpause,
         "rename" => ContainerAction::Rename,
         "destroy" => ContainerAction::Destroy,
+        "archive-path" => ContainerAction::CopyOut,
+        "extract-to-dir" => ContainerAction::CopyIn,
+        "export" => ContainerAction::Export,
+        "commit" => ContainerAction::Commit,
+        "attach" => ContainerAction::Attach,
+        "update" => ContainerAction::Update,
         "health_status" => ContainerAction::Health(container::health(rest.trim())),
         other => ContainerAction::Other(from_outside(other, 60)),
     }
@@ -139,11 +151,34 @@ mod tests {
     }
 
     #[test]
+    fn what_people_do_is_read_as_the_engine_told_it() {
+        use ContainerAction as A;
+        let recorded = include_str!("../../tests/probes/fixtures/hands-20.10.ndjson").lines();
+        let messages: Vec<_> = recorded.filter_map(|l| Message::read(l.as_bytes())).collect();
+        let told: Vec<_> =
+            messages.iter().filter(|m| !m.is_noise()).map(|m| m.event.action.clone()).collect();
+        let hands = [A::CopyOut, A::CopyIn, A::Export, A::Pause, A::Commit, A::Unpause, A::Update];
+        assert_eq!(told.get(3..10), Some(&hands[..]));
+        assert_eq!(told.last(), Some(&A::Attach));
+        // Each command that was run has one digest, and only where it started; the HEALTHCHECK's is always the same.
+        let commands: Vec<_> = messages.iter().filter_map(|m| m.command).collect();
+        let check = Hash::of(b"/bin/sh -c test -e /etc/hello || exit 1");
+        assert_eq!(commands.iter().filter(|c| **c == check).count(), 4);
+        let others: Vec<_> = commands.into_iter().filter(|c| *c != check).collect();
+        let run = ["/bin/ls /etc", "sh -c echo $0", "sleep 1", "/bin/nosuch"].map(|c| Hash::of(c.as_bytes()));
+        assert_eq!(others, run);
+    }
+
+    #[test]
     fn a_command_is_not_kept() {
-        let line = br#"{"Type":"container","Action":"exec_create: sh -c mysql --password=hunter2","Actor":{"ID":"x"},"time":5}"#;
-        let message = Message::read(line).unwrap();
-        assert!(!format!("{message:?}").contains("hunter2"));
-        assert_eq!(message.nanos, 5_000_000_000);
+        for word in ["exec_create", "exec_start"] {
+            let line = format!(
+                r#"{{"Type":"container","Action":"{word}: sh -c mysql --password=hunter2","Actor":{{"ID":"x"}},"time":5}}"#
+            );
+            let message = Message::read(line.as_bytes()).unwrap();
+            assert!(!format!("{message:?}").contains("hunter2"));
+            assert_eq!(message.nanos, 5_000_000_000);
+        }
     }
 
     proptest! {

@@ -19,7 +19,7 @@ use tokio::{
 use watchkeeper_core::reading::{Answer, Failure, FailureKind, Place, Source, Value};
 use watchkeeper_engine::ports::Listen;
 
-use super::{engine::Engine, event::Message, version::version};
+use super::{engine::Engine, event::Message, exec::Execs, version::version};
 
 /// A message longer than this is let go.
 const LONGEST: usize = 1024 * 1024;
@@ -53,6 +53,7 @@ pub struct Events {
     container: String,
     patience: Patience,
     memory: Mutex<Memory>,
+    execs: Execs,
 }
 
 /// What outlives a connection.
@@ -84,7 +85,7 @@ impl Events {
             order: VecDeque::new(),
             lost: false,
         };
-        Self { engine, container, patience, memory: Mutex::new(memory) }
+        Self { engine, container, patience, memory: Mutex::new(memory), execs: Execs::default() }
     }
 
     /// The listener of a session that goes on: it begins after its last recorded event, at `recorded_to` by the NAS's
@@ -176,7 +177,12 @@ impl Events {
             }
             while let Some(end) = buffer.iter().position(|b| *b == b'\n') {
                 let line = buffer.split_to(end + 1);
-                let Some(message) = Message::read(&line) else { continue };
+                let Some(mut message) = Message::read(&line) else { continue };
+                if message.concerns(&self.container)
+                    && let Err(failure) = self.execs.name(&mut message, &self.engine).await
+                {
+                    return End::Lost(failure);
+                }
                 if let Some(answer) = self.answer(&message, asked, memory)
                     && answers.send(answer).await.is_err()
                 {

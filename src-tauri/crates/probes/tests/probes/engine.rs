@@ -311,6 +311,48 @@ async fn events_arrive_once_through_a_lost_connection() {
 }
 
 #[tokio::test]
+async fn a_command_is_told_once_and_the_health_check_never() {
+    use ContainerAction as A;
+    let fake = FakeEngine::default();
+    fake.create(NAME, "aaa");
+    let mut checked: Json = serde_json::from_str(include_str!("fixtures/inspect-20.10.json")).unwrap();
+    checked["Config"]["Healthcheck"] = json!({"Test": ["CMD-SHELL", "curl -f x || exit 1"]});
+    fake.inspect_answer("aaa", checked);
+    // An Engine that tells nothing of a container: what is run in it cannot be told apart, and holds nothing back.
+    fake.inspect_answer("odd", json!({}));
+    let now = Utc::now();
+    let nanos = |seconds: i64| (now + TimeDelta::seconds(seconds)).timestamp_nanos_opt().unwrap();
+    let run = |id: &str, command: &str, at: i64| {
+        for (n, word) in ["exec_create: ", "exec_start: ", "exec_die"].into_iter().enumerate() {
+            let action = if n == 2 { word.to_owned() } else { format!("{word}{command}") };
+            fake.event(event(&action, id, NAME, nanos(at) + n as i64));
+        }
+    };
+    run("aaa", "/bin/sh -c curl -f x || exit 1", 1);
+    run("aaa", "sh -c mysql --password=hunter2", 2);
+    run("gone", "sh", 3);
+    run("aaa", "/bin/sh -c curl -f x || exit 1", 4);
+    fake.event(event("archive-path", "aaa", NAME, nanos(5)));
+    run("odd", "sh", 6);
+    fake.event(event("die", "odd", NAME, nanos(7)));
+
+    let listener = Events::new(connect(&fake).await, NAME.into(), now, QUICK);
+    let (sender, mut answers) = mpsc::channel(16);
+    let task = tokio::spawn(async move { listener.listen(sender).await });
+    let mut told = Vec::new();
+    while told.last() != Some(&A::Die) {
+        let answer = next(&mut answers).await;
+        assert!(!format!("{answer:?}").contains("hunter2"));
+        if matches!(answer.outcome, Outcome::Value(Value::Event(_))) {
+            told.push(action(&answer));
+        }
+    }
+    assert_eq!(told, [A::Exec, A::CopyOut, A::Die]);
+    drop(answers);
+    task.await.unwrap();
+}
+
+#[tokio::test]
 async fn evidence_is_redacted_and_says_what_is_missing() {
     let fake = FakeEngine::default();
     fake.create(NAME, "aaa");

@@ -3,10 +3,10 @@
 use watchkeeper_core::{
     action::{ActionKind, ActionOutcome},
     escalation::Step,
-    event::Fact,
+    event::{Fact, Judgement},
     matrix::Severity,
     notify::NotifyReason,
-    session::{Delivery, IncidentState, LogLine},
+    session::{Delivery, IncidentState, LogLine, Standing},
     time::{Span, WatchTime},
     view::{IncidentView, StepState, StepView},
 };
@@ -39,7 +39,8 @@ pub(super) fn record(page: &Page<'_>, view: &IncidentView, level: usize, doc: &m
     action::section(page, view, doc);
     evidence(page, view, doc);
     timeline(page, view, doc);
-    if view.severity == Severity::Critical && it.explained_by.is_none() {
+    let counts = it.explained_by.is_none() && it.standing() != Standing::Dismissed;
+    if view.severity == Severity::Critical && counts {
         post_mortem::skeleton(page, view, doc);
     }
 }
@@ -74,6 +75,9 @@ fn facts<'a>(page: &Page<'_>, view: &IncidentView) -> Vec<(&'a str, String)> {
             },
         );
         fields.push(("Acknowledged", text));
+    }
+    if let Some(text) = judged(view) {
+        fields.push(("Judged", text));
     }
     let recovery = it.recovered.map_or_else(
         || match it.state {
@@ -134,6 +138,23 @@ fn times(page: &Page<'_>, view: &IncidentView, doc: &mut Doc) {
             word(it.recovered.map(|m| m.watch)),
         ]],
     );
+}
+
+/// What a person said of a suspicion.
+fn judged(view: &IncidentView) -> Option<String> {
+    let it = &view.incident;
+    match (&it.judged, it.standing()) {
+        (Some(j), _) => {
+            let word = match j.judgement {
+                Judgement::Confirmed => "❌ CONFIRMED",
+                Judgement::Dismissed => "➖ DISMISSED, it counts for nothing",
+            };
+            let (by, remark) = (escape::text(&j.by), escape::text(&j.remark));
+            Some(format!("{word}, {} by {by}: {remark}", clock::exact(j.moment.utc)))
+        }
+        (None, Standing::Undecided) => Some("❔ NOT YET, to be confirmed or dismissed by a person".into()),
+        (None, _) => None,
+    }
 }
 
 /// From the beginning of the trouble to the incident.

@@ -75,13 +75,17 @@ pub(super) fn title(page: &Page<'_>, doc: &mut Doc) {
 fn issues(view: &View) -> String {
     let all = [Severity::Critical, Severity::Major, Severity::Minor];
     let open = view.incidents.iter().filter(|i| i.incident.is_running()).count();
+    let dismissed = match view.dismissed() {
+        0 => String::new(),
+        n => format!("; {n} dismissed by a person"),
+    };
     match all.into_iter().find(|s| view.incidents_of(*s) > 0) {
         None if view.readings == 0 => "❔ NOTHING SEEN, no reading came".into(),
-        None => "🟢 NONE DETECTED".into(),
+        None => format!("🟢 NONE DETECTED{dismissed}"),
         Some(worst) => {
             let counts = all.map(|s| format!("{} {}", view.incidents_of(s), s.label())).join(", ");
             let open = if open == 0 { "none open".into() } else { format!("{open} open") };
-            format!("{} {counts}; {open}", words::mark(worst))
+            format!("{} {counts}; {open}{dismissed}", words::mark(worst))
         }
     }
 }

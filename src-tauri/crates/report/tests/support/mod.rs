@@ -265,6 +265,8 @@ impl Watch {
                 restart_count: 0,
                 oom_killed: false,
                 exit_code: w.exit_code,
+                reach: None,
+                named_image: None,
             })),
         ));
         if !w.running {

@@ -7,7 +7,7 @@ use crate::{
     gap,
     matrix::Issue,
     reading::Source,
-    session::{Check, CheckStatus, Incident, Session},
+    session::{Check, CheckStatus, Incident, Session, Standing},
     time::{Span, WatchTime},
     verdict::{Criterion, CriterionResult, Finding, Verdict},
     words::counted,
@@ -27,17 +27,34 @@ pub(in crate::session) fn verdict(session: &Session, now: WatchTime) -> Verdict 
     sum_up(session, criteria, coverage_percent, complete)
 }
 
-/// `verdict` of the plan's end, with what people have ticked since.
+/// `verdict` of the plan's end, with what people have ticked since, and what they said of suspicions.
 pub(in crate::session) fn reconsidered(session: &Session, verdict: &Verdict) -> Verdict {
     let mut criteria = verdict.criteria.clone();
     for result in &mut criteria {
         match result.criterion {
             Criterion::AllChecksPass => (result.finding, result.evidence) = all_checks(session),
             Criterion::FeaturesAtEnd => (result.finding, result.evidence) = features_at_end(session),
+            criterion if judged_since(session, criterion) => {
+                (result.finding, result.evidence) = criterion_of(session, criterion, session.end());
+            }
             _ => {}
         }
     }
     sum_up(session, criteria, verdict.coverage_percent, verdict.complete)
+}
+
+/// Whether a person has judged a suspicion that `criterion` weighs since the plan has run to its end.
+fn judged_since(session: &Session, criterion: Criterion) -> bool {
+    let issues: &[Issue] = match criterion {
+        Criterion::NoCriticalErrors => &[Issue::SecurityBreach, Issue::DataCorruption],
+        Criterion::NoSecurityIncidents => &[Issue::SecurityBreach],
+        Criterion::NoDataLoss | Criterion::DatabaseNormal => &[Issue::DataCorruption],
+        _ => &[],
+    };
+    session.concluded.as_ref().is_some_and(|(concluded, _)| {
+        let judged = |i: &Incident| i.judged.as_ref().is_some_and(|j| j.moment.watch >= concluded.watch);
+        session.incidents.iter().any(|i| issues.contains(&i.problem.issue) && judged(i))
+    })
 }
 
 fn sum_up(
@@ -85,15 +102,25 @@ fn free_of(
     now: WatchTime,
     what: &str,
 ) -> (Finding, String) {
-    let found: Vec<String> = session
-        .incidents
-        .iter()
-        .filter(|i| issues.contains(&i.problem.issue) && i.explained_by.is_none())
-        .map(Incident::label)
-        .collect();
+    let of = |standing| {
+        let found = session.incidents.iter().filter(|i| issues.contains(&i.problem.issue));
+        let found = found.filter(|i| i.explained_by.is_none() && i.standing() == standing);
+        found.map(Incident::label).collect::<Vec<_>>().join("; ")
+    };
+    let found = of(Standing::Counts);
     if !found.is_empty() {
-        return (Finding::Fail, found.join("; "));
+        return (Finding::Fail, found);
     }
+    let undecided = of(Standing::Undecided);
+    if !undecided.is_empty() {
+        return (Finding::Inconclusive, format!("to be confirmed or dismissed by a person: {undecided}"));
+    }
+    let dismissed = of(Standing::Dismissed);
+    let what = if dismissed.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what} (dismissed by a person: {dismissed})")
+    };
     if let Some(why) = unseen_too_long(session, &[source], now) {
         return (Finding::Inconclusive, format!("{what}, but {why}"));
     }
