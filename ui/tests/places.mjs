@@ -202,6 +202,56 @@ const rollBack = async (page) => {
   await page.locator('dialog pre + div button').first().click();
   await page.waitForSelector('dialog [role=status]:not(:empty)');
 };
+/** Opens what is asked about an act, by its button. */
+const act = (words) => async (page) => {
+  await page.getByRole('button', { name: words }).first().click();
+  await page.waitForSelector('dialog[open]');
+};
+/** Reads the plan to its end, accepts the risk and says why; only then can it be ordered. */
+const rollBackRisk = async (page) => {
+  await act(/^(Roll back…|Επαναφορά…)$/)(page);
+  const go = page.locator('dialog button[type=submit]');
+  await page.locator('dialog textarea').fill('It crashes at each start.');
+  if (await go.isEnabled()) throw new Error('it can be ordered before the risk is accepted');
+  await page.locator('dialog input[type=checkbox]').scrollIntoViewIfNeeded();
+};
+const rollBackAccepted = async (page) => {
+  await rollBackRisk(page);
+  await page.locator('dialog input[type=checkbox]').check();
+  if (!(await page.locator('dialog button[type=submit]').isEnabled()))
+    throw new Error('it cannot be ordered');
+};
+/** The order is given: the dialog goes, and what is done stands at the top of the page. */
+const rollBackOrdered = async (page) => {
+  await rollBackAccepted(page);
+  await page.locator('dialog button[type=submit]').click();
+  await page.waitForSelector('dialog', { state: 'detached' });
+  await page.waitForSelector('#acting');
+};
+/** Asks the Engine anew, and is told when it was asked. */
+const dryRun = async (page) => {
+  await act(/^(Roll back…|Επαναφορά…)$/)(page);
+  const status = page.locator('dialog .dry [role=status]');
+  const before = await status.textContent();
+  await page.locator('dialog .dry button').click();
+  await page.waitForFunction(
+    (old) => document.querySelector('dialog .dry [role=status]')?.textContent !== old,
+    before,
+  );
+  await page.waitForSelector('dialog .dry button:not([disabled])');
+};
+/** What a roll back needs, on the page itself. */
+const readiness = async (page) => {
+  await page.locator('.side details summary').first().click();
+  await page.locator('.side details').first().scrollIntoViewIfNeeded();
+};
+/** What was done because of the incident that is open. */
+const past = async (page) => {
+  const summary = page.locator('li.open details summary').first();
+  await summary.click();
+  await summary.scrollIntoViewIfNeeded();
+};
+
 /** The steps of the incident that is open. */
 const escalation = (page) =>
   page
@@ -407,4 +457,23 @@ export const PLACES = [
   ['watch-roll-back', 'state=critical&page=watch', LOOKS, rollBack],
   ['issues-roll-back', 'state=overdue&page=issues', [ONCE, GREEK], escalation],
   ['watch-record', 'state=critical&page=watch', [ONCE], ask('Record as done: Restart the container')],
+  ['act-by-itself', 'state=by_itself&page=watch', LOOKS],
+  ['act-acknowledge', 'state=by_itself&page=watch', [ONCE, GREEK], act(/^(Acknowledge…|Το είδα…)$/)],
+  ['act-restart', 'state=risky&page=watch', LOOKS, act(/^(Restart…|Επανεκκίνηση…)$/)],
+  ['act-plan', 'state=ready&page=watch', LOOKS, act(/^(Roll back…|Επαναφορά…)$/)],
+  ['act-risk', 'state=risky&page=watch', LOOKS, rollBackRisk],
+  ['act-accepted', 'state=risky&page=watch', [ONCE, GREEK], rollBackAccepted],
+  ['act-ordered', 'state=risky&page=watch', [ONCE], rollBackOrdered],
+  ['act-dry-run', 'state=risky&page=watch', [ONCE, GREEK], dryRun],
+  ['act-not-ready', 'state=not_ready&page=watch', LOOKS, act(/^(Roll back…|Επαναφορά…)$/)],
+  ['act-readiness', 'state=not_ready&page=watch', LOOKS, readiness],
+  ['act-rolling', 'state=rolling&page=watch', LOOKS],
+  ['act-half-done', 'state=half_done&page=watch', LOOKS],
+  ['act-finish', 'state=half_done&page=watch', LOOKS, act(/^(Finish…|Ολοκλήρωση…)$/)],
+  ['act-undo-half', 'state=half_done&page=watch', [ONCE, GREEK], act(/^(Undo…|Αναίρεση…)$/)],
+  ['act-take-over', 'state=half_done&page=watch', [ONCE, GREEK], act(/^(I mend it|Το διορθώνω)/)],
+  ['act-undoing', 'state=undoing&page=watch', LOOKS],
+  ['act-done', 'state=rolled_back&page=watch', LOOKS],
+  ['act-undo', 'state=rolled_back&page=watch', [ONCE, GREEK], act(/^(Undo: |Αναίρεση: )/)],
+  ['act-past', 'state=half_done&page=issues', LOOKS, past],
 ];

@@ -1,8 +1,9 @@
 // What waits for a person, as data: the page words it in the language that is shown.
-import type { Stage, View } from '../types';
+import type { Action, Stage, View } from '../types';
 
 export type Owed =
   | { kind: 'acknowledge'; incident: number }
+  | { kind: 'half_done'; action: Action }
   | { kind: 'post_mortem'; incident: number }
   | { kind: 'tick'; check: string; title: string; lines: number }
   | { kind: 'resume' }
@@ -16,6 +17,8 @@ export function owedNow(view: View): Owed[] {
   const own = view.incidents.filter((i) => i.severity === 'critical' && i.explained_by === null);
   const owed: Owed[] = [];
   if (view.stage === 'interrupted') owed.push({ kind: 'resume' });
+  const half = view.actions?.find((a) => a.state === 'interrupted');
+  if (half) owed.push({ kind: 'half_done', action: half });
   for (const { id, state, acknowledged } of own) {
     if (state === 'open' && acknowledged === null) owed.push({ kind: 'acknowledge', incident: id });
   }
