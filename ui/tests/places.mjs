@@ -168,7 +168,7 @@ const note = async (page) => {
 
 /** Asks to record a step, begins to write, and then the container recovers: what was typed must stay. */
 const recovered = async (page) => {
-  await page.locator('.clock.now button').click();
+  await page.locator('.clock.now button').last().click();
   await page.locator('dialog textarea').fill('docker restart sms-app');
   await tell('become', 'day')(page);
   await page.waitForSelector('.alarm', { state: 'detached' });
@@ -197,7 +197,7 @@ const openFirst = async (page) => {
 };
 /** Reads how to roll back, and takes a command along. */
 const rollBack = async (page) => {
-  await page.locator('.clock button').nth(1).click();
+  await page.locator('.clock button').nth(3).click();
   await page.waitForSelector('dialog[open] pre');
   await page.locator('dialog pre + div button').first().click();
   await page.waitForSelector('dialog [role=status]:not(:empty)');
