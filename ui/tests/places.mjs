@@ -476,4 +476,5 @@ export const PLACES = [
   ['act-done', 'state=rolled_back&page=watch', LOOKS],
   ['act-undo', 'state=rolled_back&page=watch', [ONCE, GREEK], act(/^(Undo: |Αναίρεση: )/)],
   ['act-past', 'state=half_done&page=issues', LOOKS, past],
+  ['act-pause', 'state=rolling&page=settings', [ONCE], ask('Pause the watch…')],
 ];

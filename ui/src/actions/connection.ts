@@ -1,13 +1,13 @@
 // In what way the Docker Engine is reached, from its address. It holds no credentials; a user's name is none.
 export interface Connection {
-  kind: 'ssh' | 'tls' | 'plain' | 'loopback' | 'socket' | 'pipe';
+  kind: 'ssh' | 'tls' | 'plain' | 'tcp' | 'loopback' | 'socket' | 'pipe';
   /** Where to; empty for what is on this PC anyway. */
   host: string;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i;
-/** What an Engine without TLS listens on. */
-const UNPROTECTED = /:2375$/;
+/** The ports that are registered for an Engine with TLS, and for one without. Of another one the address says nothing. */
+const PORTS: Record<string, Connection['kind']> = { 2376: 'tls', 2375: 'plain' };
 
 /** Nothing for an address of a kind that is not known here. */
 export function connectionOf(docker: string): Connection | null {
@@ -22,7 +22,7 @@ export function connectionOf(docker: string): Connection | null {
     case 'tcp': {
       const host = rest!.replace(/\/.*$/, '');
       if (LOOPBACK.test(host)) return { kind: 'loopback', host };
-      return { kind: UNPROTECTED.test(host) ? 'plain' : 'tls', host };
+      return { kind: PORTS[host.replace(/^.*:/, '')] ?? 'tcp', host };
     }
     default:
       return null;
