@@ -228,6 +228,26 @@ const rollBackOrdered = async (page) => {
   await page.waitForSelector('dialog', { state: 'detached' });
   await page.waitForSelector('#acting');
 };
+/** The plan changes while it is read: it is not ordered before the new one was looked at, and the risk accepted anew. */
+const rollBackChanged = async (page) => {
+  await rollBackAccepted(page);
+  await tell('become', 'changed')(page);
+  await page.waitForSelector('dialog .changed');
+  const go = page.locator('dialog button[type=submit]');
+  if (await go.isEnabled()) throw new Error('a plan that is no more can be ordered');
+  await page.locator('dialog .changed').scrollIntoViewIfNeeded();
+};
+const rollBackAnew = async (page) => {
+  await rollBackChanged(page);
+  await page.locator('dialog .changed button').click();
+  await page.waitForSelector('dialog .changed', { state: 'detached' });
+  if (!(await page.locator('dialog').textContent()).includes('7c0d11e94b02'))
+    throw new Error('the old plan stays');
+  if (await page.locator('dialog button[type=submit]').isEnabled())
+    throw new Error('the risk is still accepted');
+  if ((await page.locator('dialog textarea').inputValue()) === '') throw new Error('what was typed is gone');
+};
+
 /** Asks the Engine anew, and is told when it was asked. */
 const dryRun = async (page) => {
   await act(/^(Roll back…|Επαναφορά…)$/)(page);
@@ -464,6 +484,8 @@ export const PLACES = [
   ['act-risk', 'state=risky&page=watch', LOOKS, rollBackRisk],
   ['act-accepted', 'state=risky&page=watch', [ONCE, GREEK], rollBackAccepted],
   ['act-ordered', 'state=risky&page=watch', [ONCE], rollBackOrdered],
+  ['act-changed', 'state=risky&page=watch', [ONCE, GREEK], rollBackChanged],
+  ['act-anew', 'state=risky&page=watch', [ONCE], rollBackAnew],
   ['act-dry-run', 'state=risky&page=watch', [ONCE, GREEK], dryRun],
   ['act-not-ready', 'state=not_ready&page=watch', LOOKS, act(/^(Roll back…|Επαναφορά…)$/)],
   ['act-readiness', 'state=not_ready&page=watch', LOOKS, readiness],

@@ -116,6 +116,11 @@ export const acting: Record<string, (critical: View) => View> = {
   }),
   ready: (view) => ({ ...view, readiness: asked(view, readiness()) }),
   risky: (view) => ({ ...view, readiness: asked(view, RISKY) }),
+  /** The same, with the container made anew meanwhile: the plan is another one. */
+  changed: (view) => {
+    const anew = { ...plan, aside: 'sms-app-aside-7c0d11e94b02', digest: 'c7'.repeat(32) };
+    return { ...view, readiness: { ...asked(view, RISKY), plan: anew } };
+  },
   not_ready: (view) => ({ ...view, readiness: asked(view, GONE) }),
   rolling: (view) =>
     doing(
