@@ -168,7 +168,7 @@ const note = async (page) => {
 
 /** Asks to record a step, begins to write, and then the container recovers: what was typed must stay. */
 const recovered = async (page) => {
-  await page.locator('.clock.now button').click();
+  await page.locator('.clock.now button').last().click();
   await page.locator('dialog textarea').fill('docker restart sms-app');
   await tell('become', 'day')(page);
   await page.waitForSelector('.alarm', { state: 'detached' });
@@ -197,11 +197,81 @@ const openFirst = async (page) => {
 };
 /** Reads how to roll back, and takes a command along. */
 const rollBack = async (page) => {
-  await page.locator('.clock button').nth(1).click();
+  await page.locator('.clock button').nth(3).click();
   await page.waitForSelector('dialog[open] pre');
   await page.locator('dialog pre + div button').first().click();
   await page.waitForSelector('dialog [role=status]:not(:empty)');
 };
+/** Opens what is asked about an act, by its button. */
+const act = (words) => async (page) => {
+  await page.getByRole('button', { name: words }).first().click();
+  await page.waitForSelector('dialog[open]');
+};
+/** Reads the plan to its end, accepts the risk and says why; only then can it be ordered. */
+const rollBackRisk = async (page) => {
+  await act(/^(Roll back…|Επαναφορά…)$/)(page);
+  const go = page.locator('dialog button[type=submit]');
+  await page.locator('dialog textarea').fill('It crashes at each start.');
+  if (await go.isEnabled()) throw new Error('it can be ordered before the risk is accepted');
+  await page.locator('dialog input[type=checkbox]').scrollIntoViewIfNeeded();
+};
+const rollBackAccepted = async (page) => {
+  await rollBackRisk(page);
+  await page.locator('dialog input[type=checkbox]').check();
+  if (!(await page.locator('dialog button[type=submit]').isEnabled()))
+    throw new Error('it cannot be ordered');
+};
+/** The order is given: the dialog goes, and what is done stands at the top of the page. */
+const rollBackOrdered = async (page) => {
+  await rollBackAccepted(page);
+  await page.locator('dialog button[type=submit]').click();
+  await page.waitForSelector('dialog', { state: 'detached' });
+  await page.waitForSelector('#acting');
+};
+/** The plan changes while it is read: it is not ordered before the new one was looked at, and the risk accepted anew. */
+const rollBackChanged = async (page) => {
+  await rollBackAccepted(page);
+  await tell('become', 'changed')(page);
+  await page.waitForSelector('dialog .changed');
+  const go = page.locator('dialog button[type=submit]');
+  if (await go.isEnabled()) throw new Error('a plan that is no more can be ordered');
+  await page.locator('dialog .changed').scrollIntoViewIfNeeded();
+};
+const rollBackAnew = async (page) => {
+  await rollBackChanged(page);
+  await page.locator('dialog .changed button').click();
+  await page.waitForSelector('dialog .changed', { state: 'detached' });
+  if (!(await page.locator('dialog').textContent()).includes('7c0d11e94b02'))
+    throw new Error('the old plan stays');
+  if (await page.locator('dialog button[type=submit]').isEnabled())
+    throw new Error('the risk is still accepted');
+  if ((await page.locator('dialog textarea').inputValue()) === '') throw new Error('what was typed is gone');
+};
+
+/** Asks the Engine anew, and is told when it was asked. */
+const dryRun = async (page) => {
+  await act(/^(Roll back…|Επαναφορά…)$/)(page);
+  const status = page.locator('dialog .dry [role=status]');
+  const before = await status.textContent();
+  await page.locator('dialog .dry button').click();
+  await page.waitForFunction(
+    (old) => document.querySelector('dialog .dry [role=status]')?.textContent !== old,
+    before,
+  );
+  await page.waitForSelector('dialog .dry button:not([disabled])');
+};
+/** What a roll back needs, on the page itself. */
+const readiness = async (page) => {
+  await page.locator('.side details summary').first().click();
+  await page.locator('.side details').first().scrollIntoViewIfNeeded();
+};
+/** What was done because of the incident that is open. */
+const past = async (page) => {
+  const summary = page.locator('li.open details summary').first();
+  await summary.click();
+  await summary.scrollIntoViewIfNeeded();
+};
+
 /** The steps of the incident that is open. */
 const escalation = (page) =>
   page
@@ -409,4 +479,26 @@ export const PLACES = [
   ['watch-roll-back', 'state=critical&page=watch', LOOKS, rollBack],
   ['issues-roll-back', 'state=overdue&page=issues', [ONCE, GREEK], escalation],
   ['watch-record', 'state=critical&page=watch', [ONCE], ask('Record as done: Restart the container')],
+  ['act-by-itself', 'state=by_itself&page=watch', LOOKS],
+  ['act-acknowledge', 'state=by_itself&page=watch', [ONCE, GREEK], act(/^(Acknowledge…|Το είδα…)$/)],
+  ['act-restart', 'state=risky&page=watch', LOOKS, act(/^(Restart…|Επανεκκίνηση…)$/)],
+  ['act-plan', 'state=ready&page=watch', LOOKS, act(/^(Roll back…|Επαναφορά…)$/)],
+  ['act-risk', 'state=risky&page=watch', LOOKS, rollBackRisk],
+  ['act-accepted', 'state=risky&page=watch', [ONCE, GREEK], rollBackAccepted],
+  ['act-ordered', 'state=risky&page=watch', [ONCE], rollBackOrdered],
+  ['act-changed', 'state=risky&page=watch', [ONCE, GREEK], rollBackChanged],
+  ['act-anew', 'state=risky&page=watch', [ONCE], rollBackAnew],
+  ['act-dry-run', 'state=risky&page=watch', [ONCE, GREEK], dryRun],
+  ['act-not-ready', 'state=not_ready&page=watch', LOOKS, act(/^(Roll back…|Επαναφορά…)$/)],
+  ['act-readiness', 'state=not_ready&page=watch', LOOKS, readiness],
+  ['act-rolling', 'state=rolling&page=watch', LOOKS],
+  ['act-half-done', 'state=half_done&page=watch', LOOKS],
+  ['act-finish', 'state=half_done&page=watch', LOOKS, act(/^(Finish…|Ολοκλήρωση…)$/)],
+  ['act-undo-half', 'state=half_done&page=watch', [ONCE, GREEK], act(/^(Undo…|Αναίρεση…)$/)],
+  ['act-take-over', 'state=half_done&page=watch', [ONCE, GREEK], act(/^(I mend it|Το διορθώνω)/)],
+  ['act-undoing', 'state=undoing&page=watch', LOOKS],
+  ['act-done', 'state=rolled_back&page=watch', LOOKS],
+  ['act-undo', 'state=rolled_back&page=watch', [ONCE, GREEK], act(/^(Undo: |Αναίρεση: )/)],
+  ['act-past', 'state=half_done&page=issues', LOOKS, past],
+  ['act-pause', 'state=rolling&page=settings', [ONCE], ask('Pause the watch…')],
 ];

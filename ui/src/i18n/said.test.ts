@@ -84,6 +84,11 @@ describe('in Greek', () => {
       { kind: 'check', check: 'check-4', title: 'Check 4', due: '2026-11-25T00:35:00Z', due_in: 3_600_000 },
       'Έλεγχος 4 στις 2026-11-25 00:35 UTC, σε 1 ώ.',
     ],
+    [{ kind: 'half_done', action: 4 }, '#4: έμεινε στη μέση. Ολοκληρώστε ή αναιρέστε'],
+    [
+      { kind: 'make_ready', requirement: 'image_present', detail: 'load it' },
+      'Η επαναφορά δεν είναι δυνατή. Δεν ισχύει: Το image της βρίσκεται στο NAS',
+    ],
   ] as [NextStep, string][])('%j', (step, is) => expect(nextText(step, view)).toBe(is));
 
   test('a cause that is not known stays English, and says so', () => {

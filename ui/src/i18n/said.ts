@@ -1,5 +1,6 @@
 // What the program says in English prose, in the language that is shown: made anew from what stands behind the prose.
 // Where nothing stands behind it, the English stays, marked as English.
+import { actionName } from '../actions/words';
 import { span } from '../lib/time';
 import { titleOf } from '../watch/step';
 import type {
@@ -166,6 +167,12 @@ export function nextText(step: NextStep, view: View): string {
         step: titleOf(step.step, view),
         span: span(step.by),
       });
+    case 'half_done': {
+      const half = view.actions?.find((a) => a.id === step.action);
+      return t('next.half_done', { action: half ? actionName(half) : `#${step.action}` });
+    }
+    case 'make_ready':
+      return t('next.make_ready', { requirement: t(`requirement.${step.requirement}`) });
     case 'post_mortem':
       return t('next.post_mortem', { incident: incident(step.incident) });
     case 'tick':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import day from '../../tests/recorded/day.json';
+import { action } from '../actions/fixture';
 import type { View } from '../types';
 import { owedNow } from './owed';
 
@@ -23,6 +24,16 @@ describe('what waits for a person', () => {
     [
       'once it is, nothing but its steps',
       withCrash({ state: 'open', acknowledged: [view.now, 'me', 'restarting'] }),
+      ['tick'],
+    ],
+    [
+      'what is half done comes first',
+      { ...withCrash({ state: 'open' }), actions: [action({ state: 'interrupted' })] },
+      ['half_done', 'acknowledge', 'tick'],
+    ],
+    [
+      'what is under way wants nothing',
+      { ...withCrash({ state: 'closed' }), actions: [action({})] },
       ['tick'],
     ],
     ['a symptom wants nothing', withCrash({ explained_by: 9 }), ['tick']],

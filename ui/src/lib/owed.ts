@@ -1,10 +1,11 @@
 // What waits for a person, as data: the page words it in the language that is shown.
 import { isUndecided } from '../issues/actions';
-import type { Stage, View } from '../types';
+import type { Action, Stage, View } from '../types';
 
 export type Owed =
   | { kind: 'acknowledge'; incident: number }
   | { kind: 'judge'; incident: number }
+  | { kind: 'half_done'; action: Action }
   | { kind: 'post_mortem'; incident: number }
   | { kind: 'tick'; check: string; title: string; lines: number }
   | { kind: 'resume' }
@@ -18,6 +19,8 @@ export function owedNow(view: View): Owed[] {
   const own = view.incidents.filter((i) => i.severity === 'critical' && i.explained_by === null);
   const owed: Owed[] = [];
   if (view.stage === 'interrupted') owed.push({ kind: 'resume' });
+  const half = view.actions?.find((a) => a.state === 'interrupted');
+  if (half) owed.push({ kind: 'half_done', action: half });
   for (const { id, state, acknowledged } of own) {
     if (state === 'open' && acknowledged === null) owed.push({ kind: 'acknowledge', incident: id });
   }

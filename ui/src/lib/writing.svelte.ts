@@ -25,11 +25,18 @@ export class Writing {
     return this.tried && this.by.trim() === '';
   }
 
-  /** Writes it, unless something is missing, and says so. What could not be written stays as it was typed, to be mended. */
-  async write(command: (by: string, words: string) => Command, said: string): Promise<boolean> {
+  /**
+   * Writes it, unless something is missing, and says so. Words are missing where `worded`. What could not be written stays as it
+   * was typed, to be mended.
+   */
+  async write(
+    command: (by: string, words: string) => Command,
+    said: string,
+    worded = true,
+  ): Promise<boolean> {
     if (this.busy) return false;
     this.tried = true;
-    if (this.noWords || this.noName) return false;
+    if ((worded && this.noWords) || this.noName) return false;
     const [by, words] = [this.by.trim(), this.words.trim()];
     this.busy = true;
     this.failed = null;

@@ -49,8 +49,15 @@ export function doings(view: Of, log: LogLine[]): Map<number, Doing> {
     if (deed) found.set(line.seq, deed.doing);
     // Of several acknowledgements the view keeps the last one only; nobody but a person acknowledges.
     else if (line.incident !== null && EARLIER.test(line.text)) found.set(line.seq, 'deed');
+    else if (ORDERS.some((order) => order.test(line.text))) found.set(line.seq, 'deed');
   }
   return found;
 }
 
 const EARLIER = /^#\d+ .+ \(.+\) acknowledged by /;
+/** What people have done to the deployment: the view keeps of each action only where it stands. */
+const ORDERS = [
+  /^(Restart|Roll back\b.*) (began|is gone on with|is being undone), decided by (?!watch:)/,
+  /^Roll back\b.* taken over by hand: /,
+  /^.+ asked for a dry run of the roll back$/,
+];

@@ -1,6 +1,7 @@
 // What is being asked on the Watch page. It is held beside the lists: a dialog and what was typed into it stay when the
 // incident recovers, or its row moves, before the answer is written.
 import { getContext, setContext } from 'svelte';
+import type { Act } from '../actions/act';
 import type { IncidentView, Step } from '../types';
 
 export interface Ask {
@@ -12,6 +13,8 @@ export interface Ask {
 
 export class Asked {
   pending = $state.raw<Ask | null>(null);
+  /** What is to be done to the deployment. */
+  act = $state.raw<Act | null>(null);
   /** How to roll back is being read: also to its end, when the container recovers on the way. */
   howToRollBack = $state(false);
 }

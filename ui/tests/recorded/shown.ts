@@ -32,6 +32,17 @@ const KINDS: [RegExp, LogKind][] = [
   [/^#\d+ .*\): .*\(.*\): /, 'step_done'],
   [/ is explained by /, 'incident_explained'],
   [/^#/, 'incident_noted'],
+  [/ asked for a dry run /, 'dry_run'],
+  [/^Restart began, /, 'restart_began'],
+  [/^Roll back .* began, /, 'roll_back_began'],
+  [/ is half done, /, 'action_interrupted'],
+  [/ is gone on with, /, 'action_resumed'],
+  [/ is being undone, /, 'undo_began'],
+  [/^Roll back .* done and verified: /, 'action_done'],
+  [
+    /^R[a-z ]+.*: (made|stopped|set|gave|started|restarted|the container is|went|removed) /,
+    'action_advanced',
+  ],
   [/^Note by /, 'note_added'],
   [/^The plan has run/, 'concluded'],
   [/^approved by /, 'approved'],
@@ -49,6 +60,8 @@ function kindOf(text: string): LogKind | null {
 function nextOf(view: View): NextStep[] {
   if (view.stage === 'signed_off') return [{ kind: 'nothing' }];
   const steps: NextStep[] = [];
+  const half = view.actions?.find((a) => a.state === 'interrupted');
+  if (half) steps.push({ kind: 'half_done', action: half.id });
   for (const { id, problem, severity, state, acknowledged, judged, escalation } of view.incidents) {
     if (severity !== 'critical') continue;
     if (state === 'open' && !acknowledged) steps.push({ kind: 'acknowledge', incident: id });

@@ -1,5 +1,6 @@
 // The states that the window is looked at in: recorded ones, and those that a recorded day never came to.
 import type { IncidentView, MatrixRow, Rung, View } from '../../src/types';
+import { acting } from './acting';
 import { busy } from './busy';
 import day from './day.json';
 import { long } from './long';
@@ -289,5 +290,6 @@ export const STATES: Record<string, () => Promise<View | null>> = {
   week: async () => planned(await recording('day'), 168, 200),
   crowded: async () => planned(await recording('day'), 24, 96),
   short: async () => planned(await recording('day'), 4, 200),
+  ...Object.fromEntries(Object.entries(acting).map(([name, of]) => [name, async () => of(await critical())])),
   idle: () => Promise.resolve(null),
 };

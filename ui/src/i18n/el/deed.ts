@@ -6,6 +6,7 @@ export const deed: Record<keyof typeof english, Text> = {
   'deed.missing': 'Συμπληρώστε το· μία-δύο λέξεις αρκούν.',
   'deed.will_write': 'Θα καταγραφεί:',
   'deed.by_with': 'Από {by}: {words}',
+  'deed.by_alone': 'Από {by}.',
   'deed.stays': 'Στο ημερολόγιο οι εγγραφές μόνο προστίθενται: ό,τι καταγραφεί μένει, μαζί με την ώρα του.',
   'deed.closed': 'Η συνεδρία υπογράφηκε: δεν καταγράφεται πια τίποτα.',
 };

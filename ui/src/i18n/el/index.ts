@@ -1,6 +1,7 @@
 // The Greek catalogue. A key that it lacks fails the build.
 import type { en } from '../en';
 import type { Text } from '../text';
+import { actions } from './actions';
 import { checks } from './checks';
 import { common } from './common';
 import { config } from './config';
@@ -19,6 +20,7 @@ export const el: Record<keyof typeof en, Text> = {
   ...core,
   ...common,
   ...watch,
+  ...actions,
   ...checks,
   ...deed,
   ...issues,

@@ -1,5 +1,8 @@
 // Greek for what the program says in English, see `i18n/outside`: a key's meaning, a simulated day.
+import { planLines } from './plan_lines';
+
 export const outside: Record<string, string> = {
+  ...planLines,
   'scenario.day.title': 'Μια συνηθισμένη πρώτη ημέρα',
   'scenario.day.text': 'αργή βάση το βράδυ, το PC εκτός δικτύου τη νύχτα, μία κατάρρευση νωρίς το πρωί',
   'scenario.healthy.title': 'Όλα πάνε καλά',

@@ -60,14 +60,11 @@ export const watch: Record<keyof typeof english, Text> = {
   'critical.what': 'Επανεκκίνηση εντός {restart}, επαναφορά εντός {roll_back}.',
   'critical.version': 'Επαναφορά στην v{version}.',
   'critical.no_version': 'Δεν έχει οριστεί προηγούμενη έκδοση στις ρυθμίσεις.',
-  'critical.not_checked': 'δεν ελέγχθηκε',
-  'critical.readiness':
-    'Αν το παλιό image υπάρχει ακόμη στο NAS δεν είναι γνωστό: αυτή η έκδοση του προγράμματος δεν το εξετάζει.',
 
   'roll_back.how': 'Πώς…',
-  'roll_back.open': 'Πώς γίνεται η επαναφορά…',
+  'roll_back.open': 'Πώς γίνεται η επαναφορά με το χέρι…',
   'roll_back.text':
-    'Το πρόγραμμα δεν κάνει μόνο του επαναφορά: κάντε την εκεί όπου τρέχει το Docker Engine, με αυτή τη σειρά.',
+    'Με το χέρι, όπου δεν πρέπει ή δεν μπορεί να την κάνει το πρόγραμμα: εκεί όπου τρέχει το Docker Engine, με αυτή τη σειρά.',
   'roll_back.other_way':
     'Το container φτιάχτηκε με το Compose ή το Container Station; Τότε δώστε του εκεί το παλιό image, αντί για τα βήματα 3 και 4 (και πάλι το νέο, αντί για το βήμα 6).',
   'roll_back.database':

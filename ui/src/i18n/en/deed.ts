@@ -6,6 +6,7 @@ export const deed = {
   'deed.missing': 'Please fill this in; a word or two are enough.',
   'deed.will_write': 'This will be written:',
   'deed.by_with': 'By {by}: {words}',
+  'deed.by_alone': 'By {by}.',
   'deed.stays': 'The journal is only ever added to: what is written stays, with the time.',
   'deed.closed': 'The session is signed off: nothing can be written any more.',
 } satisfies Record<string, Text>;

@@ -1,5 +1,6 @@
 // The English catalogue, one file for each subject: the source of all keys.
 
+import { actions } from './actions';
 import { checks } from './checks';
 import { common } from './common';
 import { config } from './config';
@@ -18,6 +19,7 @@ export const en = {
   ...core,
   ...common,
   ...watch,
+  ...actions,
   ...checks,
   ...deed,
   ...issues,

@@ -60,14 +60,11 @@ export const watch = {
   'critical.what': 'Restart within {restart}, roll back within {roll_back}.',
   'critical.version': 'Roll back to v{version}.',
   'critical.no_version': 'No previous version is named in the configuration.',
-  'critical.not_checked': 'not checked',
-  'critical.readiness':
-    'Whether the old image is still on the NAS is not known: this version of the program does not look.',
 
   'roll_back.how': 'How…',
-  'roll_back.open': 'How to roll back…',
+  'roll_back.open': 'How to roll back by hand…',
   'roll_back.text':
-    'This program does not roll back by itself: do it where the Docker Engine runs, one step after another.',
+    'By hand, where the program is not to do it or cannot: where the Docker Engine runs, one step after another.',
   'roll_back.other_way':
     'Did Compose or Container Station make the container? Then give it the old image there, in place of steps 3 and 4 (and the new one again, in place of step 6).',
   'roll_back.database':

@@ -1,0 +1,21 @@
+// With what a container is made, as the program names it in a plan.
+export const planLines: Record<string, string> = {
+  'plan_line.environment': 'μεταβλητές περιβάλλοντος',
+  'plan_line.entry point': 'σημείο εισόδου (entrypoint)',
+  'plan_line.command': 'εντολή',
+  'plan_line.user': 'χρήστης',
+  'plan_line.working directory': 'φάκελος εργασίας',
+  'plan_line.host name': 'όνομα υπολογιστή',
+  'plan_line.stop signal': 'σήμα τερματισμού',
+  'plan_line.mounts': 'mounts',
+  'plan_line.ports': 'θύρες',
+  'plan_line.networks': 'δίκτυα',
+  'plan_line.restart policy': 'πολιτική επανεκκίνησης',
+  'plan_line.health check': 'έλεγχος υγείας',
+  'plan_line.labels': 'ετικέτες (labels)',
+  'plan_line.limits': 'όρια',
+  'plan_line.extra hosts': 'πρόσθετα ονόματα υπολογιστών',
+  'plan_line.logging': 'logs',
+  'plan_line.other settings': 'άλλες ρυθμίσεις',
+  'plan_line.left to the image': 'αφήνονται στο image',
+};
