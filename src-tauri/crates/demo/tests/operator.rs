@@ -45,7 +45,7 @@ fn differs(faults: &[Fault], done: &[(&[Stage], Span)], from: Span, to: Span) ->
     let mut t = from;
     while t < to {
         for source in Source::ALL {
-            let ask = |world| {
+            let ask = |world: &World| {
                 let mut all = answers(world, source, Depth::Checkpoint, t.saturating_sub(Span::secs(30)), t);
                 for answer in &mut all {
                     // When the process before ended is no matter.
@@ -129,7 +129,7 @@ fn what_was_before_an_act_stays_as_it_was() {
                 for second in (0..1_800).step_by(45) {
                     let t = Span::secs(second);
                     for source in Source::ALL {
-                        let ask = |world| answers(world, source, Depth::Checkpoint, Span::ZERO, t);
+                        let ask = |world: &World| answers(world, source, Depth::Checkpoint, Span::ZERO, t);
                         assert_eq!(ask(&before), ask(&after), "{fault:?} {stages:?} {source:?} at {t}");
                     }
                 }
@@ -301,7 +301,8 @@ async fn what_was_written_down_of_the_stages_makes_the_same_world_again() {
     for second in (1_700..2_400).step_by(7) {
         let t = Span::secs(second);
         for source in Source::ALL {
-            let ask = |world| answers(world, source, Depth::Checkpoint, t.saturating_sub(Span::secs(7)), t);
+            let ask =
+                |world: &World| answers(world, source, Depth::Checkpoint, t.saturating_sub(Span::secs(7)), t);
             assert_eq!(ask(&again), ask(&live.world()), "{source:?} at {t}");
         }
     }
