@@ -169,7 +169,7 @@ async fn the_watch_restarts_in_vain_and_rolls_back_and_the_release_has_failed() 
     // Evidence first, and nothing that the watch did itself is another incident.
     let events = bench.journal.events.lock().unwrap().clone();
     let place = |wanted: &dyn Fn(&Fact) -> bool| events.iter().position(|e| wanted(&e.fact)).unwrap();
-    let kept = place(&|f| matches!(f, Fact::EvidenceKept { .. }));
+    let kept = place(&|f| matches!(f, Fact::EvidenceStored { .. }));
     let began = place(&|f| matches!(f, Fact::ActionBegan { .. }));
     assert!(kept < began, "{kept} {began}");
     assert_eq!(session.incidents.len(), 1, "{:#?}", session.incidents);
