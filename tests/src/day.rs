@@ -241,12 +241,7 @@ pub fn opening(rules: Rules) -> Opening {
 }
 
 fn healthy() -> Scenario {
-    Scenario {
-        name: "seeded".into(),
-        title: "Seeded".into(),
-        description: "seeded".into(),
-        faults: Vec::new(),
-    }
+    Scenario::of("seeded", Vec::new())
 }
 
 fn opened(event: &Event) -> Session {

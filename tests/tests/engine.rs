@@ -91,7 +91,7 @@ struct Bench {
 
 impl Bench {
     fn new(faults: Vec<Fault>) -> Self {
-        let scenario = Scenario { name: "t".into(), title: "t".into(), description: "t".into(), faults };
+        let scenario = Scenario::of("t", faults);
         Self {
             journal: Arc::default(),
             shown: Arc::default(),

@@ -283,6 +283,38 @@ impl FaultKind {
         )
     }
 
+    /// Whether it is the release's doing: the previous version does not have it.
+    pub const fn comes_with_the_release(self) -> bool {
+        matches!(
+            self,
+            Self::ContainerCrash { .. }
+                | Self::OomKill
+                | Self::LoginBroken
+                | Self::FrontendDown
+                | Self::ApiDown
+                | Self::FlakyEndpoint { .. }
+                | Self::HungEndpoint { .. }
+                | Self::SlowDatabase { .. }
+                | Self::MemoryLeak { .. }
+                | Self::HighMemory { .. }
+                | Self::HighCpu { .. }
+                | Self::LogErrors { .. }
+                | Self::WarningLogs { .. }
+        )
+    }
+
+    /// Whether it ends with the process that has it: a fresh one does not. A leak goes on from the beginning, and a
+    /// container that has ended or was frozen is started by it.
+    pub const fn ends_with_the_process(self) -> bool {
+        matches!(
+            self,
+            Self::HungEndpoint { .. }
+                | Self::OneTimeout { .. }
+                | Self::HighMemory { .. }
+                | Self::HighCpu { .. }
+        )
+    }
+
     /// How long it is there, given the fault's `lasts`.
     pub(crate) fn length(self, lasts: Option<Span>) -> Option<Span> {
         lasts.or(match self {

@@ -14,16 +14,18 @@ use watchkeeper_core::{
 use watchkeeper_engine::ports::{Depth, Evidence, Listen, Probe, Witness};
 
 use crate::{
+    live::Live,
     shape,
     sim_time::SimTime,
-    world::{World, answers, unreachable},
+    world::{answers, unreachable},
 };
 
 /// How often the in-memory event stream looks whether something happened, on the wall's clock.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// One probe for each source but [`Source::Events`], which [`MemoryListener`] tells.
-pub fn probes(world: &Arc<World>, time: &SimTime) -> Vec<Arc<dyn Probe>> {
+pub fn probes(world: impl Into<Live>, time: &SimTime) -> Vec<Arc<dyn Probe>> {
+    let world = world.into();
     let sources = Source::ALL.into_iter().filter(|s| *s != Source::Events);
     sources
         .map(|source| Arc::new(MemoryProbe::new(source, world.clone(), time.clone())) as Arc<dyn Probe>)
@@ -34,7 +36,7 @@ pub fn probes(world: &Arc<World>, time: &SimTime) -> Vec<Arc<dyn Probe>> {
 #[derive(Debug)]
 pub struct MemoryProbe {
     source: Source,
-    world: Arc<World>,
+    world: Live,
     time: SimTime,
     /// Up to when log lines were read.
     read: Mutex<Option<Span>>,
@@ -42,8 +44,8 @@ pub struct MemoryProbe {
 
 impl MemoryProbe {
     /// The probe for `source`.
-    pub const fn new(source: Source, world: Arc<World>, time: SimTime) -> Self {
-        Self { source, world, time, read: Mutex::new(None) }
+    pub fn new(source: Source, world: impl Into<Live>, time: SimTime) -> Self {
+        Self { source, world: world.into(), time, read: Mutex::new(None) }
     }
 }
 
@@ -54,11 +56,11 @@ impl Probe for MemoryProbe {
     }
 
     async fn ask(&self, depth: Depth) -> Vec<Answer> {
-        let t = self.time.now();
+        let (world, t) = self.world.at(&self.time);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         // The first time, as a real probe: what came since half a minute ago.
         let since = read.unwrap_or_else(|| t.saturating_sub(Span::secs(30)));
-        let answers = answers(&self.world, self.source, depth, since, t);
+        let answers = answers(&world, self.source, depth, since, t);
         if answers.iter().any(|a| matches!(a.outcome, Outcome::Value(_))) {
             *read = Some(t);
         }
@@ -69,14 +71,14 @@ impl Probe for MemoryProbe {
 /// Tells the Engine's events as the clock reaches them.
 #[derive(Debug)]
 pub struct MemoryListener {
-    world: Arc<World>,
+    world: Live,
     time: SimTime,
 }
 
 impl MemoryListener {
     /// The event stream of `world`.
-    pub const fn new(world: Arc<World>, time: SimTime) -> Self {
-        Self { world, time }
+    pub fn new(world: impl Into<Live>, time: SimTime) -> Self {
+        Self { world: world.into(), time }
     }
 }
 
@@ -86,8 +88,8 @@ impl Listen for MemoryListener {
         let mut heard = self.time.now();
         let mut cut = false;
         loop {
-            let now = self.time.now();
-            match unreachable(&self.world, Source::Events, now) {
+            let (world, now) = self.world.at(&self.time);
+            match unreachable(&world, Source::Events, now) {
                 Some(failure) => {
                     if !cut && told.send(failure).await.is_err() {
                         return;
@@ -95,7 +97,7 @@ impl Listen for MemoryListener {
                     cut = true;
                 }
                 None if now > heard => {
-                    for mut answer in answers(&self.world, Source::Events, Depth::Routine, heard, now) {
+                    for mut answer in answers(&world, Source::Events, Depth::Routine, heard, now) {
                         answer.reconstructed |= cut;
                         if told.send(answer).await.is_err() {
                             return;
@@ -117,23 +119,23 @@ impl Listen for MemoryListener {
 /// Gives evidence as the world is now.
 #[derive(Debug)]
 pub struct MemoryWitness {
-    world: Arc<World>,
+    world: Live,
     time: SimTime,
 }
 
 impl MemoryWitness {
     /// The witness of `world`.
-    pub const fn new(world: Arc<World>, time: SimTime) -> Self {
-        Self { world, time }
+    pub fn new(world: impl Into<Live>, time: SimTime) -> Self {
+        Self { world: world.into(), time }
     }
 }
 
 #[async_trait]
 impl Witness for MemoryWitness {
     async fn testify(&self) -> Vec<Evidence> {
-        let t = self.time.now();
+        let (world, t) = self.world.at(&self.time);
         let of = |kind: &str, source: Source, text: &dyn Fn() -> Option<String>| {
-            let failure = unreachable(&self.world, source, t).map(|a| match a.outcome {
+            let failure = unreachable(&world, source, t).map(|a| match a.outcome {
                 Outcome::Failure(f) => f.message,
                 Outcome::Value(_) => String::new(),
             });
@@ -144,29 +146,29 @@ impl Witness for MemoryWitness {
             };
             Evidence { kind: kind.into(), text, failure }
         };
-        let health = answers(&self.world, Source::Health, Depth::Routine, t, t).into_iter().next();
+        let health = answers(&world, Source::Health, Depth::Routine, t, t).into_iter().next();
         let health_failure = health.and_then(|a| match a.outcome {
             Outcome::Failure(f) => Some(f.message),
             Outcome::Value(_) => None,
         });
         vec![
             of("logs", Source::Logs, &|| {
-                self.world.exists(t).then(|| {
-                    let lines = self.world.log_lines(None, t);
+                world.exists(t).then(|| {
+                    let lines = world.log_lines(None, t);
                     let tail = lines.iter().skip(lines.len().saturating_sub(500));
                     let lines =
                         tail.map(|l| format!("{} {}\n", l.at.format("%Y-%m-%dT%H:%M:%S%.9fZ"), l.text));
                     lines.collect()
                 })
             }),
-            of("inspect", Source::Inspect, &|| shape::inspect(&self.world, t).map(|v| v.to_string())),
+            of("inspect", Source::Inspect, &|| shape::inspect(&world, t).map(|v| v.to_string())),
             match health_failure {
                 Some(failure) => {
                     Evidence { kind: "health".into(), text: String::new(), failure: Some(failure) }
                 }
                 None => Evidence {
                     kind: "health".into(),
-                    text: shape::health(&self.world, t).to_string(),
+                    text: shape::health(&world, t).to_string(),
                     failure: None,
                 },
             },

@@ -3,7 +3,11 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use watchkeeper_core::{reading::Source, time::Span};
+use watchkeeper_core::{
+    action::{ActionRules, Policy},
+    reading::Source,
+    time::Span,
+};
 
 use crate::fault::{Fault, FaultKind};
 
@@ -18,6 +22,9 @@ pub struct Scenario {
     pub description: Cow<'static, str>,
     /// What goes wrong.
     pub faults: Vec<Fault>,
+    /// What the watch may do by itself.
+    #[serde(default)]
+    pub actions: ActionRules,
 }
 
 impl Scenario {
@@ -30,6 +37,11 @@ impl Scenario {
             title: Cow::Borrowed(title),
             description: Cow::Borrowed(description),
             faults: faults.to_vec(),
+            actions: ActionRules::default(),
+        };
+        let by_itself = |scenario: Self| Self {
+            actions: ActionRules { restart: Policy::Auto, roll_back: Policy::Auto, ..ActionRules::default() },
+            ..scenario
         };
         vec![
             named(
@@ -128,6 +140,24 @@ impl Scenario {
                 "the NAS is unreachable for 15 minutes although the network is there",
                 &[Fault::new(Kind::NasDown, at(170), at(15))],
             ),
+            named(
+                "api-down-ask",
+                "The API fails, and a person decides",
+                "the API answers HTTP 500 from 45 minutes on, until somebody rolls back; a restart does not help",
+                &[Fault::lasting(Kind::ApiDown, at(45))],
+            ),
+            by_itself(named(
+                "api-down-auto",
+                "The watch rolls back by itself",
+                "the API answers HTTP 500 from 45 minutes on; the watch restarts, which does not help, and rolls back",
+                &[Fault::lasting(Kind::ApiDown, at(45))],
+            )),
+            by_itself(named(
+                "undone-auto",
+                "A roll back is undone",
+                "the NAS is too busy to answer for an hour; the watch rolls back, which does not help, and undoes it",
+                &[Fault::new(Kind::PerformanceDip { factor: 200.0 }, at(45), at(60))],
+            )),
         ]
     }
 
@@ -139,7 +169,7 @@ impl Scenario {
     /// A scenario without a name of its own, for tests.
     pub fn of(name: impl Into<Cow<'static, str>>, faults: Vec<Fault>) -> Self {
         let name = name.into();
-        Self { title: name.clone(), description: name.clone(), name, faults }
+        Self { title: name.clone(), description: name.clone(), name, faults, actions: ActionRules::default() }
     }
 }
 
@@ -168,7 +198,10 @@ mod tests {
                 "breach",
                 "data-loss",
                 "offline",
-                "nas-down"
+                "nas-down",
+                "api-down-ask",
+                "api-down-auto",
+                "undone-auto"
             ]
         );
         for scenario in &all {
@@ -176,6 +209,7 @@ mod tests {
             assert!(!scenario.description.contains('\n'));
             assert_eq!(Scenario::by_name(&scenario.name).as_ref(), Some(scenario));
             assert_eq!(scenario.faults.is_empty(), scenario.name == "healthy");
+            assert_eq!(scenario.actions.is_default(), !scenario.name.ends_with("-auto"), "{}", scenario.name);
         }
         assert_eq!(Scenario::by_name("Healthy"), None);
     }

@@ -21,7 +21,7 @@ pub fn health(world: &World, t: Span) -> Value {
         "timestamp": naive(world.utc(t)),
         "uptime_seconds": world.uptime_seconds(t),
         "environment": "docker",
-        "version": world.version(),
+        "version": world.version_at(t),
         "checks": {
             "database": database(world, t),
             "disk_space": disk(world, t),
@@ -71,11 +71,11 @@ pub fn live(world: &World, t: Span) -> Value {
     })
 }
 
-/// The body of `/api`.
-pub fn api(world: &World) -> Value {
+/// The body of `/api` at `t`.
+pub fn api(world: &World, t: Span) -> Value {
     json!({
         "message": "Student Management System API",
-        "version": world.version(),
+        "version": world.version_at(t),
         "status": "running",
         "documentation": { "swagger": "/docs", "redoc": "/redoc" },
         "endpoints": {
@@ -162,11 +162,11 @@ pub fn inspect(world: &World, t: Span) -> Option<Value> {
         "Config": {
             "Hostname": "c0ffee5e5510",
             "Tty": false,
-            "Env": ["SMS_ENV=production", format!("SMS_VERSION={}", world.version())],
+            "Env": ["SMS_ENV=production", format!("SMS_VERSION={}", world.version_at(t))],
             "Image": state.image,
             "Labels": {
                 "com.sms.service": "app",
-                "com.sms.version": world.version(),
+                "com.sms.version": world.version_at(t),
                 "simulated": "true",
             },
             "Healthcheck": {

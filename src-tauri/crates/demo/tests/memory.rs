@@ -47,7 +47,7 @@ async fn each_source_has_a_probe_that_answers_for_it() {
         assert_eq!(answers.len(), 1, "{}", probe.source().name());
         assert!(answers.iter().all(|a| a.source == probe.source() && matches!(a.outcome, Outcome::Value(_))));
         let routine = probe.ask(Depth::Routine).await;
-        assert_eq!(routine.is_empty(), probe.source() == Source::Functions);
+        assert_eq!(routine.is_empty(), probe.source().is_of_checkpoints());
     }
 }
 

@@ -3,20 +3,22 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use tokio::sync::mpsc;
 use watchkeeper_core::{
-    action::ActionRules,
     event::{Deployment as Facts, Opening, Pace, Release},
     plan::Plan,
     reading::{Answer, Outcome, Source},
     rules::Rules,
+    session::Session,
     time::{Moment, Span, WatchTime},
 };
 use watchkeeper_demo::{
-    Scenario, SimTime, World, answers,
+    Scenario, SimTime, SimulatedOperator, World, answers,
+    memory::MemoryProbe,
+    operator,
     serve::{ServeError, Served, SmsOptions, Stage},
-    world::{CONTAINER, SCHEMA, VERSION},
+    world::{CONTAINER, PREVIOUS, SCHEMA, VERSION},
 };
 use watchkeeper_engine::{
     clock::{Clock, WallClock},
@@ -76,7 +78,7 @@ impl Play {
             },
             release: Release {
                 version: VERSION.into(),
-                previous: Some("1.14.3".into()),
+                previous: Some(PREVIOUS.into()),
                 repository: Some("bs1gr/AUT_MIEEK_SMS".into()),
                 previous_image: None,
                 previous_schema: Some(SCHEMA.into()),
@@ -84,7 +86,7 @@ impl Play {
             owner,
             plan: Plan::standard(),
             rules: Rules::default(),
-            actions: ActionRules::default(),
+            actions: self.scenario.actions.clone(),
             pace: Pace { speed, utc_follows: true },
             simulated: Some(self.title()),
             program: program.into(),
@@ -121,7 +123,8 @@ pub async fn begin(
     let pace = Pace { speed, utc_follows: true };
     let clock: Arc<dyn Clock> =
         Arc::new(WallClock::starting_at(Moment { utc: now, watch: WatchTime::START }, pace));
-    let served = serve(&play, now, &clock, speed).await?;
+    let world = World::new(play.scenario.clone(), play.seed, now);
+    let served = serve(world, &clock, speed).await?;
     let id = choose::new_id(sessions, now, VERSION, Kind::Demo);
     let opening = play.opening(id, &served, speed, owner, program);
     let journal = store.create_session(&opening, now).await?;
@@ -167,18 +170,19 @@ pub async fn go_on(
     // A simulated day waits for its watchkeeper.
     let now = moment_of(&recorded.session, Utc::now());
     let clock: Arc<dyn Clock> = Arc::new(WallClock::starting_at(now, opening.pace));
-    let served = serve(&play, recorded.session.opened.utc, &clock, speed).await?;
+    let served = serve(as_left(&play, &recorded.session), &clock, speed).await?;
     staged(play, served, recorded, journal, clock, true, program)
 }
 
-/// The world of `play` as it began at `opened`, on stage.
-async fn serve(
-    play: &Play,
-    opened: DateTime<Utc>,
-    clock: &Arc<dyn Clock>,
-    speed: f64,
-) -> Result<Served, DeskError> {
-    let world = World::new(play.scenario.clone(), play.seed, opened);
+/// The world of `play` with all that was done in it by the watch of `session`.
+fn as_left(play: &Play, session: &Session) -> World {
+    let world = World::new(play.scenario.clone(), play.seed, session.opened.utc);
+    let stages = session.actions.iter().flat_map(|a| &a.stages);
+    operator::replayed(world, stages.map(|s| (s.stage, s.moment.watch, s.detail.as_str())))
+}
+
+/// Sets `world` on stage.
+async fn serve(world: World, clock: &Arc<dyn Clock>, speed: f64) -> Result<Served, DeskError> {
     Served::start(Arc::new(world), time(Arc::clone(clock), speed)).await.map_err(|e| cannot_serve(&e))
 }
 
@@ -216,7 +220,8 @@ fn time(clock: Arc<dyn Clock>, speed: f64) -> SimTime {
     SimTime::of(Arc::new(move || clock.now().watch.elapsed()), speed)
 }
 
-/// The real probes on the served world.
+/// The real probes on the served world, and an operator of it. The simulated Engine is only read; who would ask it for an
+/// image or have it do something asks the world.
 ///
 /// # Errors
 /// When they cannot be set up, which loopback gives no reason for.
@@ -238,17 +243,22 @@ fn connect(served: &Served, recorded: &Recorded, speed: f64) -> Result<Asked, De
         logs_recorded_to: Some(recorded.log_to.unwrap_or(started)),
     })?;
     let cable = Cable(Arc::clone(served.stage()));
-    let probes = deployment.probes().into_iter();
+    let stage = served.stage();
+    let mut probes: Vec<Arc<dyn Probe>> = deployment
+        .probes()
+        .into_iter()
+        .filter(|probe| probe.source() != Source::Readiness)
+        .map(|probe| Arc::new(Wired { cable: cable.clone(), to: probe }) as Arc<dyn Probe>)
+        .collect();
+    probes.push(Arc::new(MemoryProbe::new(Source::Readiness, stage.live(), stage.time().clone())));
     Ok(Asked {
-        probes: probes
-            .map(|probe| Arc::new(Wired { cable: cable.clone(), to: probe }) as Arc<dyn Probe>)
-            .collect(),
+        probes,
         listener: Arc::new(Wired {
             cable: cable.clone(),
             to: deployment.listener_after(recorded.events_to.unwrap_or(started)),
         }),
         witness: Arc::new(Wired { cable, to: deployment.witness() }),
-        operator: None,
+        operator: Some(Arc::new(SimulatedOperator::new(stage.live(), stage.time().clone()))),
     })
 }
 

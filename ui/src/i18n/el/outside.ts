@@ -37,6 +37,15 @@ export const outside: Record<string, string> = {
     'χωρίς δίκτυο εδώ επί μισή ώρα και αργότερα πέφτει το router: τίποτα δεν χρεώνεται στο SMS',
   'scenario.nas-down.title': 'Το NAS δεν απαντά',
   'scenario.nas-down.text': 'το NAS δεν απαντά επί 15 λεπτά, αν και το δίκτυο λειτουργεί',
+  'scenario.api-down-ask.title': 'Το API αποτυγχάνει και αποφασίζει ένα πρόσωπο',
+  'scenario.api-down-ask.text':
+    'το API απαντά HTTP 500 μετά από 45 λεπτά, ώσπου κάποιος να επαναφέρει την προηγούμενη έκδοση· η επανεκκίνηση δεν βοηθά',
+  'scenario.api-down-auto.title': 'Η βάρδια επαναφέρει μόνη της την προηγούμενη έκδοση',
+  'scenario.api-down-auto.text':
+    'το API απαντά HTTP 500 μετά από 45 λεπτά· η βάρδια επανεκκινεί, χωρίς αποτέλεσμα, και επαναφέρει την προηγούμενη έκδοση',
+  'scenario.undone-auto.title': 'Μια επαναφορά αναιρείται',
+  'scenario.undone-auto.text':
+    'το NAS είναι πολύ απασχολημένο για να απαντήσει επί μία ώρα· η βάρδια επαναφέρει την προηγούμενη έκδοση, χωρίς αποτέλεσμα, και το αναιρεί',
 
   // A session keeps the title alone.
   'scenario.An ordinary first day': 'Μια συνηθισμένη πρώτη ημέρα',
@@ -54,6 +63,9 @@ export const outside: Record<string, string> = {
   'scenario.Data is lost': 'Χάνονται δεδομένα',
   'scenario.This PC is offline': 'Αυτό το PC είναι εκτός δικτύου',
   'scenario.The NAS does not answer': 'Το NAS δεν απαντά',
+  'scenario.The API fails, and a person decides': 'Το API αποτυγχάνει και αποφασίζει ένα πρόσωπο',
+  'scenario.The watch rolls back by itself': 'Η βάρδια επαναφέρει μόνη της την προηγούμενη έκδοση',
+  'scenario.A roll back is undone': 'Μια επαναφορά αναιρείται',
 
   'config.section.deployment': 'Τι παρακολουθείται.',
   'config.section.release': 'Τι εκδόθηκε.',

@@ -1,9 +1,6 @@
 //! What both sides of the served world share: the world as it is by now, its time, and the end of the play.
 
-use std::{
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header::DATE};
 use tokio::sync::watch;
@@ -11,6 +8,7 @@ use watchkeeper_core::time::Span;
 
 use crate::{
     fault::{Fault, FaultKind},
+    live::Live,
     sim_time::SimTime,
     world::{Reply, TIMEOUT_MS, World},
 };
@@ -24,7 +22,7 @@ const HOLD: Duration = Duration::from_secs(60);
 /// A world on stage: faults may be added while it runs.
 #[derive(Debug)]
 pub struct Stage {
-    world: RwLock<Arc<World>>,
+    world: Live,
     time: SimTime,
     stop: watch::Sender<bool>,
 }
@@ -32,12 +30,22 @@ pub struct Stage {
 impl Stage {
     /// `world` in the time that `time` tells.
     pub fn new(world: Arc<World>, time: SimTime) -> Self {
-        Self { world: RwLock::new(world), time, stop: watch::Sender::new(false) }
+        Self { world: world.into(), time, stop: watch::Sender::new(false) }
     }
 
     /// The world as it is by now.
     pub fn world(&self) -> Arc<World> {
-        self.world.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.world.world()
+    }
+
+    /// The same for those who change it.
+    pub const fn live(&self) -> &Live {
+        &self.world
+    }
+
+    /// The world with the span since its start.
+    pub fn at(&self) -> (Arc<World>, Span) {
+        self.world.at(&self.time)
     }
 
     /// Its clock.
@@ -52,13 +60,12 @@ impl Stage {
 
     /// Lets `fault` happen too, counted from the start of the world.
     pub fn inject(&self, fault: Fault) {
-        let mut world = self.world.write().unwrap_or_else(PoisonError::into_inner);
-        *world = Arc::new(world.with(fault));
+        self.world.change(&self.time, |world, _| world.with(fault));
     }
 
     /// Lets `kind` happen from now on, for `lasts`.
     pub fn inject_now(&self, kind: FaultKind, lasts: Option<Span>) {
-        self.inject(Fault { kind, at: self.now(), lasts });
+        self.world.change(&self.time, |world, at| world.with(Fault { kind, at, lasts }));
     }
 
     /// Ends the play: listeners close, streams end, held connections are cut.
@@ -96,8 +103,8 @@ impl Stage {
             if self.time.speed() > 1.0 { self.time.real(Span::millis(TIMEOUT_MS as u64)) } else { HOLD };
         let begun = tokio::time::Instant::now();
         loop {
-            let t = self.now();
-            match question(&self.world(), t) {
+            let (world, t) = self.at();
+            match question(&world, t) {
                 Reply::Answered { took_ms, status } => return Some((t, took_ms, status)),
                 // Below ten simulated seconds the world knows at once.
                 Reply::Failed { took_ms, .. } if took_ms < 1_000.0 => return None,

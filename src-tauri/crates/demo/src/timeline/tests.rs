@@ -50,19 +50,19 @@ fn each_fault_of_the_container_tells_its_own_story() {
         (Fault::new(FaultKind::DatabaseDown, at, s(50)), ""),
     ];
     for (fault, story) in cases {
-        assert_eq!(words(&Timeline::new(BORN, &[fault]), 0), story, "{fault:?}");
+        assert_eq!(words(&Timeline::new(BORN, &[fault], &[]), 0), story, "{fault:?}");
     }
 }
 
 #[test]
 fn a_leak_ends_the_container_again_and_again() {
     let leak = Fault::lasting(FaultKind::MemoryLeak { mib_per_hour: 612.0 }, Span::hours(1));
-    let timeline = Timeline::new(BORN, &[leak]);
+    let timeline = Timeline::new(BORN, &[leak], &[]);
     assert!(words(&timeline, 0).starts_with("7200000oom 7200000die(137) 7205000start"));
     assert_eq!(timeline.at(7_205_000).restarts, 1);
     assert_eq!(timeline.at(3 * 7_200_000).restarts, 4);
     let short = Fault::new(FaultKind::MemoryLeak { mib_per_hour: 612.0 }, Span::hours(1), Span::mins(50));
-    assert_eq!(words(&Timeline::new(BORN, &[short]), 0), "");
+    assert_eq!(words(&Timeline::new(BORN, &[short], &[]), 0), "");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn states_follow_the_story() {
         Fault::lasting(FaultKind::ContainerStopped, Span::secs(300)),
         Fault::lasting(FaultKind::OomKill, Span::secs(400)),
     ];
-    let timeline = Timeline::new(BORN, &faults);
+    let timeline = Timeline::new(BORN, &faults, &[]);
     use ContainerStatus::{Exited, Paused, Restarting, Running};
     for (t, exists, status, container, image, restarts, oom, exit_code) in [
         (-9_000_000, true, Running, 0, 0, 0, false, 0),

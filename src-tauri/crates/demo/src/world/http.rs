@@ -127,7 +127,7 @@ impl World {
         HealthAnswer {
             http_status: if database { 200 } else { 503 },
             status,
-            version: Some(self.version.clone()),
+            version: Some(self.version_at(t).to_owned()),
             uptime_seconds: Some(self.uptime_seconds(t) as f64),
             database_ok: Some(database),
             database_message: Some(database_message(database)),

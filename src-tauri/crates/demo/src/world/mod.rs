@@ -1,5 +1,6 @@
 //! The simulated world: pure, seeded, and the same whatever the order of the questions.
 
+mod acts;
 mod answers;
 mod http;
 mod logs;
@@ -7,10 +8,12 @@ mod readiness;
 mod state;
 mod usage;
 
+pub use acts::Act;
 pub use answers::{answers, unreachable};
 pub use http::{Reply, SCHEMA, TIMEOUT_MS};
 pub use logs::{LogLine, Stream};
 
+pub(crate) use acts::short;
 pub(crate) use http::{REFUSED, blocked, database_message};
 pub use logs::{access_line, python_line, shutdown_lines, startup_lines};
 
@@ -30,6 +33,9 @@ pub const CONTAINER: &str = "sms-app";
 /// The version that is released unless [`World::with_version`] says another.
 pub const VERSION: &str = "1.15.1";
 
+/// The version before it, whose image is on the NAS.
+pub const PREVIOUS: &str = "1.14.3";
+
 /// The container's memory limit in bytes.
 pub const LIMIT_BYTES: u64 = 1 << 30;
 
@@ -43,6 +49,10 @@ const BOOT: Ms = 6_000;
 #[derive(Debug, Clone)]
 pub struct World {
     scenario: Scenario,
+    /// What an operator has done, in its order.
+    acts: Vec<Act>,
+    /// What goes wrong after all that.
+    faults: Vec<Fault>,
     seed: u64,
     start: DateTime<Utc>,
     version: String,
@@ -55,13 +65,13 @@ impl World {
     /// The world of `scenario`, beginning at `start`; the container has been running for twelve minutes by then.
     /// Equal arguments make equal worlds.
     pub fn new(scenario: Scenario, seed: u64, start: DateTime<Utc>) -> Self {
-        Self::built(scenario, seed, start, VERSION.into(), -AGE, BOOT)
+        Self::lived(scenario, seed, start, VERSION.into(), -AGE, BOOT, Vec::new())
     }
 
     /// The same with a container that starts with the world and serves at once: for a world inside a real container,
     /// whose life the real Engine tells.
     pub fn newborn(scenario: Scenario, seed: u64, start: DateTime<Utc>) -> Self {
-        Self::built(scenario, seed, start, VERSION.into(), 0, 0)
+        Self::lived(scenario, seed, start, VERSION.into(), 0, 0, Vec::new())
     }
 
     /// The same world with another version of the SMS in it.
@@ -76,19 +86,22 @@ impl World {
     pub fn with(&self, fault: Fault) -> Self {
         let mut scenario = self.scenario.clone();
         scenario.faults.push(fault);
-        Self::built(scenario, self.seed, self.start, self.version.clone(), self.born, self.boot)
+        let (version, acts) = (self.version.clone(), self.acts.clone());
+        Self::lived(scenario, self.seed, self.start, version, self.born, self.boot, acts)
     }
 
-    fn built(
+    fn lived(
         scenario: Scenario,
         seed: u64,
         start: DateTime<Utc>,
         version: String,
         born: Ms,
         boot: Ms,
+        acts: Vec<Act>,
     ) -> Self {
-        let timeline = Timeline::new(born, &scenario.faults);
-        Self { scenario, seed, start, version, born, boot, timeline }
+        let faults = acts::pieces(&scenario.faults, &acts);
+        let timeline = Timeline::new(born, &faults, &acts);
+        Self { scenario, acts, faults, seed, start, version, born, boot, timeline }
     }
 
     /// What goes wrong in it.
@@ -96,7 +109,12 @@ impl World {
         &self.scenario
     }
 
-    /// The SMS's version, without `v`.
+    /// What an operator has done in it, in its order.
+    pub fn acts(&self) -> &[Act] {
+        &self.acts
+    }
+
+    /// The version of the SMS that is released, without `v`.
     pub fn version(&self) -> &str {
         &self.version
     }
@@ -126,7 +144,7 @@ impl World {
     }
 
     fn active(&self, t: Span) -> impl Iterator<Item = &Fault> {
-        self.scenario.faults.iter().filter(move |f| f.active(t))
+        self.faults.iter().filter(move |f| f.active(t))
     }
 
     fn utc_ms(&self, at: Ms) -> DateTime<Utc> {

@@ -6,18 +6,14 @@ use watchkeeper_core::{
     time::Span,
 };
 
-use super::{CONTAINER, World};
-
-/// The version before the one under watch.
-const PREVIOUS: &str = "1.14.3";
+use super::{PREVIOUS, World, short};
 
 impl World {
     /// What a dry run at `t` says; `None` where there is no container to be replaced.
     pub fn readiness(&self, t: Span) -> Option<Readiness> {
         let container = self.container(t)?;
-        let name = format!("{}:{PREVIOUS}", container.image.split(':').next().unwrap_or(CONTAINER));
-        let to = ImageRef { id: format!("sha256:{}", Hash::of(name.as_bytes())), name };
-        let short: String = container.id.chars().take(12).collect();
+        let to = self.previous_image();
+        let short = short(&container.id);
         let settings = [
             ("environment", "DATABASE_URL, SECRET_KEY, SMS_ENV"),
             ("mounts", "sms-data → /data (volume, read-write)"),
@@ -45,9 +41,16 @@ impl World {
             (Requirement::ImagePresent, format!("{} is on the NAS", to.name)),
             (Requirement::DigestKnown, to.id.clone()),
             (Requirement::NotPruned, format!("it is named {}", to.name)),
-            (Requirement::PlanValid, format!("a container like {} can be made of it", container.name)),
         ]
         .map(|(requirement, detail)| Condition { requirement, met: Met::Yes, detail });
-        Some(Readiness { conditions: conditions.into(), plan: Some(Box::new(plan)) })
+        let gone_back = container.image_id == to.id;
+        let (met, detail) = if gone_back {
+            (Met::No, format!("{} runs {} already: there is nothing to go back to", container.name, to.name))
+        } else {
+            (Met::Yes, format!("a container like {} can be made of it", container.name))
+        };
+        let mut conditions = Vec::from(conditions);
+        conditions.push(Condition { requirement: Requirement::PlanValid, met, detail });
+        Some(Readiness { conditions, plan: (!gone_back).then(|| Box::new(plan)) })
     }
 }

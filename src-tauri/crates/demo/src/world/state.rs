@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use watchkeeper_core::{
-    reading::{ContainerEvent, ContainerState, EngineAnswer},
+    action::ImageRef,
+    chain::Hash,
+    reading::{ContainerEvent, ContainerState, ContainerStatus, EngineAnswer},
     time::Span,
 };
 
@@ -21,11 +23,11 @@ impl World {
         stay.exists.then(|| ContainerState {
             id: self.container_id(stay.container),
             name: CONTAINER.into(),
-            image: self.image(),
-            image_id: self.image_id(stay.image),
+            image: self.image_of(stay.old),
+            image_id: if stay.old { self.previous_image().id } else { self.image_id(stay.image) },
             status: stay.status,
             health: self.timeline.health_at(at),
-            started_at: Some(self.utc_ms(stay.started)),
+            started_at: (stay.status != ContainerStatus::Created).then(|| self.utc_ms(stay.started)),
             finished_at: stay.finished.map(|f| self.utc_ms(f)),
             restart_count: stay.restarts,
             oom_killed: stay.oom,
@@ -63,11 +65,17 @@ impl World {
         }
     }
 
-    /// The image as the container names it.
-    pub fn image(&self) -> String {
+    /// The image of the release, or of the one before it, as a container names it.
+    pub(super) fn image_of(&self, old: bool) -> String {
         let mut name = String::from("sms-fullstack:");
-        name.push_str(&self.version);
+        name.push_str(self.version_of(old));
         name
+    }
+
+    /// The image to go back to.
+    pub(super) fn previous_image(&self) -> ImageRef {
+        let name = self.image_of(true);
+        ImageRef { id: format!("sha256:{}", Hash::of(name.as_bytes())), name }
     }
 
     fn event(&self, h: &Happening) -> ContainerEvent {
@@ -75,12 +83,12 @@ impl World {
             at: self.utc_ms(h.at),
             action: h.action.clone(),
             id: self.container_id(h.container),
-            image: self.image(),
+            image: self.image_of(h.old),
             exit_code: h.exit_code,
         }
     }
 
-    fn container_id(&self, n: u32) -> String {
+    pub(super) fn container_id(&self, n: u32) -> String {
         self.hex(String::with_capacity(64), u64::from(n) * 2)
     }
 

@@ -99,7 +99,7 @@ impl World {
 
     /// Where a fault begins or ends to use the CPU, after `from`.
     fn cpu_edges(&self, from: Ms) -> impl Iterator<Item = Ms> {
-        let faults = self.scenario.faults.iter().filter(|f| matches!(f.kind, FaultKind::HighCpu { .. }));
+        let faults = self.faults.iter().filter(|f| matches!(f.kind, FaultKind::HighCpu { .. }));
         faults.flat_map(|f| [ms(f.at), end(f)]).filter(move |e| *e > from)
     }
 
@@ -108,7 +108,7 @@ impl World {
         let warm = ((at - started) as f64 / WARM_UP as f64).clamp(0.0, 1.0);
         let mut mib = COLD_MIB + (WARM_MIB - COLD_MIB) * warm;
         let noise = 4.0 * normal(self.draw(Topic::Memory, 0, at.cast_unsigned()), 2.5);
-        for fault in &self.scenario.faults {
+        for fault in &self.faults {
             if !(ms(fault.at)..end(fault)).contains(&at) {
                 continue;
             }

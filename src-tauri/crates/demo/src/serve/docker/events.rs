@@ -40,7 +40,7 @@ pub(super) fn stream(stage: Arc<Stage>, t: Span, asked: &Asked) -> Response {
             if told.until.is_some_and(|until| told.heard > until) {
                 return None;
             }
-            let (world, now) = (stage.world(), stage.now());
+            let (world, now) = stage.at();
             if world.blocked(now).is_some() || !world.engine_up(now) {
                 return Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), (stage, filter, told)));
             }

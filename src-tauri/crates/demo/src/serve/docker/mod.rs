@@ -174,7 +174,7 @@ fn list(world: &World, t: Span) -> Value {
             "Command": "/entrypoint.sh uvicorn backend.main:app",
             "Created": world.created(t).timestamp(),
             "Ports": [{ "IP": "0.0.0.0", "PrivatePort": 8_000, "PublicPort": 8_080, "Type": "tcp" }],
-            "Labels": { "com.sms.service": "app", "com.sms.version": world.version(), "simulated": "true" },
+            "Labels": { "com.sms.service": "app", "com.sms.version": world.version_at(t), "simulated": "true" },
             "State": shape::status(c.status),
             "Status": shape::status(c.status),
         })

@@ -151,7 +151,7 @@ async fn answer(State(sms): State<Arc<Sms>>, mut request: Request) -> Response {
             }
         }
         "/health/live" => Json(shape::live(&world, t)).into_response(),
-        "/api" | "/api/" => Json(shape::api(&world)).into_response(),
+        "/api" | "/api/" => Json(shape::api(&world, t)).into_response(),
         "/api/v1/students/" => sms.students(&world, t, from, &request, &uri),
         shape::ASSET => asset("text/javascript; charset=utf-8"),
         "/assets/index-91ab44c2.css" => asset("text/css; charset=utf-8"),

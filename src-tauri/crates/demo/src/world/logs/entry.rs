@@ -10,7 +10,7 @@ use crate::{
     fault::{Fault, FaultKind},
     random::{Topic, unit},
     timeline::{HEALTHCHECK_EVERY, Ms, Stay, end, ms},
-    world::World,
+    world::{World, acts::key},
 };
 
 /// One record of the log.
@@ -98,8 +98,11 @@ impl Entry {
 impl World {
     /// Tells `each` what is logged in [`from`, `to`), in no particular order.
     pub(super) fn entries(&self, from: Ms, to: Ms, each: &mut impl FnMut(Ms, Entry)) {
+        // Each container has a log of its own, and one that was set aside misses what the other writes meanwhile.
+        let of = self.timeline.at(to).container;
+        let ours = |at: Ms| self.acts.is_empty() || self.timeline.at(at).container == of;
         let mut tell = |at: Ms, entry: Entry| {
-            if (from..to).contains(&at) {
+            if (from..to).contains(&at) && ours(at) {
                 each(at, entry);
             }
         };
@@ -114,9 +117,9 @@ impl World {
                 tell(at, self.traffic(at, bits >> 16));
             }
         }
-        for (n, fault) in self.scenario.faults.iter().enumerate() {
+        for (n, fault) in self.faults.iter().enumerate() {
             if ms(fault.at) < to && end(fault) > from {
-                self.of_fault(n, fault, (from, to), &mut tell);
+                self.of_fault(key(n, self.scenario.faults.len(), ms(fault.at)), fault, (from, to), &mut tell);
             }
         }
     }
@@ -173,14 +176,14 @@ impl World {
         Entry::Request { what: request, status: if fails { 500 } else { 200 } }
     }
 
-    fn of_fault(&self, n: usize, fault: &Fault, window: (Ms, Ms), tell: &mut impl FnMut(Ms, Entry)) {
+    fn of_fault(&self, key: u64, fault: &Fault, window: (Ms, Ms), tell: &mut impl FnMut(Ms, Entry)) {
         let (begin, end) = (ms(fault.at), end(fault));
         let (from, to) = (window.0.max(begin), window.1.min(end));
         // Jitter delays a tick by up to half a period: look at the one before the window too.
         let mut every = |period: Ms, entry: &dyn Fn(u64) -> Entry| {
             let period = period.max(1);
             for (k, tick) in ticks(begin, period, from.saturating_sub(period).max(begin), to) {
-                let bits = self.draw(Topic::LogFault, n as u64, k);
+                let bits = self.draw(Topic::LogFault, key, k);
                 let late =
                     if k == 0 { 0 } else { (bits % (period.cast_unsigned() / 2).max(1)).cast_signed() };
                 let at = tick + late;

@@ -132,7 +132,10 @@ impl World {
             Entry::Startup(5) => python(
                 "backend.main",
                 "INFO",
-                format!("Student Management System v{} starting (environment: docker)", self.version()),
+                format!(
+                    "Student Management System v{} starting (environment: docker)",
+                    self.version_of(self.timeline.at(at).old)
+                ),
             ),
             Entry::Startup(n) => startup(n).into(),
             Entry::Shutdown(n) => shutdown(n).into(),
