@@ -131,3 +131,32 @@ fn a_watch_is_spoken_to_interrupted_killed_and_gone_on_with() {
     assert_eq!(last.end(), 1, "{}", last.text());
     assert!(last.text().contains("\"ended\":\"signed_off\""), "{}", last.text());
 }
+
+#[test]
+fn a_suspicion_is_dismissed_by_a_person_and_then_counts_for_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let mut demo = Running::start(data, "demo --speed 5000 --scenario breach --seed 3 --out reports");
+    demo.end();
+    let criterion = || {
+        let status = run(data, "status --json").json();
+        let all = status["verdict"]["criteria"].as_array().unwrap().clone();
+        let it = all.into_iter().find(|c| c["criterion"] == "no_security_incidents").unwrap();
+        it["finding"].as_str().unwrap().to_owned()
+    };
+    let status = run(data, "status --json").json();
+    let incidents = status["incidents"].as_array().unwrap();
+    let breach = incidents.iter().find(|i| i["problem"]["issue"] == "security_breach").unwrap()["id"].clone();
+    assert_eq!(criterion(), "inconclusive", "{}", demo.text());
+    let refused = run(data, &format!("close {breach} --remark x")).with_code(3);
+    assert!(refused.err.contains("confirm it first, or dismiss it"), "{}", refused.err);
+
+    let done = run(data, &format!("dismiss {breach} --remark load-test --by The-admin")).with_code(0);
+    assert!(done.out.contains("is dismissed and closed, by The-admin"), "{}", done.out);
+    assert_eq!(criterion(), "pass");
+    assert!(
+        run(data, &format!("confirm {breach} --remark x")).with_code(3).err.contains("is closed already")
+    );
+    let markdown = run(data, "report --format md --out -").with_code(0).out;
+    assert!(markdown.contains("DISMISSED") && markdown.contains("The-admin: load-test"), "{markdown}");
+}

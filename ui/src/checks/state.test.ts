@@ -65,6 +65,8 @@ describe('lines', () => {
     ['git_tag', 'failed', false],
     ['api_responds', 'unknown', false],
     ['basic_functionality', 'unknown', true],
+    ['no_breaches', 'unknown', true],
+    ['no_breaches', 'failed', false],
     ['feature_functionality', 'unknown', true],
     ['all_features_functional', 'unknown', true],
     ['basic_functionality', 'failed', false],

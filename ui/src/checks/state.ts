@@ -57,7 +57,13 @@ export function tally(lines: ItemResult[]): Tally {
 }
 
 /** What a person may answer where the watch had no account to try it with. */
-const BY_HAND: Item[] = ['basic_functionality', 'feature_functionality', 'all_features_functional'];
+const BY_HAND: Item[] = [
+  'basic_functionality',
+  'feature_functionality',
+  'all_features_functional',
+  // Unknown while a suspicion waits for a person's word.
+  'no_breaches',
+];
 
 /** Whether a person may tick the line: the program refuses all others. */
 export const mayTick = (line: ItemResult): boolean =>

@@ -85,14 +85,14 @@ impl Mount {
     }
     /// Whether it opens the NAS itself: its root, its workings, or the socket by which Docker is commanded.
     fn opens_the_nas(&self) -> bool {
-        let within = |folder: &&str| {
-            self.source.strip_prefix(*folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        let within = |folder: &str| {
+            self.source.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
         // Every container has its time zone from there, as a rule.
         let harmless = matches!(self.source.as_str(), "/etc/localtime" | "/etc/timezone") && !self.writable;
         self.source == "/"
             || self.source.ends_with("/docker.sock")
-            || (!harmless && OF_THE_NAS.iter().any(|f| within(&f)))
+            || (!harmless && OF_THE_NAS.iter().any(|f| within(f)))
     }
     fn text(&self) -> String {
         let how = if self.writable { "read-write" } else { "read-only" };

@@ -341,6 +341,31 @@ fn an_incidents_record_can_be_had_alone() {
 }
 
 #[test]
+fn a_suspicion_says_what_a_person_made_of_it() {
+    let (by, remark) = ("The admin".to_owned(), "our *backup*".to_owned());
+    let confirm = Command::Confirm { incident: 1, by: by.clone(), remark: remark.clone() };
+    let dismiss = Command::Dismiss { incident: 1, by, remark };
+    for (commands, judged, issues) in [
+        (vec![], "❔ NOT YET, to be confirmed or dismissed by a person", "🔴 1 critical"),
+        (vec![&confirm], "❌ CONFIRMED", "🔴 1 critical"),
+        (vec![&dismiss], "➖ DISMISSED, it counts for nothing", "🟢 NONE DETECTED; 1 dismissed by a person"),
+        (vec![&confirm, &dismiss], "➖ DISMISSED, it counts for nothing", "; 1 dismissed by a person"),
+    ] {
+        let mut watch = Watch::open(opening());
+        watch.exec().minutes(5);
+        for command in &commands {
+            watch.command((*command).clone());
+        }
+        let text = markdown(&watch.report());
+        assert!(text.contains(judged) && text.contains(issues), "{commands:?}: {text}");
+        let named = text.contains("by The admin: our \\*backup\\*");
+        assert_eq!(named, !commands.is_empty(), "{commands:?}: {text}");
+        let post_mortem = text.contains("**Post-Mortem**");
+        assert_eq!(post_mortem, !commands.contains(&&dismiss), "{commands:?}");
+    }
+}
+
+#[test]
 fn a_sign_off_against_the_verdict_says_so() {
     let mut watch = support::crash();
     watch.sign_off(Decision::Approved, "Limit raised, nobody was affected.", true);

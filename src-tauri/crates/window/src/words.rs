@@ -7,7 +7,7 @@ use watchkeeper_core::{
     notify::NotifyReason,
     plan::Plan,
     reading::Place,
-    session::{IncidentState, NotificationRecord},
+    session::{IncidentState, NotificationRecord, Standing},
     verdict::Finding,
     view::{IncidentView, StepState, View},
 };
@@ -156,6 +156,9 @@ fn of_incident(view: &View, it: &IncidentView, reason: NotifyReason) -> (String,
 fn what_to_do(view: &View, it: &IncidentView) -> String {
     if it.incident.state != IncidentState::Open {
         return String::new();
+    }
+    if it.incident.standing() == Standing::Undecided {
+        return " Ενέργεια: επιβεβαιώστε ή απορρίψτε την υποψία.".into();
     }
     // What is due at once the watch does by itself.
     let began = it.incident.clock.watch;

@@ -197,15 +197,13 @@ impl Container {
             _ => {}
         }
         match &now.named_image {
-            Some(named) if *named != now.image_id => {
-                if self.tag_moved.as_ref() != Some(named) {
-                    self.tag_moved = Some(named.clone());
-                    let change = ContainerChange::TagMoved { name: now.image.clone(), to: named.clone() };
-                    self.tell(change, None, at, again);
-                }
+            Some(named) if *named == now.image_id => self.tag_moved = None,
+            Some(named) if self.tag_moved.as_ref() != Some(named) => {
+                self.tag_moved = Some(named.clone());
+                let change = ContainerChange::TagMoved { name: now.image.clone(), to: named.clone() };
+                self.tell(change, None, at, again);
             }
-            Some(_) => self.tag_moved = None,
-            None => {}
+            _ => {}
         }
     }
 

@@ -211,6 +211,12 @@ impl Watch {
         self
     }
 
+    /// Somebody runs a command in the container.
+    pub(crate) fn exec(&mut self) -> &mut Self {
+        self.container_event(ContainerAction::Exec, None);
+        self
+    }
+
     fn container_event(&mut self, action: ContainerAction, exit_code: Option<i64>) {
         let event = ContainerEvent {
             at: self.now().utc,
