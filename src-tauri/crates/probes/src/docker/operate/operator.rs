@@ -246,40 +246,39 @@ impl Teller {
 #[derive(Default)]
 struct Tries {
     last: Option<(Step, u32)>,
+    /// What came of the last one.
     failure: Option<Failure>,
 }
 
 impl Tries {
-    /// Counts `step`; fails with what came of it where it has been tried often enough.
+    /// Counts `step`. After a failure it is still to be done only if looking at the containers says so; then it is tried
+    /// again where another try may help.
     fn count(&mut self, step: &Step) -> Result<(), Failure> {
         let tries = match self.last.take() {
             Some((last, tries)) if last == *step => tries + 1,
             _ => 1,
         };
-        if tries > TRIES {
-            return Err(self.failure.take().unwrap_or_else(|| {
-                in_the_way(&format!(
+        let failure = self.failure.take().filter(|_| tries > 1);
+        match failure {
+            Some(failure) if tries > TRIES || !(passes(&failure) || is_missing(&failure)) => {
+                return Err(failure);
+            }
+            None if tries > TRIES => {
+                return Err(in_the_way(&format!(
                     "The Docker Engine says each time that it is done, and it is not: {step:?}. Something else acts on \
                      the same container"
-                ))
-            }));
-        }
-        if tries == 1 {
-            self.failure = None;
+                )));
+            }
+            _ => {}
         }
         self.last = Some((step.clone(), tries));
         Ok(())
     }
 
-    /// Notes what came of a step. What will not be otherwise the next time ends it.
-    async fn note(&mut self, result: Result<(), Failure>) -> Result<(), Failure> {
-        match result {
-            Err(failure) if passes(&failure) || is_missing(&failure) => {
-                self.failure = Some(failure);
-                sleep(PAUSE).await;
-                Ok(())
-            }
-            other => other,
+    async fn note(&mut self, result: Result<(), Failure>) {
+        self.failure = result.err();
+        if self.failure.as_ref().is_some_and(passes) {
+            sleep(PAUSE).await;
         }
     }
 }
@@ -351,7 +350,7 @@ impl Operator for DockerOperator {
                 (Step::Start(_), Ok(())) => started = true,
                 _ => {}
             }
-            tries.note(result.map_err(|failure| explained(failure, &step, plan))).await?;
+            tries.note(result.map_err(|failure| explained(failure, &step, plan))).await;
         };
         let how = healthy(&self.engine, &id).await?;
         teller.tell(Stage::Healthy, &how).await;
@@ -392,7 +391,7 @@ impl Operator for DockerOperator {
             }
             let result = self.take(&step, plan, None).await;
             started |= matches!(step, Step::Start(_)) && result.is_ok();
-            tries.note(result.map_err(|failure| explained(failure, &step, plan))).await?;
+            tries.note(result.map_err(|failure| explained(failure, &step, plan))).await;
         };
         if !lived || started {
             teller.tell(Stage::Start, &format!("{} was started", plan.container)).await;

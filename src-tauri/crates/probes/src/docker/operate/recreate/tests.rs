@@ -56,7 +56,7 @@ fn create(body: &Value, image: &Value, id: &str) -> Value {
     let mut nameless = 0;
     let mut fresh = || {
         nameless += 1;
-        format!("{id}-{nameless}")
+        format!("volume-{}-{nameless}", &id[20..])
     };
     for bind in list(&host, "/Binds").filter_map(Value::as_str) {
         let parts: Vec<&str> = bind.split(':').collect();
@@ -165,8 +165,8 @@ fn keyed(keys: &'static [&'static str]) -> impl Strategy<Value = Value> {
 }
 
 fn labels() -> impl Strategy<Value = Value> {
-    let names = ["com.sms.version", "com.sms.service", "com.docker.compose.project", "x"];
-    prop::collection::btree_map(prop::sample::select(&names[..]), "[ab]", 0..4).prop_map(|all| json!(all))
+    const NAMES: &[&str] = &["com.sms.version", "com.sms.service", "com.docker.compose.project", "x"];
+    prop::collection::btree_map(prop::sample::select(NAMES), "[ab]", 0..4).prop_map(|all| json!(all))
 }
 
 fn health_check() -> impl Strategy<Value = Value> {
