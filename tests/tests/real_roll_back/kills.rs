@@ -1,8 +1,9 @@
 //! The operator is killed, or loses its link, at each request of the way; another one goes on from there.
 
-use std::time::Duration;
+use std::{ops::RangeInclusive, time::Duration};
 
 use watchkeeper_core::action::{RollBackPlan, Stage};
+use watchkeeper_engine::ports::Operator;
 
 use super::{
     house::{House, NEW, OLD, SESSION, roll_back, undo},
@@ -42,11 +43,11 @@ async fn begin(house: &House, lane: &str) -> RollBackPlan {
     house.plan(lane, OLD).await
 }
 
-/// Rolls back, is killed at each of `points` in turn, and finishes or undoes.
-pub(crate) async fn forward(house: &House, lane: &str, points: &[Point], end: End) {
+/// Rolls back, is killed at the request of each of these numbers in turn, and finishes or undoes.
+pub(crate) async fn forward(house: &House, lane: &str, numbers: RangeInclusive<usize>, end: End) {
     let plan = begin(house, lane).await;
-    for point in points {
-        let number = 1 + POINTS.iter().position(|p| std::ptr::eq(p, point)).unwrap();
+    for number in numbers {
+        let point = POINTS[number - 1];
         for moment in MOMENTS {
             let what = format!("{lane}: killed at {number} {} {moment:?}", point.0);
             killed(house, &plan, number, moment, point.0, true).await;

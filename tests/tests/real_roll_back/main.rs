@@ -18,9 +18,9 @@ async fn a_container_is_rolled_back_and_back_again() {
     let Some(house) = House::build().await else { return };
     whole::there_and_back(&house).await;
     tokio::join!(
-        kills::forward(&house, "lane-a", &kills::POINTS[..4], kills::End::Finish),
-        kills::forward(&house, "lane-b", &kills::POINTS[4..], kills::End::Finish),
-        kills::forward(&house, "lane-c", kills::POINTS, kills::End::Undo),
+        kills::forward(&house, "lane-a", 1..=4, kills::End::Finish),
+        kills::forward(&house, "lane-b", 5..=8, kills::End::Finish),
+        kills::forward(&house, "lane-c", 1..=8, kills::End::Undo),
         kills::back(&house, "lane-d"),
         kills::broken_links(&house, "lane-e"),
         failures::all(&house),

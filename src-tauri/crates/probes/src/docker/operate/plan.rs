@@ -79,6 +79,7 @@ fn lines(
         ("restart policy", policy.to_owned()),
         ("health check", health_check(&own, to)),
         ("labels", keys("/Labels")),
+        ("Compose", compose(container)),
         ("limits", limits(host)),
         ("extra hosts", words(host.get("ExtraHosts").unwrap_or(&Value::Null))),
         ("logging", logging(host)),
@@ -164,6 +165,21 @@ fn health_check(own: &Value, to: &Value) -> String {
     all.extend(field("Retries").map(|n| format!("{n} tries")));
     let whose = if own.get("Healthcheck").is_none() { " (the image's)" } else { "" };
     format!("{}{whose}", all.join(", "))
+}
+
+/// Both containers bear Compose's labels then, and `up` keeps one of two: tried with Compose 1.29, it is the older one.
+fn compose(container: &Value) -> String {
+    let label = |name: &str| {
+        let labels = container.pointer("/Config/Labels");
+        labels.and_then(|l| l.get(format!("com.docker.compose.{name}"))?.as_str()).unwrap_or_default()
+    };
+    match (label("project"), label("service")) {
+        ("", _) => String::new(),
+        (project, service) => format!(
+            "stays {service} of {project}; before `docker compose up`, the container that was set aside has to be \
+             removed, or Compose takes it back and removes this one"
+        ),
+    }
 }
 
 fn limits(host: &Value) -> String {

