@@ -224,6 +224,12 @@ impl Drop for Dockerd {
                 );
             }
         }
+        // Their bridges would stay behind.
+        let _ = Command::new("docker")
+            .args(["-H", &self.socket(), "network", "prune", "--force"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
         remains::terminate(self.child.id());
         let deadline = Instant::now() + STOP;
         while matches!(self.child.try_wait(), Ok(None)) {

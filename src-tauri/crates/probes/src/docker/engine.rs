@@ -133,21 +133,50 @@ impl Engine {
 
     /// The head of an answer with a good status; its body is still to be read.
     pub(crate) async fn open(&self, path: &str) -> Result<Response<Incoming>, Failure> {
-        let what =
-            || format!("Docker Engine {} (GET {})", self.shown, path.split('?').next().unwrap_or_default());
+        self.send(Method::GET, path, None, self.patience).await
+    }
+
+    /// Asks for something to be done, and gives `patience` to it. That it was so already is as good.
+    pub(crate) async fn act(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        patience: Duration,
+    ) -> Result<(), Failure> {
+        let response = self.send(method, path, body, patience).await?;
+        // What it says besides is not needed, but an answer that breaks off may be none.
+        match timeout(self.patience, read(response, BODY_CAP)).await {
+            Ok(Ok(_) | Err(ReadError::TooLarge)) => Ok(()),
+            Ok(Err(ReadError::Broken(e))) => Err(self.broken(path, &e).await),
+            Err(_) => Err(self.too_late(path).await),
+        }
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        patience: Duration,
+    ) -> Result<Response<Incoming>, Failure> {
+        let what = || {
+            format!("Docker Engine {} ({method} {})", self.shown, path.split('?').next().unwrap_or_default())
+        };
+        let body = body.map_or_else(Bytes::new, |body| Bytes::from(body.to_string()));
         let request = hyper::Request::builder()
-            .method(Method::GET)
+            .method(method.clone())
             .uri(format!("{}{path}", self.base))
             .header(CONTENT_TYPE, "application/json")
-            .body(body_full(Bytes::new()))
+            .body(body_full(body))
             .map_err(|e| self.bad_answer(path, &e.to_string()))?;
-        let response = match timeout(self.patience, self.wire.send(request)).await {
+        let response = match timeout(patience, self.wire.send(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(e)) => return Err(placed(&e.cause(), self.peer, &what(), self.network.as_deref()).await),
             Err(_) => return Err(placed(&Cause::Timeout, self.peer, &what(), self.network.as_deref()).await),
         };
         self.look_at_its_clock(&response);
-        if response.status().is_success() {
+        if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
             return Ok(response);
         }
         Err(self.refused(response, &what()).await)

@@ -10,6 +10,7 @@ mod frames;
 mod inspect;
 mod lines;
 mod logs;
+mod operate;
 mod reach;
 mod stats;
 mod usage;
@@ -21,6 +22,7 @@ pub use engine::Engine;
 pub use events::{Events, Patience};
 pub use inspect::Inspect;
 pub use logs::{LogBound, LogStart, Logs};
+pub use operate::{DockerOperator, Previous, Recreation, RollBackReadiness, plan, readiness};
 pub use stats::Stats;
 pub use version::Version;
 
