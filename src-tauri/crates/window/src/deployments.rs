@@ -82,7 +82,7 @@ impl Deployments {
     }
 
     pub(crate) fn read(&self, id: &str) -> Result<Configured, RequestError> {
-        Ok(deployment::read(&self.path(id)?)?)
+        Ok(deployment::read(&self.path(id)?)?.in_data(self.folder.parent()))
     }
 
     /// Forgets a deployment: its file is kept aside, its sessions stay.
@@ -187,7 +187,8 @@ impl Deployments {
         // A version that is wrong is said at its field, and is nothing that the ladder needs.
         filled.version = "0.0.0".into();
         let text = self.text(&filled)?;
-        Ok(Config::parse(&text).ok().map(|config| Configured::new(config, self.folder.clone())))
+        let configured = |config| Configured::new(config, self.folder.clone()).in_data(self.folder.parent());
+        Ok(Config::parse(&text).ok().map(configured))
     }
 
     /// Keeps what was set up; gives its id.
@@ -381,6 +382,7 @@ fn written(kind: KeyKind, value: &str) -> Value {
             }
             Value::Array(array)
         }
+        KeyKind::Flag => value.trim().parse::<bool>().map_or_else(|_| value.into(), Value::from),
         KeyKind::Number => match (value.trim().parse::<i64>(), value.trim().parse::<f64>()) {
             (Ok(n), _) => n.into(),
             (_, Ok(n)) if n.is_finite() => n.into(),

@@ -9,6 +9,7 @@ mod frames;
 mod inspect;
 mod lines;
 mod logs;
+mod ssh;
 mod stats;
 mod usage;
 mod version;
@@ -24,4 +25,5 @@ pub use version::Version;
 
 pub(crate) use container::state as container_state;
 pub(crate) use frames::Frames;
-pub(crate) use version::version as engine_version;
+pub(crate) use ssh::DialError;
+pub(crate) use version::{too_old, version as engine_version};
