@@ -197,7 +197,7 @@ async fn the_program_watches_over_ssh_and_goes_on_when_it_is_cut() {
     watch.until("Final complete");
     watch.end();
     let text = watch.text();
-    assert_eq!(text.matches("Container was killed by an operator (signal").count(), 1, "{text}");
+    assert_eq!(text.matches("critical  Container was killed by an operator (signal").count(), 1, "{text}");
     assert_eq!(sshd.logged("Accepted publickey"), before + 2, "{}", sshd.log());
     run(data, "verify --journal").with_code(0);
 }

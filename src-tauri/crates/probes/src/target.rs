@@ -12,7 +12,7 @@ use std::{
 use url::Url;
 use watchkeeper_core::config::DockerAddress;
 
-pub use certificates::CertificateFault;
+pub use certificates::{CertificateFault, check_certificates};
 pub(crate) use certificates::{authority_out_of_time, engine_out_of_time, engine_tls, extra_roots};
 pub use ssh::SshTarget;
 

@@ -62,10 +62,12 @@ pub(super) fn ended(status: Option<u32>, said: &str, user: &str, socket: &str) -
     if let Some(state) = state {
         return SshFault::NoDocker { socket: socket.into(), state };
     }
-    if low.contains("permission denied") && low.contains("docker") {
+    if low.contains("permission denied") {
         return SshFault::Denied { user: user.into(), socket: socket.into() };
     }
-    if low.contains("cannot connect to the docker daemon") || low.contains("daemon running") {
+    let no_socket =
+        low.contains("dial unix") && ["no such file", "refused"].iter().any(|why| low.contains(why));
+    if no_socket || low.contains("cannot connect to the docker daemon") || low.contains("daemon running") {
         return SshFault::NotRunning(in_short());
     }
     if low.contains("dial-stdio") || low.contains("not a docker command") {

@@ -8,6 +8,7 @@ use std::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use russh::{Channel, ChannelMsg, ChannelReadHalf, ChannelStream, ChannelWriteHal
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     sync::{OwnedSemaphorePermit, mpsc},
+    time::timeout,
 };
 
 use super::{DialError, command::ended};
@@ -23,6 +25,8 @@ use crate::{cause::Cause, ssh_words::SshFault, target::SshTarget};
 
 /// More of what a command says is not kept.
 const MOST_SAID: usize = 4 * 1024;
+/// A command that has nothing more to read ends at once; one that does not is left to the host.
+const TO_END: Duration = Duration::from_secs(5);
 
 /// A stream to the Engine.
 pub(in crate::docker) enum Stream {
@@ -101,7 +105,7 @@ async fn pump(
     session: Session,
 ) {
     let (mut said, mut status, mut gave) = (Vec::new(), None, false);
-    let mut refused = false;
+    let (mut refused, mut closed) = (false, false);
     loop {
         let message = tokio::select! {
             message = reader.wait() => message,
@@ -124,7 +128,10 @@ async fn pump(
                 refused = true;
                 break;
             }
-            Some(ChannelMsg::Close) | None => break,
+            Some(ChannelMsg::Close) | None => {
+                closed = true;
+                break;
+            }
             Some(_) => {}
         }
     }
@@ -142,6 +149,11 @@ async fn pump(
         *fault.lock().unwrap_or_else(PoisonError::into_inner) = why;
     }
     drop(to);
+    // The host counts the session until its command has ended, which it does when it has nothing more to read.
+    if !closed && writer.eof().await.is_ok() {
+        let ended = async { while !matches!(reader.wait().await, Some(ChannelMsg::Close) | None) {} };
+        let _ = timeout(TO_END, ended).await;
+    }
     // Where the connection is gone there is nothing to close.
     let _ = writer.close().await;
     drop(session);
