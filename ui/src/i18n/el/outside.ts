@@ -200,8 +200,7 @@ export const outside: Record<string, string> = {
   'help.folder': 'Δείτε τα δικαιώματα και τον ελεύθερο χώρο του φακέλου ή επιλέξτε άλλον.',
 
   // What to do about a rung of the ladder that is broken.
-  'advice.other_system':
-    'Συνδεθείτε με το Docker Engine μέσω tcp:// με τα πιστοποιητικά του ή μέσω ssh://.',
+  'advice.other_system': 'Συνδεθείτε με το Docker Engine μέσω tcp:// με τα πιστοποιητικά του ή μέσω ssh://.',
   'advice.certificate_expired':
     'Ανανεώστε τα πιστοποιητικά στο NAS (Container Station → Preferences → Docker Certificate) και κατεβάστε ξανά και τα τρία αρχεία· δείτε και τα ρολόγια του NAS και του PC.',
   'advice.certificate_clock': 'Ρυθμίστε τα ρολόγια του PC και του NAS· το ένα από τα δύο πάει πίσω.',
@@ -213,8 +212,7 @@ export const outside: Record<string, string> = {
     'Αν το NAS απέκτησε νέο πιστοποιητικό, αποθηκεύστε το ως server.pem· αν όχι, κάτι άλλο απαντά στη θέση του.',
   'advice.client_certificate':
     'Κατεβάστε ξανά μαζί τα cert.pem και key.pem από αυτό το NAS· άλλου NAS ή παλιότερα δεν γίνονται δεκτά.',
-  'advice.not_tls':
-    'Διορθώστε τη θύρα στο `deployment.docker`: με πιστοποιητικά είναι συνήθως η 2376.',
+  'advice.not_tls': 'Διορθώστε τη θύρα στο `deployment.docker`: με πιστοποιητικά είναι συνήθως η 2376.',
   'advice.speak_tls':
     'Η θύρα αυτή ζητά πιστοποιητικά: ορίστε τον φάκελό τους ως `deployment.docker_certificates`.',
   'advice.local_socket':
@@ -232,8 +230,7 @@ export const outside: Record<string, string> = {
     'Συγκρίνετε το αποτύπωμα με αυτό του NAS (`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` εκεί) και μετά εμπιστευθείτε το.',
   'advice.host_key_changed':
     'Ρωτήστε όποιον φροντίζει το NAS αν εγκαταστάθηκε από την αρχή. Μόνο τότε σβήστε τη γραμμή του αρχείου και εμπιστευθείτε το νέο κλειδί· αλλιώς μη συνδεθείτε από αυτό το δίκτυο.',
-  'advice.known_hosts':
-    'Διορθώστε ή σβήστε αυτό το αρχείο· για ό,τι είχε, θα ερωτηθείτε ξανά.',
+  'advice.known_hosts': 'Διορθώστε ή σβήστε αυτό το αρχείο· για ό,τι είχε, θα ερωτηθείτε ξανά.',
   'advice.key_file':
     'Διορθώστε το `deployment.ssh_key`: ορίζει το αρχείο ενός ιδιωτικού κλειδιού που διαβάζει αυτός ο λογαριασμός.',
   'advice.key_rights': 'Αφαιρέστε τα δικαιώματα των άλλων με `chmod 600 FILE`.',
