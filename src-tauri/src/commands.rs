@@ -92,6 +92,8 @@ commands! {
     look_over(draft: SetUp) -> Examination = |desk| desk.look_over(&draft).await;
     examine(draft: SetUp) -> Examination = |desk| desk.examine(&draft).await;
     finish_set_up(draft: SetUp) -> String = |desk| desk.finish_set_up(&draft);
+    trust_host_key(draft: SetUp, fingerprint: String) -> () = |desk| desk.trust_host_key(&draft, &fingerprint).await;
+    keep_certificates(ca: String, cert: String, key: String) -> String = |desk| desk.keep_certificates(ca, cert, key);
     remember_password(draft: SetUp, password: String) -> () = |desk| desk.remember_password(&draft, password).await;
     forget_password(draft: SetUp) -> () = |desk| desk.forget_password(&draft).await;
     quit(stop: bool) -> () = |desk| {

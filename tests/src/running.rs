@@ -30,7 +30,15 @@ fn command<S: AsRef<OsStr>>(data: &Path, args: impl IntoIterator<Item = S>) -> C
     let mut command = Command::new(program::watchkeeper().unwrap());
     command.args(args).current_dir(data).env("WATCHKEEPER_DATA", data).env("USER", "tester");
     command.env(PASSWORD_ENV, PASSWORD);
-    for name in ["WATCHKEEPER_CONFIG", "WATCHKEEPER_LOG", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"] {
+    for name in [
+        "WATCHKEEPER_CONFIG",
+        "WATCHKEEPER_LOG",
+        "WATCHKEEPER_SSH_PASSWORD",
+        "WATCHKEEPER_SSH_PASSPHRASE",
+        "SSH_AUTH_SOCK",
+        "DBUS_SESSION_BUS_ADDRESS",
+        "XDG_RUNTIME_DIR",
+    ] {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
@@ -53,9 +61,20 @@ pub fn run(data: &Path, line: &str) -> Said {
     run_words(data, line.split(' ').filter(|w| !w.is_empty()))
 }
 
+/// As [`run`], with these variables and the data folder for a home.
+pub fn run_with<S: AsRef<OsStr>>(data: &Path, line: &str, variables: &[(&str, S)]) -> Said {
+    let mut command = command(data, line.split(' ').filter(|w| !w.is_empty()));
+    command.env("HOME", data).envs(variables.iter().map(|(name, value)| (name, value.as_ref())));
+    said(command)
+}
+
 /// Runs it to its end with these words.
 pub fn run_words<S: AsRef<OsStr>>(data: &Path, words: impl IntoIterator<Item = S>) -> Said {
-    let Output { status, stdout, stderr } = command(data, words).output().unwrap();
+    said(command(data, words))
+}
+
+fn said(mut command: Command) -> Said {
+    let Output { status, stdout, stderr } = command.output().unwrap();
     Said {
         code: status.code().unwrap_or(-1),
         out: String::from_utf8(stdout).unwrap(),

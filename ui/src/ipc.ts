@@ -153,6 +153,12 @@ export const lookOver = (draft: SetUp) => ask<Examination>('look_over', { draft 
 export const examine = (draft: SetUp) => ask<Examination>('examine', { draft });
 /** Answers with the deployment's id. */
 export const finishSetUp = (draft: SetUp) => ask<string>('finish_set_up', { draft });
+/** Trusts the host key that the NAS shows by SSH, if it is new and has this fingerprint. */
+export const trustHostKey = (draft: SetUp, fingerprint: string) =>
+  ask<void>('trust_host_key', { draft, fingerprint });
+/** Answers with the folder that the pasted certificates are kept in. */
+export const keepCertificates = (ca: string, cert: string, key: string) =>
+  ask<string>('keep_certificates', { ca, cert, key });
 export const rememberPassword = (draft: SetUp, password: string) =>
   ask<void>('remember_password', { draft, password });
 export const forgetPassword = (draft: SetUp) => ask<void>('forget_password', { draft });

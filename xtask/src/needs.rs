@@ -80,7 +80,7 @@ pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 const RUST_SOURCES: &str = "/usr/lib/rustlib/src/rust/library/std/Cargo.toml";
 
-const NEEDS: [Need; 18] = [
+const NEEDS: [Need; 20] = [
     Need {
         group: Group::Build,
         name: "a C compiler",
@@ -181,6 +181,20 @@ const NEEDS: [Need; 18] = [
         any_of: &["ip", "/usr/sbin/ip", "/sbin/ip"],
         packages: "iproute2",
         why: "that Engine gets a bridge of its own",
+    },
+    Need {
+        group: Group::Docker,
+        name: "sshd",
+        any_of: &["/usr/sbin/sshd", "/usr/bin/sshd"],
+        packages: "openssh-server",
+        why: "the tests reach that Engine by SSH, too",
+    },
+    Need {
+        group: Group::Docker,
+        name: "ssh-agent",
+        any_of: &["ssh-agent"],
+        packages: "openssh-client",
+        why: "the keys of an SSH agent are tried",
     },
     Need {
         group: Group::Windows,

@@ -2,6 +2,7 @@
 import type { AccountState } from "./AccountState";
 import type { FieldFault } from "./FieldFault";
 import type { LadderRung } from "./LadderRung";
+import type { ShownHostKey } from "./ShownHostKey";
 
 /**
  * How the set-up stands.
@@ -26,4 +27,8 @@ account: AccountState,
 /**
  * The environment variable that may hold its password.
  */
-variable: string, };
+variable: string, 
+/**
+ * The host key that the NAS shows by SSH, where it is not the one that is known.
+ */
+host_key?: ShownHostKey, };

@@ -3,7 +3,7 @@
 use std::{
     env, fmt,
     io::{self, IsTerminal, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use watchkeeper_desk::files;
@@ -57,6 +57,11 @@ impl Surroundings {
                 .map(|(columns, _)| usize::from(columns)),
             screen: to_terminal && !disturbed && !dumb && !global.json,
         }
+    }
+
+    /// The data folder, where there is one.
+    pub(crate) fn data(&self) -> Option<&Path> {
+        self.data.as_deref()
     }
 
     /// The journal's path.

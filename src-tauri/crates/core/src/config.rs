@@ -57,11 +57,27 @@ pub struct DeploymentSettings {
     pub url: String,
     /// The name of its container.
     pub container: String,
-    /// The Docker Engine: `unix:///var/run/docker.sock`, `npipe:////./pipe/docker_engine` or `tcp://host:2376`.
+    /// The Docker Engine: `tcp://host:2376`, `ssh://user@host[:port][/path/of/docker.sock]`,
+    /// `unix:///var/run/docker.sock` or `npipe:////./pipe/docker_engine`.
     #[schemars(with = "String")]
     pub docker: DockerAddress,
     /// The folder with ca.pem, cert.pem and key.pem for `tcp://`; relative to this file.
     pub docker_certificates: Option<String>,
+    /// Consent to an Engine over the network without certificates: whoever reaches its port commands the NAS, and
+    /// everything on the way can be read and changed.
+    pub docker_unprotected: bool,
+    /// The `docker` program on the NAS, for `ssh://` where the NAS does not forward to the socket. Without it the usual
+    /// places are tried, Container Station's too.
+    pub docker_path: Option<String>,
+    /// The private key for `ssh://`; relative to this file. Without it the SSH agent is asked, then `id_ed25519`,
+    /// `id_ecdsa` and `id_rsa` in `~/.ssh`.
+    pub ssh_key: Option<String>,
+    /// The name of the environment variable that holds the password of the NAS account for `ssh://`, which is tried where
+    /// no key is taken. The password itself is never in this file.
+    pub ssh_password_env: String,
+    /// The name of the environment variable that holds the passphrase of an encrypted private key for `ssh://`. The
+    /// passphrase itself is never in this file.
+    pub ssh_passphrase_env: String,
     /// The certificate authority (PEM) of the SMS's own https certificate, where the PC does not know it; relative to
     /// this file.
     pub ca_file: Option<String>,

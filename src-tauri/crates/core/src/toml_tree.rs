@@ -145,6 +145,14 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// As `true` or `false`.
+    pub(crate) fn flag(self) -> Result<bool, String> {
+        match self.value.get_ref() {
+            DeValue::Boolean(on) => Ok(*on),
+            other => Err(format!("write true or false without quotes; this is {}", kind(other))),
+        }
+    }
+
     /// As a number.
     pub(crate) fn number(self) -> Result<f64, String> {
         let number = match self.value.get_ref() {

@@ -13,13 +13,13 @@ use watchkeeper_core::{
 };
 
 fn valid(name: &str) -> Config {
-    let files = fixtures::files("configs/valid", 3);
+    let files = fixtures::files("configs/valid", 5);
     Config::parse(&files.iter().find(|f| f.name.ends_with(name)).unwrap().text).unwrap()
 }
 
 #[test]
 fn valid_configurations_are_taken() {
-    for file in fixtures::files("configs/valid", 3) {
+    for file in fixtures::files("configs/valid", 5) {
         if let Err(e) = Config::parse(&file.text) {
             panic!("{}: {e}", file.name);
         }
@@ -34,8 +34,23 @@ fn the_least_configuration_has_the_defaults() {
     assert_eq!((config.release.previous, config.login, config.watch.plan), (None, None, None));
     assert_eq!(config.deployment.container, "sms-app");
     assert_eq!(config.deployment.environment, "production");
+    let d = &config.deployment;
+    assert_eq!((d.docker_unprotected, &d.docker_path, &d.ssh_key), (false, &None, &None));
+    assert_eq!(d.ssh_password_env, "WATCHKEEPER_SSH_PASSWORD");
     assert_eq!((config.watch.every, config.watch.timeout), (Span::secs(30), Span::secs(10)));
     assert_eq!((config.retention.sessions, config.retention.max_size_mb), (50, 2_048));
+}
+
+#[test]
+fn an_engine_is_reached_by_ssh_or_with_consent_without_protection() {
+    let by_ssh = valid("ssh.toml").deployment;
+    assert_eq!(by_ssh.facts().docker, "ssh://admin@nas.local:2222");
+    assert_eq!(by_ssh.ssh_key.as_deref(), Some("id_ed25519"));
+    assert_eq!(
+        (by_ssh.ssh_password_env.as_str(), by_ssh.ssh_passphrase_env.as_str()),
+        ("NAS_PASSWORD", "WATCHKEEPER_SSH_PASSPHRASE")
+    );
+    assert!(valid("unprotected.toml").deployment.docker_unprotected);
 }
 
 #[test]
@@ -62,7 +77,7 @@ fn what_is_written_is_what_is_read() {
 
 #[test]
 fn senseless_configurations_are_refused_where_they_are_wrong() {
-    for file in fixtures::files("configs/invalid", 40) {
+    for file in fixtures::files("configs/invalid", 48) {
         let Err(error) = Config::parse(&file.text) else { panic!("{} is taken", file.name) };
         let mut faults = error.faults.iter();
         for (line, part) in file.expectations() {
@@ -112,9 +127,9 @@ proptest! {
 
     #[test]
     fn a_secret_is_never_quoted(
-        key in "(password|Password|db-password|api_key|secret|token|\"the password\"|x\\.passphrase|password_env|url|docker)",
+        key in "(password|Password|db-password|api_key|secret|token|\"the password\"|x\\.passphrase|password_env|ssh_password_env|url|docker)",
         section in "(login|deployment|watch|rules\\.matrix|strange|\\[strange\\])",
-        form in 0_usize..6,
+        form in 0_usize..7,
         noise in "[ -~]{0,6}",
     ) {
         let value = match form {
@@ -123,6 +138,7 @@ proptest! {
             2 => format!("[\"{MARK}\"]"),
             3 => format!("{{ password = \"{MARK}\" }}"),
             4 => MARK.to_string(),
+            5 => format!("\"ssh://user:{MARK}@nas.local\""),
             _ => format!("\"tcp://user:{MARK}@nas.local:2376\""),
         };
         quotes_no_secret(&format!("[{section}]\n{key} = {value}\n"))?;

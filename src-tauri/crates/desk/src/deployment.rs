@@ -16,13 +16,13 @@ use watchkeeper_core::{
 };
 use watchkeeper_probes::{
     Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Prospect, Secret, TargetError,
-    ladder::Way,
+    host_key::HostKey, ladder::Way,
 };
 use watchkeeper_store::Store;
 
 use crate::{
     Asked, DeskError, Help,
-    files::{read_aside, read_file},
+    files::{data_folder, read_aside, read_file},
     folding::Recorded,
     password,
 };
@@ -40,6 +40,24 @@ pub struct Configured {
     folder: PathBuf,
     /// The account's password, where it does not come from the environment.
     password: Option<Secret>,
+    /// What opens the NAS by SSH, where it does not come from the environment.
+    ssh: SshSecrets,
+    /// The file of the host keys that were trusted.
+    known_hosts: Option<PathBuf>,
+}
+
+/// What opens a NAS by SSH and stands in no file.
+#[derive(Debug, Clone, Default)]
+pub struct SshSecrets {
+    /// The account's password.
+    pub password: Option<Secret>,
+    /// The private key's passphrase.
+    pub passphrase: Option<Secret>,
+}
+
+/// The file of the host keys that were trusted, within a data folder. It is as OpenSSH has it.
+pub fn known_hosts_in(folder: &Path) -> PathBuf {
+    folder.join("known_hosts")
 }
 
 /// Something that a configuration names and that does not work.
@@ -100,8 +118,35 @@ pub fn read(path: &Path) -> Result<Configured, DeskError> {
 
 impl Configured {
     /// A configuration whose relative paths start from `folder`.
-    pub const fn new(config: Config, folder: PathBuf) -> Self {
-        Self { config, folder, password: None }
+    pub fn new(config: Config, folder: PathBuf) -> Self {
+        let known_hosts = data_folder().map(|data| known_hosts_in(&data));
+        Self { config, folder, password: None, ssh: SshSecrets::default(), known_hosts }
+    }
+
+    /// With the host keys that were trusted in this data folder, and not in the usual one.
+    #[must_use]
+    pub fn in_data(mut self, data: Option<&Path>) -> Self {
+        self.known_hosts = data.map(known_hosts_in).or(self.known_hosts);
+        self
+    }
+
+    /// With what opens the NAS by SSH, which is not to be looked for in the environment then.
+    #[must_use]
+    pub fn with_ssh_secrets(mut self, secrets: SshSecrets) -> Self {
+        self.ssh = secrets;
+        self
+    }
+
+    /// Trusts a host key from now on; gives the file that it is kept in.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn trust(&self, key: &HostKey) -> Result<PathBuf, DeskError> {
+        let file = self.known_hosts.clone().ok_or_else(|| {
+            DeskError::could_not_run("there is no folder to keep the host key in", Help::Folder)
+        })?;
+        key.trust(&file).map_err(|what| DeskError::could_not_run(what, Help::Folder))?;
+        Ok(file)
     }
 
     /// With the account's password, which is not to be looked for in the environment then.
@@ -173,6 +218,15 @@ impl Configured {
             })
             .await?
             .remembering(Arc::new(store.clone()));
+        // A watch that goes on has seen its host before; what became of that, it records.
+        if recorded.is_none()
+            && let Some(strange) = deployment.strange_host().await
+        {
+            return Err(DeskError::usage(
+                strange.message,
+                "a watch is stood only where it is certain that the NAS is the one it was",
+            ));
+        }
         Ok(Asked {
             probes: deployment.probes(),
             listener: match recorded.and_then(|r| r.events_to) {
@@ -231,9 +285,19 @@ impl Configured {
         http.timeout = timeout;
         http.extra_ca = settings.ca_file.as_ref().map(|file| self.folder.join(file));
         let certificates = settings.docker_certificates.as_ref().map(|folder| self.folder.join(folder));
+        let mut docker = DockerEndpoint::parse(&settings.docker.to_string(), certificates.as_deref())?;
+        if let DockerEndpoint::Ssh(ssh) = &mut docker {
+            ssh.docker = settings.docker_path.clone();
+            ssh.key = settings.ssh_key.as_ref().map(|key| self.folder.join(at_home(key)));
+            ssh.password =
+                self.ssh.password.clone().or_else(|| password::in_variable(&settings.ssh_password_env));
+            ssh.passphrase =
+                self.ssh.passphrase.clone().or_else(|| password::in_variable(&settings.ssh_passphrase_env));
+            ssh.known_hosts = self.known_hosts.clone();
+        }
         Ok(DeploymentConfig {
             http,
-            docker: DockerEndpoint::parse(&settings.docker.to_string(), certificates.as_deref())?,
+            docker,
             container: settings.container.clone(),
             docker_timeout: timeout.max(Duration::from_secs(1)),
             references: settings.references.clone(),
@@ -261,5 +325,14 @@ impl Configured {
                 )
             })?;
         Ok(Some(Login { email: login.email.clone(), password }))
+    }
+}
+
+/// A path that begins with `~/`, from the person's own folder.
+fn at_home(path: &str) -> PathBuf {
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    match (path.strip_prefix("~/"), home) {
+        (Some(rest), Some(home)) => home.join(rest),
+        _ => path.into(),
     }
 }

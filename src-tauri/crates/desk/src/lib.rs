@@ -4,6 +4,7 @@
 //! [`watch`] and [`demo`] prepare a session, new or left open; [`Prepared::start`] stands the watch on it, with the inbox
 //! that other processes leave their requests in. [`people::carry_out`] does what a person asks, wherever the watch runs.
 
+pub mod certificates;
 pub mod choose;
 pub mod demo;
 pub mod deployment;

@@ -1,4 +1,4 @@
-//! Where the password of the functionality test's account comes from.
+//! Where passwords come from.
 
 use std::env;
 
@@ -7,5 +7,10 @@ use watchkeeper_probes::Secret;
 
 /// The password that the environment variable of `login` holds; `None` where it holds none.
 pub fn in_environment(login: &Login) -> Option<Secret> {
-    env::var(&login.password_env).ok().filter(|p| !p.is_empty()).map(Secret::new)
+    in_variable(&login.password_env)
+}
+
+/// The secret that an environment variable holds; `None` where it holds none.
+pub fn in_variable(name: &str) -> Option<Secret> {
+    env::var(name).ok().filter(|p| !p.is_empty()).map(Secret::new)
 }

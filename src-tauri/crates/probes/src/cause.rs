@@ -4,7 +4,12 @@ use std::{error::Error, io};
 
 use watchkeeper_core::reading::{FailureKind, Place};
 
-use crate::tls_words;
+use crate::{
+    docker::DialError,
+    ssh_words::SshFault,
+    target::DockerEndpoint,
+    tls_words::{self, TlsFault},
+};
 
 /// Whom the request was meant for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +20,19 @@ pub(crate) enum Peer {
     Engine,
     /// The Docker Engine by a socket or pipe on this PC.
     LocalEngine,
+    /// The Docker Engine by SSH to its host.
+    EngineBySsh,
+}
+
+impl Peer {
+    /// Who answers at `endpoint`.
+    pub(crate) const fn of(endpoint: &DockerEndpoint) -> Self {
+        match endpoint {
+            DockerEndpoint::Unix(_) | DockerEndpoint::Pipe(_) => Self::LocalEngine,
+            DockerEndpoint::Plain { .. } | DockerEndpoint::Tls { .. } => Self::Engine,
+            DockerEndpoint::Ssh(_) => Self::EngineBySsh,
+        }
+    }
 }
 
 /// Why a request failed.
@@ -34,8 +52,10 @@ pub(crate) enum Cause {
     NoSocket,
     /// This PC's account may not use the socket or pipe.
     NotAllowed,
-    /// TLS, with its kind and its words.
-    Tls(FailureKind, String),
+    /// TLS, with its words.
+    Tls(TlsFault, String),
+    /// SSH.
+    Ssh(SshFault),
     /// Connected, and then no answer in time.
     Timeout,
     /// The connection broke.
@@ -49,7 +69,11 @@ impl Cause {
     pub(crate) fn of(error: &(dyn Error + 'static), connecting: bool) -> Self {
         let mut found = None;
         walk(error, &mut |part| {
-            // Of several, the outermost; but TLS explains what is wrapped around it.
+            // Of several, the outermost; but TLS and SSH explain what is wrapped around them.
+            if let Some(DialError(cause)) = part.downcast_ref::<DialError>() {
+                found = Some(cause.clone());
+                return;
+            }
             match cause_of_part(part, connecting) {
                 Some(tls @ Self::Tls(..)) => found = Some(tls),
                 Some(cause) if found.is_none() => found = Some(cause),
@@ -63,7 +87,7 @@ impl Cause {
     pub(crate) fn place(&self, peer: Peer) -> (Place, FailureKind) {
         let beyond = match peer {
             Peer::Sms => Place::Application,
-            Peer::Engine | Peer::LocalEngine => Place::DockerEngine,
+            Peer::Engine | Peer::LocalEngine | Peer::EngineBySsh => Place::DockerEngine,
         };
         match self {
             Self::NoRoute => (Place::ThisPc, FailureKind::Unreachable),
@@ -75,7 +99,8 @@ impl Cause {
             Self::Refused if peer == Peer::Sms => (Place::Container, FailureKind::Refused),
             Self::Refused | Self::NoSocket => (Place::DockerEngine, FailureKind::Refused),
             Self::NotAllowed => (Place::DockerEngine, FailureKind::Denied),
-            Self::Tls(kind, _) => (beyond, *kind),
+            Self::Tls(fault, _) => (beyond, fault.kind()),
+            Self::Ssh(fault) => (beyond, fault.kind()),
             Self::Timeout => (beyond, FailureKind::Timeout),
             Self::Broken => (beyond, FailureKind::Broken),
             Self::NotHttp => (beyond, FailureKind::BadAnswer),
@@ -105,10 +130,14 @@ impl Cause {
             Self::HostUnreachable => "the host cannot be reached".into(),
             Self::ConnectTimeout => "no answer to the attempt to connect".into(),
             Self::Refused if peer == Peer::Sms => "connection refused: nothing listens on that port".into(),
+            Self::Refused if peer == Peer::EngineBySsh => {
+                "connection refused: no SSH server listens there; is SSH switched on at the NAS?".into()
+            }
             Self::Refused => "connection refused: the Docker Engine does not listen there".into(),
             Self::NoSocket => "there is no such socket: is Docker installed and running?".into(),
             Self::NotAllowed => "this account may not use the socket: join the group `docker`".into(),
             Self::Tls(_, words) => words.clone(),
+            Self::Ssh(fault) => fault.words(),
             Self::Timeout => "connected, but no whole answer in time".into(),
             Self::Broken => "the connection broke".into(),
             Self::NotHttp => "what answers there does not speak HTTP".into(),
@@ -132,8 +161,8 @@ fn walk(error: &(dyn Error + 'static), visit: &mut dyn FnMut(&(dyn Error + 'stat
 
 fn cause_of_part(part: &(dyn Error + 'static), connecting: bool) -> Option<Cause> {
     if let Some(tls) = part.downcast_ref::<rustls::Error>() {
-        let (kind, words) = tls_words::words(tls);
-        return Some(Cause::Tls(kind, words));
+        let (fault, words) = tls_words::words(tls);
+        return Some(Cause::Tls(fault, words));
     }
     if let Some(error) = part.downcast_ref::<io::Error>() {
         return cause_of_io(error.kind(), error.raw_os_error(), connecting);
@@ -219,6 +248,8 @@ mod tests {
             (K::TimedOut, false, Peer::Engine, Place::DockerEngine, FailureKind::Timeout),
             (K::ConnectionRefused, true, Peer::Sms, Place::Container, FailureKind::Refused),
             (K::ConnectionRefused, true, Peer::Engine, Place::DockerEngine, FailureKind::Refused),
+            (K::ConnectionRefused, true, Peer::EngineBySsh, Place::DockerEngine, FailureKind::Refused),
+            (K::TimedOut, true, Peer::EngineBySsh, Place::Nas, FailureKind::Timeout),
             (K::ConnectionReset, false, Peer::Sms, Place::Application, FailureKind::Broken),
             (K::ConnectionAborted, false, Peer::Sms, Place::Application, FailureKind::Broken),
             (K::BrokenPipe, false, Peer::Engine, Place::DockerEngine, FailureKind::Broken),
@@ -242,6 +273,16 @@ mod tests {
         let alert = rustls::Error::AlertReceived(AlertDescription::BadCertificate);
         let tls = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, alert));
         assert_eq!(Cause::of(&tls, false).place(Peer::Engine), (Place::DockerEngine, FailureKind::Denied));
+    }
+
+    #[test]
+    fn what_is_said_of_ssh_counts_before_what_is_wrapped_around_it() {
+        let fault = || Cause::Ssh(SshFault::PasswordRefused { user: "admin".into() });
+        let error = io::Error::new(io::ErrorKind::BrokenPipe, DialError(fault()));
+        assert_eq!(Cause::of(&error, false), fault());
+        assert_eq!(Cause::of(&DialError(Cause::NameNotFound), true), Cause::NameNotFound);
+        assert_eq!(fault().place(Peer::EngineBySsh), (Place::DockerEngine, FailureKind::Denied));
+        assert!(!fault().may_be_the_network(Peer::EngineBySsh));
     }
 
     #[test]

@@ -3,13 +3,16 @@
 use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
+use watchkeeper_core::reading::Failure;
 use watchkeeper_engine::ports::{Listen, LoginLedger, Probe, Witness};
 
 use crate::{
+    cause::Cause,
     docker::{Engine, Events, Inspect, LogBound, LogStart, Logs, Patience, Seen, Stats, Version},
     http::{Api, Asset, Functions, Health, HttpClient, KnownAsset, Live, Page, Ready},
     ladder::{self, Way},
     network::{Network, NetworkCheck},
+    ssh_words::SshFault,
     target::{DockerEndpoint, HttpTarget, TargetError, authority_out_of_time, engine_out_of_time},
     witness::DeploymentWitness,
 };
@@ -190,6 +193,16 @@ impl Deployment {
             self.config.container.clone(),
             self.http.clone(),
         ))
+    }
+
+    /// Where the Engine is reached by SSH and its host answers, but is not the one that is known: what it showed.
+    pub async fn strange_host(&self) -> Option<Failure> {
+        if !matches!(self.config.docker, DockerEndpoint::Ssh(_)) {
+            return None;
+        }
+        let failure = self.engine.ping().await.err()?;
+        matches!(self.engine.why(), Some(Cause::Ssh(SshFault::HostKey(_) | SshFault::HostKeyRevoked { .. })))
+            .then_some(failure)
     }
 
     /// The Docker Engine, for what acts on it.

@@ -16,18 +16,22 @@ use watchkeeper_core::{
 
 use crate::{
     cause::{Cause, Peer},
-    docker::{Engine, container_state, engine_version},
+    docker::{Engine, container_state, engine_version, too_old},
+    host_key::HostKeyFault,
     http::HttpClient,
     network::NetworkCheck,
+    ssh_words::SshFault,
     target::TargetError,
 };
-use advice::{Advice, advice};
+use advice::{Advice, advice, advice_by};
 
 /// The way as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Way {
     /// Its rungs, from this PC on.
     pub rungs: Vec<Rung>,
+    /// Where the Engine is reached by SSH and its host is not the one that is known: what it showed.
+    pub host_key: Option<HostKeyFault>,
     /// The version that the SMS says that it is, without a leading `v`; `None` where it does not say.
     pub version: Option<String>,
 }
@@ -126,6 +130,10 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
         Ok(e) if e.is_local() || reachable => timed(engine(e)).await,
         Ok(_) => (skipped("there is no way to it"), Duration::ZERO),
     };
+    let host_key = match d.engine.ok().and_then(Engine::why) {
+        Some(Cause::Ssh(SshFault::HostKey(fault))) => Some(fault),
+        _ => None,
+    };
     let answering = d.engine.ok().filter(|_| engine.0.is_ok());
     rungs.push(rung(Place::DockerEngine, "Docker Engine", engine));
 
@@ -148,7 +156,7 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
     let Some(http) = answering else {
         let database = skipped("the application has to answer first");
         rungs.push(rung(Place::Database, "Database", (database, Duration::ZERO)));
-        return Way { rungs, version: None };
+        return Way { rungs, host_key, version: None };
     };
     let from = Instant::now();
     let (database, told) = database(http).await;
@@ -157,7 +165,7 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
         Some(version) => Some(version),
         None => version(http).await,
     };
-    Way { rungs, version: version.map(|v| v.trim_start_matches(['v', 'V']).to_owned()) }
+    Way { rungs, host_key, version: version.map(|v| v.trim_start_matches(['v', 'V']).to_owned()) }
 }
 
 /// What `/health` says of the version; not every version says it in `/health/ready` too.
@@ -191,13 +199,28 @@ async fn nas(host: &str, port: u16) -> RungOutcome {
 async fn engine(engine: &Engine) -> RungOutcome {
     match engine_version(engine).await {
         Ok((found, _)) => {
-            let clock = engine.clock_remark().map(|c| format!("; {c}")).unwrap_or_default();
+            if let Some(what) = too_old(&found) {
+                return told(&what, Advice::EngineOld, FailureKind::BadAnswer);
+            }
+            let remarks = [engine.way_remark(), engine.clock_remark()].into_iter().flatten();
+            let remarks: String = remarks.map(|remark| format!("; {remark}")).collect();
             RungOutcome::Ok(format!(
-                "version {} (API {}) on {}{clock}",
+                "version {} (API {}) on {}{remarks}",
                 found.version, found.api_version, found.platform
             ))
         }
-        Err(f) => failed(&f),
+        Err(f) => {
+            // What Go's server says to plain HTTP where it speaks TLS.
+            let advice = if f.message.contains("HTTP request to an HTTPS server") {
+                Advice::SpeakTls
+            } else {
+                engine.why().map_or_else(
+                    || advice(f.place, f.kind),
+                    |cause| advice_by(&cause, engine.peer(), f.place, f.kind),
+                )
+            };
+            told(&f.message, advice, f.kind)
+        }
     }
 }
 
@@ -283,9 +306,12 @@ fn rung(place: Place, title: &'static str, (outcome, took): (RungOutcome, Durati
 }
 
 fn failed(failure: &Failure) -> RungOutcome {
-    let what = from_outside(&failure.message, Failure::MOST_OF_A_MESSAGE);
-    let advice = advice(failure.place, failure.kind);
-    RungOutcome::Failed { what, advice: advice.text().into(), code: advice.id(), kind: Some(failure.kind) }
+    told(&failure.message, advice(failure.place, failure.kind), failure.kind)
+}
+
+fn told(what: &str, advice: Advice, kind: FailureKind) -> RungOutcome {
+    let what = from_outside(what, Failure::MOST_OF_A_MESSAGE);
+    RungOutcome::Failed { what, advice: advice.text().into(), code: advice.id(), kind: Some(kind) }
 }
 
 /// What it takes to ask is wrong itself.

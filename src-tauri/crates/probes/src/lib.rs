@@ -2,6 +2,7 @@
 
 pub mod deployment;
 pub mod docker;
+pub mod host_key;
 pub mod http;
 pub mod ladder;
 pub mod network;
@@ -9,7 +10,8 @@ pub mod target;
 pub mod witness;
 
 mod cause;
+mod ssh_words;
 mod tls_words;
 
 pub use deployment::{Deployment, DeploymentConfig, Prospect};
-pub use target::{DockerEndpoint, HttpTarget, Login, Secret, TargetError};
+pub use target::{DockerEndpoint, HttpTarget, Login, Secret, SshTarget, TargetError};

@@ -1,6 +1,7 @@
 //! Where the deployment is, and what opens its doors.
 
 mod certificates;
+mod ssh;
 
 use std::{
     fmt,
@@ -11,8 +12,9 @@ use std::{
 use url::Url;
 use watchkeeper_core::config::DockerAddress;
 
-pub use certificates::CertificateFault;
+pub use certificates::{CertificateFault, check_certificates};
 pub(crate) use certificates::{authority_out_of_time, engine_out_of_time, engine_tls, extra_roots};
+pub use ssh::SshTarget;
 
 /// Why a deployment can never be reached as it is described. What is down today is no such error: the probes tell it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +27,7 @@ pub enum TargetError {
     Docker(String),
     /// A kind of socket that this system does not have.
     #[error(
-        "{text} is for {system} only: on this PC, reach the Docker Engine by tcp:// with its certificates"
+        "{text} is for {system} only: on this PC, reach the Docker Engine by tcp:// with its certificates or by ssh://"
     )]
     WrongSystem {
         /// The address.
@@ -161,10 +163,12 @@ pub enum DockerEndpoint {
         /// NAS certificates that bear no name.
         certificates: PathBuf,
     },
+    /// By SSH to the Engine's host.
+    Ssh(SshTarget),
 }
 
 impl DockerEndpoint {
-    /// Reads `unix://`, `npipe://` and `tcp://` addresses. `tcp://` speaks TLS where there are `certificates`, the others
+    /// Reads `unix://`, `npipe://`, `tcp://` and `ssh://` addresses. `tcp://` speaks TLS where there are `certificates`, the others
     /// have no use for them; `http://` is `tcp://` that never does.
     ///
     /// # Errors
@@ -181,6 +185,9 @@ impl DockerEndpoint {
                 Some(folder) => Self::Tls { host, port, certificates: folder.to_owned() },
                 None => Self::Plain { host, port },
             },
+            DockerAddress::Ssh { user, host, port, socket } => {
+                Self::Ssh(SshTarget { socket, ..SshTarget::new(&user, &host, port) })
+            }
         })
     }
 
@@ -189,6 +196,7 @@ impl DockerEndpoint {
         match self {
             Self::Unix(_) | Self::Pipe(_) => None,
             Self::Plain { host, port } | Self::Tls { host, port, .. } => Some((host, *port)),
+            Self::Ssh(target) => Some((&target.host, target.port)),
         }
     }
 }
@@ -201,6 +209,12 @@ impl fmt::Display for DockerEndpoint {
             Self::Plain { host, port } | Self::Tls { host, port, .. } => {
                 DockerAddress::Tcp { host: host.clone(), port: *port }
             }
+            Self::Ssh(SshTarget { user, host, port, socket, .. }) => DockerAddress::Ssh {
+                user: user.clone(),
+                host: host.clone(),
+                port: *port,
+                socket: socket.clone(),
+            },
         };
         address.fmt(f)
     }
@@ -250,6 +264,15 @@ mod tests {
             ("tcp://nas.local:2376", true, tls("nas.local", 2376), None),
             ("tcp://[fd00::5]:2376", true, tls("fd00::5", 2376), None),
             ("tcp://127.0.0.1:2375", false, plain("127.0.0.1", 2375), None),
+            (
+                "ssh://admin@nas.local:2322/run/docker.sock",
+                false,
+                DockerEndpoint::Ssh(SshTarget {
+                    socket: Some("/run/docker.sock".into()),
+                    ..SshTarget::new("admin", "nas.local", 2322)
+                }),
+                None,
+            ),
             ("http://127.0.0.1:2375", true, plain("127.0.0.1", 2375), Some("tcp://127.0.0.1:2375")),
         ] {
             let found = DockerEndpoint::parse(text, certificates.then_some("c".as_ref())).unwrap();

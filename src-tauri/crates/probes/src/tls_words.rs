@@ -3,22 +3,56 @@
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage};
 use watchkeeper_core::reading::FailureKind;
 
-/// What a TLS error means, as a kind and one sentence without a full stop.
-pub(crate) fn words(error: &Error) -> (FailureKind, String) {
+/// What is wrong with a connection by TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TlsFault {
+    /// The certificate bears another name, or none.
+    Name,
+    /// Its authority is not trusted.
+    Authority,
+    /// It has expired.
+    Expired,
+    /// It is not valid yet.
+    NotYet,
+    /// It is not the pinned one.
+    NotPinned,
+    /// The client's certificate was refused.
+    Client,
+    /// What listens there does not speak TLS.
+    NotTls,
+    /// Another one.
+    Other,
+}
+
+impl TlsFault {
+    /// The kind of failure that it is in the journal.
+    pub(crate) const fn kind(self) -> FailureKind {
+        match self {
+            Self::Client => FailureKind::Denied,
+            _ => FailureKind::Tls,
+        }
+    }
+}
+
+/// What a TLS error means, and one sentence on it without a full stop.
+pub(crate) fn words(error: &Error) -> (TlsFault, String) {
     use CertificateError as C;
-    let say = |text: &str| (FailureKind::Tls, text.to_owned());
+    use TlsFault as F;
+    let say = |fault, text: &str| (fault, text.to_owned());
     match error {
         Error::InvalidCertificate(fault) => match fault {
-            C::NotValidForName => {
-                say("its certificate is not made for this name (or bears no SubjectAltName at all): \
-                 use the name that the certificate bears, or pin the certificate as server.pem")
-            }
-            C::NotValidForNameContext { presented, .. } if presented.is_empty() => {
-                say("its certificate bears no SubjectAltName, so it is valid for no name: \
-                 have the NAS make a new one, or pin it as server.pem")
-            }
+            C::NotValidForName => say(
+                F::Name,
+                "its certificate is not made for this name (or bears no SubjectAltName at all): \
+                 use the name that the certificate bears, or pin the certificate as server.pem",
+            ),
+            C::NotValidForNameContext { presented, .. } if presented.is_empty() => say(
+                F::Name,
+                "its certificate bears no SubjectAltName, so it is valid for no name: \
+                 have the NAS make a new one, or pin it as server.pem",
+            ),
             C::NotValidForNameContext { expected, presented } => (
-                FailureKind::Tls,
+                F::Name,
                 format!(
                     "its certificate is not made for `{}` but for {}: use that name, or pin the certificate as server.pem",
                     expected.to_str(),
@@ -26,22 +60,25 @@ pub(crate) fn words(error: &Error) -> (FailureKind, String) {
                 ),
             ),
             // A new authority under the old one's name shows as a bad signature.
-            C::UnknownIssuer | C::BadSignature => {
-                say("its certificate was not issued by an authority that is trusted here: \
-                 take ca.pem from the same NAS again, it changes when the NAS makes new certificates")
-            }
-            C::Expired | C::ExpiredContext { .. } => {
-                say("its certificate has expired: have the NAS make a new one (and look at this PC's clock)")
-            }
+            C::UnknownIssuer | C::BadSignature => say(
+                F::Authority,
+                "its certificate was not issued by an authority that is trusted here: \
+                 take ca.pem from the same NAS again, it changes when the NAS makes new certificates",
+            ),
+            C::Expired | C::ExpiredContext { .. } => say(
+                F::Expired,
+                "its certificate has expired: have the NAS make a new one (and look at this PC's clock)",
+            ),
             C::NotValidYet | C::NotValidYetContext { .. } => {
-                say("its certificate is not valid yet: look at this PC's clock and at the NAS's")
+                say(F::NotYet, "its certificate is not valid yet: look at this PC's clock and at the NAS's")
             }
-            C::Revoked => say("its certificate was revoked"),
+            C::Revoked => say(F::Other, "its certificate was revoked"),
             C::ApplicationVerificationFailure => say(
+                F::NotPinned,
                 "its certificate is not the pinned one (server.pem): either the NAS made a new certificate, \
                  or something else answers in its place",
             ),
-            other => (FailureKind::Tls, format!("its certificate is not accepted: {other}")),
+            other => (F::Other, format!("its certificate is not accepted: {other}")),
         },
         Error::AlertReceived(alert) => match alert {
             AlertDescription::BadCertificate
@@ -53,18 +90,18 @@ pub(crate) fn words(error: &Error) -> (FailureKind, String) {
             | AlertDescription::UnknownCA
             | AlertDescription::AccessDenied
             | AlertDescription::DecryptError => (
-                FailureKind::Denied,
+                F::Client,
                 format!(
                     "it refused the client certificate ({alert:?}): take cert.pem and key.pem from the same NAS again"
                 ),
             ),
-            other => (FailureKind::Tls, format!("it ended the TLS handshake ({other:?})")),
+            other => (F::Other, format!("it ended the TLS handshake ({other:?})")),
         },
         Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
-            say("what listens there does not speak TLS: is it the right port?")
+            say(F::NotTls, "what listens there does not speak TLS: is it the right port?")
         }
-        Error::NoCertificatesPresented => say("it showed no certificate"),
-        other => (FailureKind::Tls, format!("the TLS handshake failed: {other}")),
+        Error::NoCertificatesPresented => say(F::Other, "it showed no certificate"),
+        other => (F::Other, format!("the TLS handshake failed: {other}")),
     }
 }
 
@@ -80,42 +117,34 @@ mod tests {
             expected: ServerName::try_from("nas.local").unwrap(),
             presented: presented.iter().map(ToString::to_string).collect(),
         };
-        for (error, kind, part) in [
-            (Error::InvalidCertificate(name(&[])), FailureKind::Tls, "no SubjectAltName"),
+        for (error, fault, part) in [
+            (Error::InvalidCertificate(name(&[])), TlsFault::Name, "no SubjectAltName"),
             (
                 Error::InvalidCertificate(name(&["DnsName(\"other\")"])),
-                FailureKind::Tls,
+                TlsFault::Name,
                 "not made for `nas.local`",
             ),
-            (
-                Error::InvalidCertificate(CertificateError::NotValidForName),
-                FailureKind::Tls,
-                "SubjectAltName",
-            ),
-            (Error::InvalidCertificate(CertificateError::UnknownIssuer), FailureKind::Tls, "authority"),
-            (Error::InvalidCertificate(CertificateError::BadSignature), FailureKind::Tls, "authority"),
-            (Error::InvalidCertificate(CertificateError::Expired), FailureKind::Tls, "expired"),
-            (Error::InvalidCertificate(CertificateError::NotValidYet), FailureKind::Tls, "clock"),
+            (Error::InvalidCertificate(CertificateError::NotValidForName), TlsFault::Name, "SubjectAltName"),
+            (Error::InvalidCertificate(CertificateError::UnknownIssuer), TlsFault::Authority, "authority"),
+            (Error::InvalidCertificate(CertificateError::BadSignature), TlsFault::Authority, "authority"),
+            (Error::InvalidCertificate(CertificateError::Expired), TlsFault::Expired, "expired"),
+            (Error::InvalidCertificate(CertificateError::NotValidYet), TlsFault::NotYet, "clock"),
             (
                 Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure),
-                FailureKind::Tls,
+                TlsFault::NotPinned,
                 "pinned",
             ),
-            (
-                Error::AlertReceived(AlertDescription::BadCertificate),
-                FailureKind::Denied,
-                "client certificate",
-            ),
+            (Error::AlertReceived(AlertDescription::BadCertificate), TlsFault::Client, "client certificate"),
             (
                 Error::AlertReceived(AlertDescription::CertificateRequired),
-                FailureKind::Denied,
+                TlsFault::Client,
                 "client certificate",
             ),
-            (Error::AlertReceived(AlertDescription::ProtocolVersion), FailureKind::Tls, "ended"),
-            (Error::InvalidMessage(InvalidMessage::InvalidContentType), FailureKind::Tls, "right port"),
+            (Error::AlertReceived(AlertDescription::ProtocolVersion), TlsFault::Other, "ended"),
+            (Error::InvalidMessage(InvalidMessage::InvalidContentType), TlsFault::NotTls, "right port"),
         ] {
             let (got, text) = words(&error);
-            assert_eq!(got, kind, "{error:?}");
+            assert_eq!(got, fault, "{error:?}");
             assert!(text.contains(part), "{error:?}: {text}");
         }
     }

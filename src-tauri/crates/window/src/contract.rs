@@ -579,6 +579,33 @@ pub struct Examination {
     pub account: AccountState,
     /// The environment variable that may hold its password.
     pub variable: String,
+    /// The host key that the NAS shows by SSH, where it is not the one that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub host_key: Option<ShownHostKey>,
+}
+
+/// A host key that is not the one that is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct ShownHostKey {
+    /// Its kind: `ED25519`.
+    pub algorithm: String,
+    /// Its fingerprint: `SHA256:…`.
+    pub fingerprint: String,
+    /// The host is known by another key: kind and fingerprint, and where that stands. Without it the host is new, and may
+    /// be trusted.
+    pub known: Option<KnownHostKey>,
+}
+
+/// A host key that a person has trusted before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub struct KnownHostKey {
+    /// Its kind and fingerprint.
+    pub fingerprint: String,
+    /// The file that it stands in.
+    pub file: String,
+    /// Its line there, from 1.
+    pub line: usize,
 }
 
 /// Whether the account's password is there.

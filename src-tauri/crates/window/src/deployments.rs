@@ -53,6 +53,11 @@ impl Deployments {
         Self { folder, changing: Mutex::new(()) }
     }
 
+    /// The data folder.
+    pub(crate) fn data(&self) -> &Path {
+        self.folder.parent().unwrap_or(&self.folder)
+    }
+
     /// Nobody else in this program changes what is kept, as long as it is held.
     pub(crate) fn alone(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
@@ -82,7 +87,7 @@ impl Deployments {
     }
 
     pub(crate) fn read(&self, id: &str) -> Result<Configured, RequestError> {
-        Ok(deployment::read(&self.path(id)?)?)
+        Ok(deployment::read(&self.path(id)?)?.in_data(Some(self.data())))
     }
 
     /// Forgets a deployment: its file is kept aside, its sessions stay.
@@ -187,7 +192,8 @@ impl Deployments {
         // A version that is wrong is said at its field, and is nothing that the ladder needs.
         filled.version = "0.0.0".into();
         let text = self.text(&filled)?;
-        Ok(Config::parse(&text).ok().map(|config| Configured::new(config, self.folder.clone())))
+        let configured = |config| Configured::new(config, self.folder.clone()).in_data(Some(self.data()));
+        Ok(Config::parse(&text).ok().map(configured))
     }
 
     /// Keeps what was set up; gives its id.
@@ -381,6 +387,7 @@ fn written(kind: KeyKind, value: &str) -> Value {
             }
             Value::Array(array)
         }
+        KeyKind::Flag => value.trim().parse::<bool>().map_or_else(|_| value.into(), Value::from),
         KeyKind::Number => match (value.trim().parse::<i64>(), value.trim().parse::<f64>()) {
             (Ok(n), _) => n.into(),
             (_, Ok(n)) if n.is_finite() => n.into(),
@@ -505,6 +512,8 @@ mod tests {
             ("watch.every", Some("1m"), Some("1m"), 0),
             ("watch.every", Some("1"), Some("1m"), 1),
             ("deployment.references", Some("a:1, b:2"), Some("a:1, b:2"), 0),
+            ("deployment.docker_unprotected", Some("false"), Some("false"), 0),
+            ("deployment.docker_unprotected", Some("perhaps"), Some("false"), 1),
             ("deployment.url", None, Some("http://nas.local:8080"), 1),
         ] {
             let page = all.change(&id, key, to).unwrap();

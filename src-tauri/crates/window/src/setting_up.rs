@@ -8,15 +8,16 @@ use std::{
 use tokio::time::timeout;
 use watchkeeper_core::{notify::Urgency, time::Span};
 use watchkeeper_desk::{
+    certificates::{self, Pasted},
     deployment::{Configured, Misfit},
     password,
 };
-use watchkeeper_probes::{Secret, ladder};
+use watchkeeper_probes::{Secret, host_key::HostKeyFault, ladder};
 
 use crate::{
     contract::{
-        AccountState, ConfigPage, ErrorCode, Examination, FieldFault, KeychainState, LadderRung,
-        RequestError, RungOutcome, SetUp, Told,
+        AccountState, ConfigPage, ErrorCode, Examination, FieldFault, KeychainState, KnownHostKey,
+        LadderRung, RequestError, RungOutcome, SetUp, ShownHostKey, Told,
     },
     deployments::{self, PASSWORD_ENV},
     desktop::Desktop,
@@ -165,7 +166,7 @@ impl Desktop {
         // What is not said at once is said by the whole look.
         let account = account.unwrap_or(AccountState::Unknown);
         let variable = variable(configured.as_ref());
-        Ok(Examination { faults, rungs: Vec::new(), running: None, account, variable })
+        Ok(Examination { faults, rungs: Vec::new(), running: None, account, variable, host_key: None })
     }
 
     /// Looks at a set-up: what is wrong with what was typed, and how far the way to the deployment leads.
@@ -180,19 +181,53 @@ impl Desktop {
             Ok::<_, RequestError>(match &configured {
                 Some(configured) => {
                     let (way, misfits) = configured.look().await?;
-                    (way.rungs.into_iter().map(rung).collect(), way.version, misfits)
+                    (
+                        way.rungs.into_iter().map(rung).collect(),
+                        way.version,
+                        misfits,
+                        way.host_key.map(host_key),
+                    )
                 }
-                None => (Vec::new(), None, Vec::new()),
+                None => (Vec::new(), None, Vec::new(), None),
             })
         };
         let (way, account) = tokio::join!(way, self.account_state(draft, configured.as_ref()));
-        let (rungs, running, misfits) = way?;
+        let (rungs, running, misfits, host_key) = way?;
         faults.extend(misfits.into_iter().map(misfit));
         if self.looks.load(Ordering::SeqCst) != look {
             return Err(RequestError::new(ErrorCode::Refused, "a newer look was asked for"));
         }
         let variable = variable(configured.as_ref());
-        Ok(Examination { faults, rungs, running, account, variable })
+        Ok(Examination { faults, rungs, running, account, variable, host_key })
+    }
+
+    /// Trusts the host key that the NAS of a set-up shows by SSH, where it is new and has this fingerprint.
+    ///
+    /// # Errors
+    /// `refused` when the NAS shows another one now, or is known by another one; or when it cannot be kept.
+    pub async fn trust_host_key(&self, draft: &SetUp, fingerprint: &str) -> Result<(), RequestError> {
+        let refused = |what: &str| RequestError::new(ErrorCode::Refused, what);
+        let configured =
+            self.deployments.to_look_at(draft)?.ok_or_else(|| refused("the set-up is not complete"))?;
+        match configured.look().await?.0.host_key {
+            Some(HostKeyFault::Unknown(key)) if key.fingerprint == fingerprint => {
+                configured.trust(&key)?;
+                Ok(())
+            }
+            Some(_) => Err(refused(
+                "the NAS shows another host key, or was known by another one: nothing was trusted",
+            )),
+            None => Err(refused("the NAS shows no host key that is to be trusted")),
+        }
+    }
+
+    /// Keeps certificates for the Docker Engine that were pasted; gives the folder to be named as `docker_certificates`.
+    ///
+    /// # Errors
+    /// What is wrong with which of the three, or that they cannot be kept.
+    pub fn keep_certificates(&self, ca: String, cert: String, key: String) -> Result<String, RequestError> {
+        let folder = certificates::keep(self.deployments.data(), &Pasted { ca, cert, key })?;
+        Ok(folder.display().to_string())
     }
 
     /// Keeps what was set up; gives the deployment's id. What was typed as its password becomes the deployment's. That
@@ -517,6 +552,22 @@ fn variable(configured: Option<&Configured>) -> String {
 /// At the field of the set-up.
 fn misfit(misfit: Misfit) -> FieldFault {
     FieldFault { field: deployments::field(misfit.key), message: misfit.what }
+}
+
+fn host_key(fault: HostKeyFault) -> ShownHostKey {
+    let (key, known) = match fault {
+        HostKeyFault::Unknown(key) => (key, None),
+        HostKeyFault::Changed(key, known) => (key, Some(known)),
+    };
+    ShownHostKey {
+        algorithm: key.algorithm,
+        fingerprint: key.fingerprint,
+        known: known.map(|known| KnownHostKey {
+            fingerprint: known.fingerprint,
+            file: known.file.display().to_string(),
+            line: known.line,
+        }),
+    }
 }
 
 fn rung(rung: ladder::Rung) -> LadderRung {

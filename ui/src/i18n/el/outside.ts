@@ -223,7 +223,55 @@ export const outside: Record<string, string> = {
   'help.folder': 'Δείτε τα δικαιώματα και τον ελεύθερο χώρο του φακέλου ή επιλέξτε άλλον.',
 
   // What to do about a rung of the ladder that is broken.
-  'advice.other_system': 'Συνδεθείτε με το Docker Engine μέσω tcp:// με τα πιστοποιητικά του.',
+  'advice.other_system': 'Συνδεθείτε με το Docker Engine μέσω tcp:// με τα πιστοποιητικά του ή μέσω ssh://.',
+  'advice.certificate_expired':
+    'Ανανεώστε τα πιστοποιητικά στο NAS (Container Station → Preferences → Docker Certificate) και κατεβάστε ξανά και τα τρία αρχεία· δείτε και τα ρολόγια του NAS και του PC.',
+  'advice.certificate_clock': 'Ρυθμίστε τα ρολόγια του PC και του NAS· το ένα από τα δύο πάει πίσω.',
+  'advice.engine_name':
+    'Γράψτε στο `deployment.docker` το όνομα που έχει το πιστοποιητικό ή αποθηκεύστε το πιστοποιητικό του Engine ως server.pem δίπλα στα άλλα.',
+  'advice.engine_authority':
+    'Κατεβάστε ξανά το ca.pem από το ίδιο το NAS· αν είναι ήδη καινούργιο, κάτι άλλο απαντά στη θέση του NAS.',
+  'advice.engine_not_pinned':
+    'Αν το NAS απέκτησε νέο πιστοποιητικό, αποθηκεύστε το ως server.pem· αν όχι, κάτι άλλο απαντά στη θέση του.',
+  'advice.client_certificate':
+    'Κατεβάστε ξανά μαζί τα cert.pem και key.pem από αυτό το NAS· άλλου NAS ή παλιότερα δεν γίνονται δεκτά.',
+  'advice.not_tls': 'Διορθώστε τη θύρα στο `deployment.docker`: με πιστοποιητικά είναι συνήθως η 2376.',
+  'advice.speak_tls':
+    'Η θύρα αυτή ζητά πιστοποιητικά: ορίστε τον φάκελό τους ως `deployment.docker_certificates`.',
+  'advice.local_socket':
+    'Δώστε σε αυτόν τον λογαριασμό πρόσβαση στο Docker (`sudo usermod -aG docker NAME`) και συνδεθείτε ξανά· στα Windows ξεκινήστε το Docker Desktop.',
+  'advice.local_docker':
+    'Εγκαταστήστε ή ξεκινήστε το Docker σε αυτό το PC ή διορθώστε το socket στο `deployment.docker`.',
+  'advice.engine_old': 'Ενημερώστε το Container Station (ή το Docker) στο NAS.',
+  'advice.ssh_off':
+    'Ενεργοποιήστε το SSH στο NAS (QNAP: Control Panel → Network & File Services → Telnet / SSH) και δείτε αν η θύρα του είναι αυτή στο `deployment.docker`.',
+  'advice.not_ssh':
+    'Διορθώστε τη θύρα στο `deployment.docker`· αν είναι σωστή, δείτε μήπως το NAS αποκλείει αυτό το PC (QNAP: Control Panel → Security → IP Access Protection).',
+  'advice.ssh_old':
+    'Ενημερώστε το firmware του NAS ή συνδεθείτε με το Engine μέσω tcp:// με τα πιστοποιητικά του.',
+  'advice.host_key_unknown':
+    'Συγκρίνετε το αποτύπωμα με αυτό του NAS (`ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` εκεί) και μετά εμπιστευθείτε το.',
+  'advice.host_key_changed':
+    'Ρωτήστε όποιον φροντίζει το NAS αν εγκαταστάθηκε από την αρχή. Μόνο τότε σβήστε τη γραμμή του αρχείου και εμπιστευθείτε το νέο κλειδί· αλλιώς μη συνδεθείτε από αυτό το δίκτυο.',
+  'advice.known_hosts': 'Διορθώστε ή σβήστε αυτό το αρχείο· για ό,τι είχε, θα ερωτηθείτε ξανά.',
+  'advice.key_file':
+    'Διορθώστε το `deployment.ssh_key`: ορίζει το αρχείο ενός ιδιωτικού κλειδιού που διαβάζει αυτός ο λογαριασμός.',
+  'advice.key_rights': 'Αφαιρέστε τα δικαιώματα των άλλων με `chmod 600 FILE`.',
+  'advice.passphrase':
+    'Ορίστε τη μεταβλητή περιβάλλοντος του `deployment.ssh_passphrase_env` (WATCHKEEPER_SSH_PASSPHRASE) ή προσθέστε το κλειδί στον SSH agent με `ssh-add`.',
+  'advice.ssh_no_key':
+    'Φτιάξτε κλειδί με `ssh-keygen -t ed25519` και βάλτε τη γραμμή του .pub στο ~/.ssh/authorized_keys του NAS· ή ορίστε τη μεταβλητή περιβάλλοντος του `deployment.ssh_password_env` (WATCHKEEPER_SSH_PASSWORD).',
+  'advice.ssh_key_refused':
+    'Βάλτε τη γραμμή του .pub στο ~/.ssh/authorized_keys του λογαριασμού στο NAS και δείτε αν ο λογαριασμός στο `deployment.docker` επιτρέπεται να χρησιμοποιεί SSH (QNAP: μόνο διαχειριστές).',
+  'advice.ssh_password':
+    'Διορθώστε τη μεταβλητή περιβάλλοντος του `deployment.ssh_password_env` (WATCHKEEPER_SSH_PASSWORD) ή χρησιμοποιήστε κλειδί.',
+  'advice.ssh_more': 'Χρησιμοποιήστε κλειδί για λογαριασμό χωρίς επαλήθευση 2 βημάτων.',
+  'advice.ssh_docker':
+    'Επιτρέψτε την προώθηση στο NAS (`AllowStreamLocalForwarding yes` στο sshd_config) ή ορίστε το docker του ως `deployment.docker_path` (QNAP: /share/CACHEDEV1_DATA/.qpkg/container-station/bin/docker).',
+  'advice.ssh_socket':
+    'Χρησιμοποιήστε λογαριασμό που έχει πρόσβαση στο Docker: μέλος της ομάδας `docker`, σε QNAP της `administrators`.',
+  'advice.ssh_commands':
+    'Χρησιμοποιήστε λογαριασμό που μπορεί να εκτελεί εντολές ή επιτρέψτε την προώθηση στο NAS (`AllowStreamLocalForwarding yes`).',
   'advice.connect': 'Συνδέστε το καλώδιο ή το Wi-Fi και δείτε αν το PC έχει διεύθυνση IP.',
   'advice.use_address': 'Γράψτε στις ρυθμίσεις τη διεύθυνση IP του NAS ή ελέγξτε το DNS του router.',
   'advice.router': 'Ελέγξτε router, switch και καλώδια· ίσως είναι λάθος και μια διεύθυνση αναφοράς.',

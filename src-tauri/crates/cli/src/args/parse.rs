@@ -16,6 +16,18 @@ pub(super) fn span(text: &str) -> Result<Span, String> {
     text.parse().map_err(|e: watchkeeper_core::time::SpanError| e.to_string())
 }
 
+/// `SHA256:…`, as `ssh-keygen -l` shows it.
+pub(super) fn fingerprint(text: &str) -> Result<String, String> {
+    let good = text.strip_prefix("SHA256:").is_some_and(|hash| {
+        hash.len() == 43 && hash.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/'))
+    });
+    if good {
+        Ok(text.into())
+    } else {
+        Err("a fingerprint is SHA256: and 43 characters, as `watchkeeper doctor` shows it".into())
+    }
+}
+
 /// `1` or `#1`.
 pub(super) fn incident(text: &str) -> Result<u32, String> {
     text.trim_start_matches('#')

@@ -111,8 +111,13 @@ pub(crate) struct DemoArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 It looks at one rung after the other: this PC, the network, the NAS, its Docker Engine, the container, the API, the
-database. Exit codes: 0 all is well, 1 something is not.")]
+database. Exit codes: 0 all is well, 1 something is not.
+
+A NAS that is reached by SSH for the first time shows its host key, and you are asked whether it is the right one.")]
 pub(crate) struct DoctorArgs {
     #[command(flatten)]
     pub(crate) config: ConfigFile,
+    /// Trust the host key with this fingerprint, if it is the one that the NAS shows by SSH
+    #[arg(long, value_name = "SHA256:…", value_parser = parse::fingerprint)]
+    pub(crate) trust_host_key: Option<String>,
 }

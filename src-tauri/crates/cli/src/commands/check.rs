@@ -44,7 +44,7 @@ pub(super) async fn check(args: &CheckArgs, here: &Surroundings) -> Result<Exit,
             )),
         };
     }
-    let configured = deployment::read(&args.config.path)?;
+    let configured = deployment::read(&args.config.path)?.in_data(here.data());
     let store = here.store().await?;
     let sessions = store.sessions().await?;
     let (name, version) = (&configured.config.deployment.name, &configured.config.release.version);

@@ -32,7 +32,7 @@ const QUESTIONS: [Question; 7] = [
     Question { field: |d| &mut d.container, text: "The container's name", usual: "sms-app" },
     Question {
         field: |d| &mut d.docker,
-        text: "The Docker Engine, such as tcp://nas.local:2376 or unix:///var/run/docker.sock",
+        text: "The Docker Engine, such as tcp://nas.local:2376, ssh://admin@nas.local or unix:///var/run/docker.sock",
         usual: "",
     },
     Question { field: |d| &mut d.version, text: "The version that was released, such as 1.15.1", usual: "" },
@@ -160,6 +160,8 @@ pub(super) fn show(path: &Path, here: &Surroundings) -> Result<Exit, CliError> {
         "deployment": {
             "name": d.name, "environment": d.environment, "url": d.url, "container": d.container,
             "docker": d.docker.to_string(), "docker_certificates": d.docker_certificates, "ca_file": d.ca_file,
+            "docker_unprotected": d.docker_unprotected, "docker_path": d.docker_path, "ssh_key": d.ssh_key,
+            "ssh_password_env": d.ssh_password_env, "ssh_passphrase_env": d.ssh_passphrase_env,
             "references": d.references,
         },
         "release": config.release,

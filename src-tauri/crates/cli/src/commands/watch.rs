@@ -20,7 +20,7 @@ use crate::{
 };
 
 pub(super) async fn watch(args: &WatchArgs, here: &Surroundings) -> Result<Exit, CliError> {
-    let configured = deployment::read(&args.config.path)?;
+    let configured = deployment::read(&args.config.path)?.in_data(here.data());
     let plan = configured.plan_aside().await?;
     let store = here.store().await?;
     prune(&store, &configured).await;

@@ -26,6 +26,16 @@ pub(super) fn path(text: &str) -> Result<String, String> {
     Ok(text.into())
 }
 
+/// A path on the NAS.
+pub(super) fn absolute(text: &str) -> Result<String, String> {
+    if text.len() < 2 || !text.starts_with('/') || text.chars().any(char::is_control) {
+        return Err("write the whole path on the NAS, such as \
+                    \"/share/CACHEDEV1_DATA/.qpkg/container-station/bin/docker\""
+            .into());
+    }
+    Ok(text.into())
+}
+
 /// The address of a web site.
 pub(super) fn url(text: &str) -> Result<String, String> {
     const RIGHT: &str = "write the address as a browser has it, such as \"http://nas.local:8080\"";
@@ -157,8 +167,9 @@ mod tests {
     fn texts_are_taken_and_refused() {
         type Check = fn(&str) -> Result<String, String>;
         type Taken<'t> = &'t [(&'t str, &'t str)];
-        let cases: [(Check, Taken<'_>, &[&str]); 9] = [
+        let cases: [(Check, Taken<'_>, &[&str]); 10] = [
             (line, &[(" QNAP Κύπρος ", "QNAP Κύπρος")], &["", "  ", "a\nb"]),
+            (absolute, &[("/a b/docker", "/a b/docker")], &["", "/", "docker", "~/docker", "/a\nb"]),
             (path, &[("C:\\certs", "C:\\certs"), ("certs", "certs")], &["", " ", "a\0b"]),
             (
                 url,

@@ -15,21 +15,32 @@ pub(super) fn check(values: &mut Values) {
 fn deployment(values: &mut Values) {
     const DOCKER: &str = "deployment.docker";
     const CERTIFICATES: &str = "deployment.docker_certificates";
+    const UNPROTECTED: &str = "deployment.docker_unprotected";
     let docker = values.text(DOCKER).and_then(|d| d.parse::<DockerAddress>().ok());
     let certificates = values.last_of(&[CERTIFICATES]);
-    match (docker, certificates) {
-        (Some(docker @ DockerAddress::Tcp { .. }), None) if !docker.is_local() => fault(
+    let unprotected = values.flag(UNPROTECTED) == Some(true);
+    match (&docker, certificates) {
+        (Some(docker @ DockerAddress::Tcp { .. }), None) if !docker.is_local() && !unprotected => fault(
             values,
             &[DOCKER],
-            "an Engine reached over the network needs certificates, or anybody could command it: add \
-             `docker_certificates = \"certs\"`, the folder with ca.pem, cert.pem and key.pem",
+            "an Engine reached over the network without certificates is unprotected: whoever reaches its port commands \
+             the NAS, and everything on the way can be read and changed. Add `docker_certificates = \"certs\"`, the \
+             folder with ca.pem, cert.pem and key.pem, or go by ssh://; only where the network is yours alone, consent \
+             with `docker_unprotected = true`",
         ),
-        (Some(DockerAddress::Unix(_) | DockerAddress::Npipe(_)), Some(_)) => fault(
-            values,
-            &[CERTIFICATES],
-            "certificates are for tcp:// only: leave this out, or write `docker = \"tcp://nas.local:2376\"`",
-        ),
+        (Some(DockerAddress::Unix(_) | DockerAddress::Npipe(_) | DockerAddress::Ssh { .. }), Some(_)) => {
+            fault(
+                values,
+                &[CERTIFICATES],
+                "certificates are for tcp:// only: leave this out, or write `docker = \"tcp://nas.local:2376\"`",
+            )
+        }
         _ => {}
+    }
+    if unprotected && certificates.is_some() {
+        let what =
+            "there are certificates, so the Engine is protected: leave this out, or `docker_certificates`";
+        fault(values, &[UNPROTECTED], what);
     }
     let http = values.text("deployment.url").is_some_and(|url| url.starts_with("http://"));
     if http && values.last_of(&["deployment.ca_file"]).is_some() {

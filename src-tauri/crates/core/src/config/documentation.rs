@@ -62,6 +62,7 @@ pub(super) fn kind(setting: &Setting) -> String {
         Kind::Text(word, _) => word.into(),
         Kind::List(word, _) => format!("list of {word}"),
         Kind::Choice(words) => words.iter().map(|w| format!("`\"{w}\"`")).collect::<Vec<_>>().join(", "),
+        Kind::Flag => "`true`, `false`".into(),
         Kind::Span(min, max) => format!("time, {} to {}", exact(min), exact(max)),
         Kind::Count(min, max) => format!("whole number, {min} to {max}"),
         Kind::Number(min, max) => format!("number, {min} to {max}"),

@@ -14,6 +14,8 @@ pub enum KeyKind {
     List,
     /// A number.
     Number,
+    /// `true` or `false`, which are its choices.
+    Flag,
 }
 
 /// A key of the configuration.
@@ -64,10 +66,12 @@ pub fn sections() -> Vec<Section> {
                 Kind::Text(..) | Kind::Choice(_) | Kind::Span(..) => KeyKind::Text,
                 Kind::List(..) => KeyKind::List,
                 Kind::Count(..) | Kind::Number(..) => KeyKind::Number,
+                Kind::Flag => KeyKind::Flag,
             },
             holds: super::documentation::kind(&setting),
             choices: match setting.kind {
                 Kind::Choice(words) => words,
+                Kind::Flag => &["false", "true"],
                 _ => &[],
             },
             meaning: meanings.of(setting.key),
@@ -109,12 +113,14 @@ mod tests {
             ("deployment.url", KeyKind::Text, None, true),
             ("deployment.references", KeyKind::List, Some(""), false),
             ("release.previous", KeyKind::Text, None, false),
+            ("deployment.docker_unprotected", KeyKind::Flag, Some("false"), false),
             ("watch.every", KeyKind::Text, Some("30s"), false),
             ("rules.matrix.memory_percent", KeyKind::Number, Some("80"), false),
         ] {
             let it = find(key);
             assert_eq!((it.kind, it.default.as_deref(), it.required), (kind, default, required), "{key}");
         }
+        assert_eq!(find("deployment.docker_unprotected").choices, ["false", "true"]);
         assert_eq!(find("rules.notify.from_severity").choices, ["minor", "major", "critical"]);
     }
 }

@@ -145,11 +145,13 @@ impl Reading {
 }
 
 const NO_SECRETS: &str = "a secret does not belong in this file: take it out, change it if others could read the file, \
-                          and name the environment variable that holds it: `password_env` under [login]";
+                          and name the environment variable that holds it: `password_env` under [login]; \
+                          `ssh_password_env` and `ssh_passphrase_env` under [deployment]";
 
 fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase().replace(['-', ' '], "_");
-    name != "password_env" && SECRET.iter().any(|word| name.contains(word))
+    !["password_env", "ssh_password_env", "ssh_passphrase_env"].contains(&name.as_str())
+        && SECRET.iter().any(|word| name.contains(word))
 }
 
 /// Whether `section` is `path` or below it.
@@ -171,6 +173,7 @@ fn convert(kind: Kind, entry: Entry<'_>, absent: &Absent) -> Result<Value, Strin
             }
             Err(format!("write \"{}\"", words.join("\" or \"")))
         }
+        Kind::Flag => entry.flag().map(Value::Flag),
         Kind::Span(min, max) => {
             let span = entry.span()?;
             if (min..=max).contains(&span) {
@@ -226,6 +229,9 @@ impl Values {
     pub(super) fn number(&self, key: &str) -> Option<f64> {
         if let Some(Value::Number(n)) = self.values.get(key) { Some(*n) } else { None }
     }
+    pub(super) fn flag(&self, key: &str) -> Option<bool> {
+        if let Some(Value::Flag(on)) = self.values.get(key) { Some(*on) } else { None }
+    }
     fn count(&self, key: &str) -> Option<u64> {
         if let Some(Value::Count(n)) = self.values.get(key) { Some(*n) } else { None }
     }
@@ -268,6 +274,11 @@ impl Values {
                 container: text("deployment.container")?,
                 docker: text("deployment.docker")?.parse().ok()?,
                 docker_certificates: text("deployment.docker_certificates"),
+                docker_unprotected: self.flag("deployment.docker_unprotected")?,
+                docker_path: text("deployment.docker_path"),
+                ssh_key: text("deployment.ssh_key"),
+                ssh_password_env: text("deployment.ssh_password_env")?,
+                ssh_passphrase_env: text("deployment.ssh_passphrase_env")?,
                 ca_file: text("deployment.ca_file"),
                 references: self.list("deployment.references")?,
             },

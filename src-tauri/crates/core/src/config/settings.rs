@@ -26,6 +26,8 @@ pub(super) enum Kind {
     List(&'static str, Check),
     /// One of these words.
     Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag,
     /// A length of time, from and to.
     Span(Span, Span),
     /// A whole number, from and to.
@@ -55,6 +57,7 @@ pub(super) enum Value {
     Span(Span),
     Count(u64),
     Number(f64),
+    Flag(bool),
 }
 
 /// All keys, section by section.
@@ -100,6 +103,7 @@ impl Value {
             Self::Span(span) => quoted(&exact(*span)),
             Self::Count(n) => n.to_string(),
             Self::Number(n) => n.to_string(),
+            Self::Flag(on) => on.to_string(),
         }
     }
     /// As a person types it into a form.
@@ -110,6 +114,7 @@ impl Value {
             Self::Span(span) => exact(*span),
             Self::Count(n) => n.to_string(),
             Self::Number(n) => n.to_string(),
+            Self::Flag(on) => on.to_string(),
         }
     }
     /// As [`Rules`] has it in JSON.
@@ -120,6 +125,7 @@ impl Value {
             Self::Span(span) => span.as_millis().into(),
             Self::Count(n) => (*n).into(),
             Self::Number(n) => (*n).into(),
+            Self::Flag(on) => (*on).into(),
         }
     }
 }
@@ -133,6 +139,7 @@ fn own() -> Vec<Setting> {
     let line = Kind::Text("text", check::line);
     let path = Kind::Text("path", check::path);
     let version = Kind::Text("version", check::version);
+    let variable = Kind::Text("variable name", check::variable);
     let every = Kind::Span(Span::secs(1), Span::mins(15));
     let timeout = Kind::Span(Span::millis(100), Span::mins(2));
     let policy = Kind::Choice(&["ask", "auto", "never"]);
@@ -145,6 +152,11 @@ fn own() -> Vec<Setting> {
         ("deployment.container", Kind::Text("container name", check::container), Default(text("sms-app"))),
         ("deployment.docker", Kind::Text("address", check::docker), Refused(text("tcp://nas.local:2376"))),
         ("deployment.docker_certificates", path, None(text("certs"))),
+        ("deployment.docker_unprotected", Kind::Flag, Default(Value::Flag(false))),
+        ("deployment.docker_path", Kind::Text("path", check::absolute), None(text("/opt/docker/bin/docker"))),
+        ("deployment.ssh_key", path, None(text("id_ed25519"))),
+        ("deployment.ssh_password_env", variable, Default(text("WATCHKEEPER_SSH_PASSWORD"))),
+        ("deployment.ssh_passphrase_env", variable, Default(text("WATCHKEEPER_SSH_PASSPHRASE"))),
         ("deployment.ca_file", path, None(text("sms-ca.pem"))),
         (
             "deployment.references",
@@ -161,11 +173,7 @@ fn own() -> Vec<Setting> {
             None(text("bs1gr/AUT_MIEEK_SMS")),
         ),
         ("login.email", Kind::Text("e-mail address", check::email), None(text("watch@example.org"))),
-        (
-            "login.password_env",
-            Kind::Text("variable name", check::variable),
-            None(text("WATCHKEEPER_PASSWORD")),
-        ),
+        ("login.password_env", variable, None(text("WATCHKEEPER_PASSWORD"))),
         ("watch.owner", line, Refused(text("your name"))),
         ("watch.every", every, Default(Value::Span(Rules::default().every))),
         ("watch.jitter_percent", Kind::Number(0.0, 50.0), Default(Value::Number(10.0))),
@@ -240,6 +248,7 @@ fn from_json(kind: Kind, json: &serde_json::Value) -> Option<Value> {
         Kind::Span(..) => Value::Span(Span::millis(json.as_u64()?)),
         Kind::Count(..) => Value::Count(json.as_u64()?),
         Kind::Number(..) => Value::Number(json.as_f64()?),
+        Kind::Flag => Value::Flag(json.as_bool()?),
     })
 }
 

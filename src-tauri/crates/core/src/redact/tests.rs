@@ -11,6 +11,8 @@ fn secrets_are_taken_out_and_the_rest_stays() {
         ("postgresql+psycopg://sms:p@ss/w:rd@db/sms", "postgresql+psycopg://sms:[redacted]@db/sms"),
         ("redis://:hunter2@cache, retry", "redis://:[redacted]@cache, retry"),
         ("clone https://ghp_x0123456789@github.com/a", "clone https://[redacted]@github.com/a"),
+        ("at ssh://administrator@nas.local/var", "at ssh://administrator@nas.local/var"),
+        ("at ssh://admin:hunter2@nas.local/var", "at ssh://admin:[redacted]@nas.local/var"),
         ("GET http://nas:8080/a?mail=x@y.gr", "GET http://nas:8080/a?mail=x@y.gr"),
         ("http://nas:80/?u=redis://a:b@c", "http://nas:80/?u=redis://a:[redacted]@c"),
         // headers

@@ -16,7 +16,10 @@ pub(super) fn url_passwords(text: &str) -> Option<String> {
             break;
         };
         // `http://host:8080/a@b` is a port and a path. Another URL may begin inside the match.
-        if (found.get(2).is_some() && is_port_and_path(secret.as_str())) || secret.as_str() == REDACTED {
+        // What stands alone before a host of SSH is an account, and no token.
+        let account = found.get(3).is_some() && scheme.as_str().eq_ignore_ascii_case("ssh://");
+        let port_and_path = found.get(2).is_some() && is_port_and_path(secret.as_str());
+        if account || port_and_path || secret.as_str() == REDACTED {
             from = scheme.end();
             continue;
         }

@@ -35,7 +35,6 @@ use crate::{
 
 /// The most bytes that are read of one answer; `docker inspect` gives some 10 KiB.
 const BODY_CAP: usize = 1024 * 1024;
-const CONNECT: Duration = Duration::from_secs(5);
 /// No offset between the clocks has been measured.
 const UNMEASURED: i64 = i64::MIN;
 
@@ -67,7 +66,7 @@ impl Engine {
         patience: Duration,
         network: Option<Arc<NetworkCheck>>,
     ) -> Result<Self, TargetError> {
-        let wire = Arc::new(Wire::new(endpoint, (patience / 2).min(CONNECT))?);
+        let wire = Arc::new(Wire::new(endpoint, patience)?);
         let base = Wire::base(endpoint);
         let for_bollard = wire.clone();
         let docker = Docker::connect_with_custom_transport(
@@ -88,7 +87,7 @@ impl Engine {
             docker,
             base,
             shown: endpoint.to_string(),
-            peer: if local { Peer::LocalEngine } else { Peer::Engine },
+            peer: Peer::of(endpoint),
             patience,
             network: network.filter(|_| !local),
             ahead: AtomicI64::new(UNMEASURED),
@@ -103,9 +102,20 @@ impl Engine {
     pub fn shown(&self) -> &str {
         &self.shown
     }
+    pub(crate) const fn peer(&self) -> Peer {
+        self.peer
+    }
     /// Whether it is on this PC.
     pub(crate) fn is_local(&self) -> bool {
         self.peer == Peer::LocalEngine
+    }
+    /// Why it did not answer last time, where it did not.
+    pub(crate) fn why(&self) -> Option<Cause> {
+        self.wire.why()
+    }
+    /// A word on the way to it, where there is one.
+    pub(crate) fn way_remark(&self) -> Option<String> {
+        self.wire.how()
     }
     /// A word on its clock, where that is off from this PC's.
     pub(crate) fn clock_remark(&self) -> Option<String> {
@@ -297,7 +307,7 @@ impl WireError {
     pub(super) fn pooled(error: hyper_util::client::legacy::Error) -> Self {
         Self { connecting: error.is_connect(), source: Box::new(error) }
     }
-    fn cause(&self) -> Cause {
+    pub(super) fn cause(&self) -> Cause {
         Cause::of(self.source.as_ref(), self.connecting)
     }
     fn into_io(self) -> io::Error {

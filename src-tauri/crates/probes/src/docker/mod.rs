@@ -12,6 +12,7 @@ mod lines;
 mod logs;
 mod operate;
 mod reach;
+mod ssh;
 mod stats;
 mod usage;
 mod version;
@@ -28,4 +29,5 @@ pub use version::Version;
 
 pub(crate) use container::state as container_state;
 pub(crate) use frames::Frames;
-pub(crate) use version::version as engine_version;
+pub(crate) use ssh::DialError;
+pub(crate) use version::{too_old, version as engine_version};

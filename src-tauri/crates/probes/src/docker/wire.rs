@@ -1,6 +1,11 @@
-//! The connection to the Engine, by socket, pipe, TCP or TLS.
+//! The connection to the Engine, by socket, pipe, TCP, TLS or SSH.
 
-use std::{io, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use bollard::BollardRequest;
 use bytes::Bytes;
@@ -19,28 +24,92 @@ use hyper_util::{
 };
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use super::engine::WireError;
-use crate::target::{DockerEndpoint, TargetError, engine_tls};
+use super::{
+    engine::WireError,
+    ssh::{Dialer, Ssh},
+};
+use crate::{
+    cause::Cause,
+    target::{DockerEndpoint, TargetError, engine_tls},
+};
+
+/// An attempt to connect takes no longer.
+const CONNECT: Duration = Duration::from_secs(5);
 
 /// The body of bollard's requests, which bollard itself does not name.
 pub(super) type Body =
     Either<Full<Bytes>, StreamBody<Pin<Box<dyn Stream<Item = io::Result<Frame<Bytes>>> + Send>>>>;
 
-/// How requests travel. Network connections are kept alive and shared; a local socket is opened per request, which
-/// costs next to nothing.
+/// How requests travel, and why the last one did not.
 #[derive(Debug)]
-pub(super) enum Wire {
+pub(super) struct Wire {
+    way: Way,
+    why: Mutex<Option<Cause>>,
+}
+
+/// Network connections are kept alive and shared; a local socket is opened per request, which costs next to nothing.
+#[derive(Debug)]
+enum Way {
     #[cfg(unix)]
     Unix(std::path::PathBuf),
     #[cfg(windows)]
     Pipe(String),
     Plain(Client<HttpConnector, Body>),
     Tls(Client<HttpsConnector<HttpConnector>, Body>),
+    Ssh(Client<Dialer, Body>, Arc<Ssh>),
 }
 
 impl Wire {
-    /// Sets up the way to `endpoint`; nothing is connected yet.
-    pub(super) fn new(endpoint: &DockerEndpoint, connect_timeout: Duration) -> Result<Self, TargetError> {
+    /// Sets up the way to `endpoint`; nothing is connected yet. `patience` bounds each request.
+    pub(super) fn new(endpoint: &DockerEndpoint, patience: Duration) -> Result<Self, TargetError> {
+        Ok(Self { way: Way::new(endpoint, patience)?, why: Mutex::default() })
+    }
+
+    /// The address that requests are made out to; a socket, a pipe or SSH has none, and any name does.
+    pub(super) fn base(endpoint: &DockerEndpoint) -> String {
+        let (scheme, host, port) = match endpoint {
+            DockerEndpoint::Tls { host, port, .. } => ("https", host, port),
+            DockerEndpoint::Plain { host, port } => ("http", host, port),
+            _ => return "http://docker".to_owned(),
+        };
+        if host.contains(':') {
+            format!("{scheme}://[{host}]:{port}")
+        } else {
+            format!("{scheme}://{host}:{port}")
+        }
+    }
+
+    /// Sends one request; answers with the head of the response.
+    pub(super) async fn send(&self, request: BollardRequest) -> Result<Response<Incoming>, WireError> {
+        *self.last() = None;
+        let sent = self.way.send(request).await;
+        if let Err(e) = &sent {
+            *self.last() = Some(e.cause());
+        }
+        sent
+    }
+
+    /// Why the last request was not answered, where it was not.
+    pub(super) fn why(&self) -> Option<Cause> {
+        self.last().clone()
+    }
+
+    /// What is to be said of the way, where it is up.
+    pub(super) fn how(&self) -> Option<String> {
+        match &self.way {
+            Way::Ssh(_, ssh) => ssh.how(),
+            _ => None,
+        }
+    }
+
+    fn last(&self) -> MutexGuard<'_, Option<Cause>> {
+        self.why.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Way {
+    fn new(endpoint: &DockerEndpoint, patience: Duration) -> Result<Self, TargetError> {
+        let connect_timeout = (patience / 2).min(CONNECT);
         let wrong = |system| TargetError::WrongSystem { text: endpoint.to_string(), system };
         match endpoint {
             #[cfg(unix)]
@@ -62,24 +131,19 @@ impl Wire {
                     .wrap_connector(tcp);
                 Ok(Self::Tls(pooled(tls)))
             }
+            DockerEndpoint::Ssh(target) => {
+                // Sooner than the request is given up, so that it is told why.
+                let ssh = Arc::new(Ssh::new(target.clone(), connect_timeout, patience.mul_f64(0.9)));
+                Ok(Self::Ssh(pooled(Dialer(ssh.clone())), ssh))
+            }
         }
     }
 
-    /// The address that requests are made out to; a socket or pipe has none, and any name does.
-    pub(super) fn base(endpoint: &DockerEndpoint) -> String {
-        let scheme = if matches!(endpoint, DockerEndpoint::Tls { .. }) { "https" } else { "http" };
-        match endpoint.address() {
-            Some((host, port)) if host.contains(':') => format!("{scheme}://[{host}]:{port}"),
-            Some((host, port)) => format!("{scheme}://{host}:{port}"),
-            None => "http://docker".to_owned(),
-        }
-    }
-
-    /// Sends one request; answers with the head of the response.
-    pub(super) async fn send(&self, request: BollardRequest) -> Result<Response<Incoming>, WireError> {
+    async fn send(&self, request: BollardRequest) -> Result<Response<Incoming>, WireError> {
         match self {
             Self::Plain(client) => client.request(request).await.map_err(WireError::pooled),
             Self::Tls(client) => client.request(request).await.map_err(WireError::pooled),
+            Self::Ssh(client, _) => client.request(request).await.map_err(WireError::pooled),
             #[cfg(unix)]
             Self::Unix(path) => {
                 let stream = tokio::net::UnixStream::connect(path).await.map_err(WireError::connecting)?;

@@ -90,6 +90,15 @@ pub(crate) fn engine_tls(folder: &Path) -> Result<ClientConfig, TargetError> {
     })
 }
 
+/// That the certificates in `folder` can be used for an Engine, and hold `now`.
+///
+/// # Errors
+/// [`TargetError::Certificates`], with the file.
+pub fn check_certificates(folder: &Path, now: DateTime<Utc>) -> Result<(), TargetError> {
+    engine_tls(folder)?;
+    engine_out_of_time(folder, now)
+}
+
 /// The authorities in the file `path`, to be trusted besides this PC's own.
 ///
 /// # Errors

@@ -425,7 +425,7 @@ async fn the_ladder_stops_where_it_has_to() {
         (&wrong_path, &engine, "ooooo ff"),
         (&nobody, &nobody, "ooofsfs"),
     ] {
-        let Way { rungs, version } = Prospect::new(config(sms, endpoint(docker))).unwrap().way().await;
+        let Way { rungs, version, .. } = Prospect::new(config(sms, endpoint(docker))).unwrap().way().await;
         assert_eq!(version, None);
         let found: String = rungs
             .iter()

@@ -18,9 +18,10 @@ use rustls::{
 };
 use watchkeeper_core::reading::{FailureKind, Place, Value};
 use watchkeeper_probes::{
-    DockerEndpoint, HttpTarget,
+    DeploymentConfig, DockerEndpoint, HttpTarget, Prospect,
     docker::{Engine, Version},
     http::{Api, HttpClient},
+    ladder::RungOutcome,
     network::NetworkCheck,
 };
 
@@ -117,16 +118,34 @@ async fn certificates_are_checked_both_ways_and_faults_are_told_apart() {
     let nameless = ours.issue(&[], NOW);
     let other = ours.issue(&["nas.local"], NOW);
     let expired = ours.issue(&["127.0.0.1"], (2020, 2021));
-    // The server's certificate, ca.pem, the client's, a pinned one; what is said, and of what kind.
+    // The server's certificate, ca.pem, the client's, a pinned one; what is said, of what kind, and the advice.
     for (server, ca, client, pinned, says) in [
         (&good, &ours, &client, None, None),
         (&nameless, &ours, &client, Some(&nameless), None),
-        (&good, &theirs, &client, None, Some((FailureKind::Tls, "authority that is trusted"))),
-        (&nameless, &ours, &client, None, Some((FailureKind::Tls, "SubjectAltName"))),
-        (&other, &ours, &client, None, Some((FailureKind::Tls, "not made for"))),
-        (&expired, &ours, &client, None, Some((FailureKind::Tls, "expired"))),
-        (&good, &ours, &client, Some(&nameless), Some((FailureKind::Tls, "not the pinned one"))),
-        (&good, &ours, &stranger, None, Some((FailureKind::Denied, "refused the client certificate"))),
+        (
+            &good,
+            &theirs,
+            &client,
+            None,
+            Some((FailureKind::Tls, "authority that is trusted", "engine_authority")),
+        ),
+        (&nameless, &ours, &client, None, Some((FailureKind::Tls, "SubjectAltName", "engine_name"))),
+        (&other, &ours, &client, None, Some((FailureKind::Tls, "not made for", "engine_name"))),
+        (&expired, &ours, &client, None, Some((FailureKind::Tls, "expired", "certificate_expired"))),
+        (
+            &good,
+            &ours,
+            &client,
+            Some(&nameless),
+            Some((FailureKind::Tls, "not the pinned one", "engine_not_pinned")),
+        ),
+        (
+            &good,
+            &ours,
+            &stranger,
+            None,
+            Some((FailureKind::Denied, "refused the client certificate", "client_certificate")),
+        ),
     ] {
         let ca = ca.0.pem();
         let mut files = vec![("ca.pem", ca.as_str()), ("cert.pem", &client.cert), ("key.pem", &client.key)];
@@ -134,7 +153,8 @@ async fn certificates_are_checked_both_ways_and_faults_are_told_apart() {
             files.push(("server.pem", &pinned.cert));
         }
         let folder = folder(&files);
-        let probe = engine(serve(server, Some(&ours)), folder.path());
+        let probe_port = serve(server, Some(&ours));
+        let probe = engine(probe_port, folder.path());
         let answer = ask(&probe).await;
         match says {
             None => {
@@ -142,7 +162,7 @@ async fn certificates_are_checked_both_ways_and_faults_are_told_apart() {
                 // Over the connection that is kept alive, or a new one.
                 assert!(matches!(value(ask(&probe).await), Value::Engine(_)));
             }
-            Some((kind, part)) => {
+            Some((kind, part, code)) => {
                 let failure = failure(answer);
                 assert_eq!(
                     (failure.place, failure.kind),
@@ -151,8 +171,28 @@ async fn certificates_are_checked_both_ways_and_faults_are_told_apart() {
                     failure.message
                 );
                 assert!(failure.message.contains(part), "{part}: {}", failure.message);
+                assert_eq!(advice(probe_port, folder.path()).await, code, "{part}");
             }
         }
+    }
+}
+
+/// The name of the advice that the ladder gives for the Engine.
+async fn advice(port: u16, certificates: &Path) -> &'static str {
+    let prospect = Prospect::new(DeploymentConfig {
+        http: HttpTarget::parse(&format!("http://127.0.0.1:{port}")).unwrap(),
+        docker: DockerEndpoint::parse(&format!("tcp://127.0.0.1:{port}"), Some(certificates)).unwrap(),
+        container: "sms-app".into(),
+        docker_timeout: Duration::from_secs(20),
+        references: Vec::new(),
+        since: chrono::Utc::now(),
+        logs_recorded_to: None,
+    });
+    let way = prospect.unwrap().way().await;
+    let rung = way.rungs.into_iter().find(|r| r.title == "Docker Engine").unwrap();
+    match rung.outcome {
+        RungOutcome::Failed { code, .. } => code,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -166,6 +206,7 @@ async fn an_engine_without_tls_is_told() {
     let failure = failure(ask(&engine(port, folder.path())).await);
     assert_eq!(failure.kind, FailureKind::Tls, "{}", failure.message);
     assert!(failure.message.contains("does not speak TLS"), "{}", failure.message);
+    assert_eq!(advice(port, folder.path()).await, "not_tls");
 }
 
 #[tokio::test]
