@@ -2,7 +2,7 @@
 
 mod criteria;
 
-use super::{CheckStatus, Session};
+use super::{CheckStatus, Session, read_back};
 use crate::{
     baseline::{self, Metric},
     checklist::{Answerer, Item, ItemOutcome, ItemResult},
@@ -632,7 +632,8 @@ pub(super) fn observations(
         all.push(format!("{}{how}", news.change.describe()));
     }
     for gap in session.gaps.iter().filter(|g| g.touches(since, now)) {
-        all.push(format!("{} unobserved: {}", gap.length(now), gap.cause.label()));
+        let known = read_back::of(session, gap);
+        all.push(format!("{} unobserved: {}; {known}", gap.length(now), gap.cause.label()));
     }
     for incident in session.incidents.iter().filter(|i| i.opened.watch >= since) {
         all.push(format!(

@@ -30,6 +30,7 @@ impl World {
             restart_count: stay.restarts,
             oom_killed: stay.oom,
             exit_code: Some(stay.exit_code),
+            failed_health_runs: Vec::new(),
         })
     }
 
@@ -58,6 +59,7 @@ impl World {
             version: "20.10.24".into(),
             api_version: "1.41".into(),
             platform: "linux/amd64".into(),
+            clock_ahead_ms: None,
         }
     }
 

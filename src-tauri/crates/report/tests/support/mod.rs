@@ -245,6 +245,7 @@ impl Watch {
                 version: "20.10.24".into(),
                 api_version: "1.41".into(),
                 platform: "linux/amd64".into(),
+                clock_ahead_ms: None,
             }),
         ));
         all.push(Answer::value(
@@ -262,6 +263,7 @@ impl Watch {
                 restart_count: 0,
                 oom_killed: false,
                 exit_code: w.exit_code,
+                failed_health_runs: Vec::new(),
             })),
         ));
         if !w.running {
