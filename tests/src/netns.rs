@@ -179,7 +179,7 @@ impl Lan {
         let (input, output) = (chain("input", coming), chain("output", going));
         // One step: what was there is replaced.
         let rules = format!(
-            "add table inet faults; delete table inet faults; table inet faults {{ {input} {output} }}"
+            "add table inet faults; delete table inet faults; table inet faults {{ {input}; {output}; }}"
         );
         let nas = format!("--net={NAMESPACES}/{}", self.nas_namespace());
         run("nsenter", &[&nas, "nft", &rules]).map(|_| ())

@@ -80,7 +80,7 @@ pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 const RUST_SOURCES: &str = "/usr/lib/rustlib/src/rust/library/std/Cargo.toml";
 
-const NEEDS: [Need; 18] = [
+const NEEDS: [Need; 19] = [
     Need {
         group: Group::Build,
         name: "a C compiler",
@@ -181,6 +181,13 @@ const NEEDS: [Need; 18] = [
         any_of: &["ip", "/usr/sbin/ip", "/sbin/ip"],
         packages: "iproute2",
         why: "that Engine gets a bridge of its own",
+    },
+    Need {
+        group: Group::Docker,
+        name: "nft",
+        any_of: &["nft", "/usr/sbin/nft", "/sbin/nft"],
+        packages: "nftables",
+        why: "packets are dropped on a network of the tests' own",
     },
     Need {
         group: Group::Windows,

@@ -15,11 +15,20 @@ impl Dockerd {
         self.end();
     }
 
-    /// `kill -9`, as when it crashes; gives when it is gone.
+    /// `kill -9`, as when it crashes; gives when it is gone, and its containerd with it. Its containers live on.
     pub fn kill(&self) {
-        let mut child = self.child();
-        let _ = child.kill();
-        let _ = child.wait();
+        let beside = fs::read_to_string(self.setting.folder.join("exec/containerd/containerd.pid"));
+        {
+            let mut child = self.child();
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        // The kernel ends it with dockerd, but not at once, and the next dockerd would take it for a living one.
+        let Ok(beside) = beside else { return };
+        let deadline = Instant::now() + STOP;
+        while is_alive(beside.trim()) && Instant::now() < deadline {
+            std::thread::sleep(LOOK);
+        }
     }
 
     /// The NAS loses its power: nothing has the time for a last word, and what lay in memory is gone.

@@ -169,6 +169,13 @@ impl Numbers {
         Self { found, reading }
     }
 
+    /// Waits until so many were read.
+    pub(crate) async fn at_least(&self, n: usize) {
+        let mut found = self.found.clone();
+        let enough = timeout(PATIENCE, found.wait_for(|found| found.len() >= n)).await;
+        assert!(enough.is_ok(), "{} of {n} numbers were read", self.found.borrow().len());
+    }
+
     /// Holds what was read against what is in the log by now; more may be written meanwhile.
     pub(crate) async fn assert_catches_up(&self, dockerd: &Dockerd) {
         let written = written(dockerd).await;

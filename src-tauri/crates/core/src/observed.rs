@@ -2,6 +2,8 @@
 
 mod container;
 mod logs;
+#[cfg(test)]
+mod tests;
 mod track;
 
 use std::collections::BTreeMap;

@@ -39,7 +39,7 @@ pub struct NetworkCheck {
     known: StdMutex<Option<SocketAddr>>,
     last: Mutex<Option<(Instant, Result<Found, Failure>)>>,
     last_knock: Mutex<Option<(Instant, bool)>>,
-    /// The last time that the network was not there.
+    /// The last time that the network or the NAS was not there.
     last_failure: StdMutex<Option<(Instant, Failure)>>,
 }
 
@@ -101,14 +101,18 @@ impl NetworkCheck {
         }
         let answer = self.look_now().await;
         if let Err(failure) = &answer {
-            let mut failed = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
-            *failed = Some((Instant::now(), failure.clone()));
+            self.note_failure(failure.clone());
         }
         *last = Some((Instant::now(), answer.clone()));
         answer
     }
 
-    /// What the network's failure was a moment ago, if it failed.
+    fn note_failure(&self, failure: Failure) {
+        let mut failed = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
+        *failed = Some((Instant::now(), failure));
+    }
+
+    /// What the failure of the network, or of the way to the NAS, was a moment ago.
     fn just_failed(&self) -> Option<Failure> {
         let failed = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
         failed.as_ref().filter(|(at, _)| at.elapsed() < AFTERMATH).map(|(_, failure)| failure.clone())
@@ -123,6 +127,10 @@ impl NetworkCheck {
             return *answer;
         }
         let answer = self.answers((self.host.as_str(), self.port)).await;
+        if !answer {
+            let message = format!("{} took no connection", self.host);
+            self.note_failure(Failure { place: Place::Nas, kind: FailureKind::Timeout, message });
+        }
         *last = Some((Instant::now(), answer));
         answer
     }
@@ -257,16 +265,18 @@ pub(crate) async fn placed(cause: &Cause, peer: Peer, what: &str, network: Optio
             Ok(found) if found.silent && *cause == Cause::NameNotFound => {
                 (place, kind) = (Place::Nas, FailureKind::Unreachable);
             }
-            Ok(_) if let Some(failure) = network.just_failed() => {
-                let message = format!("{what}: {words}; a moment ago {}", failure.message);
-                return Failure { message, ..failure };
+            Ok(_) => {
+                // A connection that was kept alive does not tell either when it is the NAS that has gone.
+                let kept = matches!(cause, Cause::Timeout | Cause::Broken);
+                let before = network.just_failed();
+                if (kept || before.is_some()) && !network.nas_answers().await {
+                    (place, kind) = (Place::Nas, FailureKind::Timeout);
+                    words += if kept { ", and the NAS does not answer to a new one" } else { "" };
+                } else if let Some(failure) = before {
+                    let message = format!("{what}: {words}; a moment ago {}", failure.message);
+                    return Failure { message, ..failure };
+                }
             }
-            // A connection that was kept alive does not tell either when it is the NAS that has gone.
-            Ok(_) if matches!(cause, Cause::Timeout | Cause::Broken) && !network.nas_answers().await => {
-                (place, kind) = (Place::Nas, FailureKind::Timeout);
-                words += ", and the NAS does not answer to a new one";
-            }
-            Ok(_) => {}
         }
     }
     Failure { place, kind, message: format!("{what}: {words}") }
@@ -386,6 +396,7 @@ mod tests {
             (address.port(), Cause::Timeout, Peer::Sms, Place::Nas),
             (address.port(), Cause::Broken, Peer::Engine, Place::Nas),
             (address.port(), Cause::NotHttp, Peer::Sms, Place::Application),
+            (address.port(), Cause::ConnectTimeout, Peer::Engine, Place::Nas),
             (closed.port(), Cause::Timeout, Peer::Sms, Place::Application),
             (closed.port(), Cause::Broken, Peer::Engine, Place::DockerEngine),
         ] {
