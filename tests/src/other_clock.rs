@@ -5,14 +5,11 @@
 use std::{
     io,
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, UnixStream},
@@ -26,10 +23,31 @@ const REST: Duration = Duration::from_millis(30);
 /// No time with its name is longer.
 const LONGEST: usize = 48;
 
+/// How far ahead the clock was, in seconds, and since when by the right one: what was written keeps its time.
+#[derive(Default)]
+struct Offsets(Mutex<Vec<(i64, i64)>>);
+
+impl Offsets {
+    fn all(&self) -> MutexGuard<'_, Vec<(i64, i64)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    fn set(&self, since: i64, ahead: i64) {
+        self.all().push((since, ahead));
+    }
+    /// At a time by the right clock.
+    fn at(&self, right: i64) -> i64 {
+        self.all().iter().rfind(|(since, _)| *since <= right).map_or(0, |(_, ahead)| *ahead)
+    }
+    /// The furthest that it ever was ahead: no later than this much before a time of it lies what it calls so.
+    fn furthest(&self) -> i64 {
+        self.all().iter().map(|(_, ahead)| *ahead).max().unwrap_or(0)
+    }
+}
+
 /// The proxy. Dropped, it ends.
 pub struct OtherClock {
     address: String,
-    ahead: Arc<AtomicI64>,
+    offsets: Arc<Offsets>,
     cut: watch::Sender<u32>,
     serving: JoinHandle<()>,
 }
@@ -42,19 +60,20 @@ impl OtherClock {
     pub async fn before(socket: PathBuf, ahead: i64) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = format!("http://{}", listener.local_addr()?);
-        let ahead = Arc::new(AtomicI64::new(ahead));
+        let offsets = Arc::new(Offsets::default());
+        offsets.set(i64::MIN, ahead);
         let (cut, cuts) = watch::channel(0);
-        let offset = Arc::clone(&ahead);
+        let clock = Arc::clone(&offsets);
         let serving = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let (socket, offset, mut cuts) = (socket.clone(), Arc::clone(&offset), cuts.clone());
+                let (socket, clock, mut cuts) = (socket.clone(), Arc::clone(&clock), cuts.clone());
                 cuts.mark_unchanged();
                 tokio::spawn(async move {
                     let Ok(engine) = UnixStream::connect(&socket).await else { return };
                     let (mut asks, mut is_told) = client.into_split();
                     let (mut answers, mut is_asked) = engine.into_split();
-                    let there = pass(&mut asks, &mut is_asked, || -offset.load(Ordering::Relaxed));
-                    let back = pass(&mut answers, &mut is_told, || offset.load(Ordering::Relaxed));
+                    let there = pass(&mut asks, &mut is_asked, |_| -clock.furthest());
+                    let back = pass(&mut answers, &mut is_told, |right| clock.at(right));
                     tokio::select! {
                         _ = there => {}
                         _ = back => {}
@@ -63,7 +82,7 @@ impl OtherClock {
                 });
             }
         });
-        Ok(Self { address, ahead, cut, serving })
+        Ok(Self { address, offsets, cut, serving })
     }
 
     /// Where it listens.
@@ -72,7 +91,7 @@ impl OtherClock {
     }
     /// The clock is set, and all connections end, as they do when a NAS is started.
     pub fn set(&self, ahead: i64) {
-        self.ahead.store(ahead, Ordering::Relaxed);
+        self.offsets.set(Utc::now().timestamp(), ahead);
         self.cut.send_modify(|n| *n += 1);
     }
 }
@@ -87,7 +106,7 @@ impl Drop for OtherClock {
 async fn pass(
     from: &mut (impl AsyncReadExt + Unpin),
     to: &mut (impl AsyncWriteExt + Unpin),
-    by: impl Fn() -> i64,
+    by: impl Fn(i64) -> i64,
 ) -> io::Result<()> {
     let (mut held, mut buffer) = (Vec::new(), vec![0; 64 * 1024]);
     loop {
@@ -97,28 +116,28 @@ async fn pass(
             match timeout(REST, from.read(&mut buffer)).await {
                 Ok(read) => read?,
                 Err(_) => {
-                    to.write_all(&moved(&mut held, by(), true)).await?;
+                    to.write_all(&moved(&mut held, &by, true)).await?;
                     continue;
                 }
             }
         };
         held.extend(buffer.iter().take(read));
-        to.write_all(&moved(&mut held, by(), read == 0)).await?;
+        to.write_all(&moved(&mut held, &by, read == 0)).await?;
         if read == 0 {
             return to.shutdown().await;
         }
     }
 }
 
-/// Takes out of `held` what is whole, with its times moved by so many seconds; no length changes.
-fn moved(held: &mut Vec<u8>, by: i64, all: bool) -> Vec<u8> {
+/// Takes out of `held` what is whole, with each time moved by as many seconds as `by` says of it; no length changes.
+fn moved(held: &mut Vec<u8>, by: &impl Fn(i64) -> i64, all: bool) -> Vec<u8> {
     let whole = if all { held.len() } else { held.len().saturating_sub(LONGEST) };
     let (mut out, mut at) = (Vec::with_capacity(held.len()), 0);
     while at < whole {
         let rest = held.get(at..).unwrap_or_default();
-        let found = number(rest, "\"timeNano\":", 19, by.saturating_mul(1_000_000_000))
-            .or_else(|| number(rest, "\"time\":", 10, by))
-            .or_else(|| number(rest, "since=", 10, by))
+        let found = number(rest, "\"timeNano\":", 1_000_000_000, by)
+            .or_else(|| number(rest, "\"time\":", 1, by))
+            .or_else(|| number(rest, "since=", 1, by))
             .or_else(|| date_header(rest, by))
             .or_else(|| rfc3339(rest, by));
         match found {
@@ -136,24 +155,28 @@ fn moved(held: &mut Vec<u8>, by: i64, all: bool) -> Vec<u8> {
     out
 }
 
-fn number(rest: &[u8], name: &str, digits: usize, by: i64) -> Option<String> {
+fn number(rest: &[u8], name: &str, per_second: i64, by: &impl Fn(i64) -> i64) -> Option<String> {
+    let digits = if per_second == 1 { 10 } else { 19 };
     let text = rest.strip_prefix(name.as_bytes())?.get(..digits)?;
     let number: i64 = std::str::from_utf8(text).ok()?.parse().ok()?;
-    Some(format!("{name}{}", number + by)).filter(|moved| moved.len() == name.len() + digits)
+    let moved = format!("{name}{}", number + by(number / per_second) * per_second);
+    Some(moved).filter(|moved| moved.len() == name.len() + digits)
 }
 
-fn date_header(rest: &[u8], by: i64) -> Option<String> {
+fn date_header(rest: &[u8], by: &impl Fn(i64) -> i64) -> Option<String> {
     let text = std::str::from_utf8(rest.strip_prefix(b"Date: ")?.get(..29)?).ok()?;
-    let time = DateTime::parse_from_rfc2822(text).ok()? + TimeDelta::seconds(by);
+    let time = DateTime::parse_from_rfc2822(text).ok()?;
+    let time = time + TimeDelta::seconds(by(time.timestamp()));
     Some(format!("Date: {}", time.format("%a, %d %b %Y %H:%M:%S GMT")))
 }
 
-fn rfc3339(rest: &[u8], by: i64) -> Option<String> {
+fn rfc3339(rest: &[u8], by: &impl Fn(i64) -> i64) -> Option<String> {
     if !rest.starts_with(b"20") {
         return None;
     }
     let text = std::str::from_utf8(rest.get(..19)?).ok()?;
-    let time = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").ok()? + TimeDelta::seconds(by);
+    let time = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S").ok()?;
+    let time = time + TimeDelta::seconds(by(time.and_utc().timestamp()));
     Some(time.format("%Y-%m-%dT%H:%M:%S").to_string())
 }
 
@@ -172,9 +195,9 @@ mod tests {
         for cut in 0..text.len() {
             let (a, b) = text.as_bytes().split_at(cut);
             let mut held = a.to_vec();
-            let mut out = moved(&mut held, 3_600, false);
+            let mut out = moved(&mut held, &|_| 3_600, false);
             held.extend(b);
-            out.extend(moved(&mut held, 3_600, true));
+            out.extend(moved(&mut held, &|_| 3_600, true));
             assert_eq!(String::from_utf8(out).unwrap(), expected, "cut at {cut}");
         }
     }

@@ -13,7 +13,7 @@ use watchkeeper_core::{
     rules::Rules,
     session::{Command, Session},
     time::{Moment, Span, WatchTime},
-    view::View,
+    view::{CheckView, View},
 };
 use watchkeeper_engine::{
     Ended, Parts, Watch, WatchHandle,
@@ -107,13 +107,14 @@ impl Standing {
 
     /// Takes a checkpoint, and gives what it wrote down besides its lines.
     pub(crate) async fn check(&self) -> Vec<String> {
-        let before = self.view().await.checks.len();
-        self.handle.command(Command::CheckNow).await.unwrap();
-        let done = |v: &View| {
-            v.checks.len() > before && v.checks.iter().skip(before).all(|c| c.check.result.is_some())
+        let taken = |v: &View| {
+            let extra = |c: &&CheckView| c.check.id.starts_with("extra-") && c.check.result.is_some();
+            v.checks.iter().filter(extra).map(|c| c.check.result.clone().unwrap()).collect::<Vec<_>>()
         };
-        let view = self.until("the checkpoint", done).await;
-        view.checks.last().unwrap().check.result.as_ref().unwrap().observations.clone()
+        let before = taken(&self.view().await).len();
+        self.handle.command(Command::CheckNow).await.unwrap();
+        let view = self.until("the checkpoint", |v| taken(v).len() > before).await;
+        taken(&view).into_iter().max_by_key(|result| result.moment.watch).unwrap().observations
     }
 
     /// Ends it; gives the readings.

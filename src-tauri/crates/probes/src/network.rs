@@ -118,11 +118,12 @@ impl NetworkCheck {
         failed.as_ref().filter(|(at, _)| at.elapsed() < AFTERMATH).map(|(_, failure)| failure.clone())
     }
 
-    /// Whether the NAS takes a new connection or refuses it, now or within the last two seconds.
+    /// Whether the NAS takes a new connection or refuses it. Those who ask meanwhile share the answer.
     async fn nas_answers(&self) -> bool {
+        let asked = Instant::now();
         let mut last = self.last_knock.lock().await;
         if let Some((at, answer)) = last.as_ref()
-            && at.elapsed() < SHARED_FOR
+            && *at >= asked
         {
             return *answer;
         }
@@ -268,7 +269,12 @@ pub(crate) async fn placed(cause: &Cause, peer: Peer, what: &str, network: Optio
             Ok(_) => {
                 // A connection that was kept alive does not tell either when it is the NAS that has gone.
                 let kept = matches!(cause, Cause::Timeout | Cause::Broken);
-                let before = network.just_failed();
+                // What broke was ended by somebody who is there. What was waited for in vain may have been lost on the way.
+                let in_vain = matches!(
+                    cause,
+                    Cause::Timeout | Cause::ConnectTimeout | Cause::HostUnreachable | Cause::NoRoute
+                );
+                let before = network.just_failed().filter(|_| in_vain);
                 if (kept || before.is_some()) && !network.nas_answers().await {
                     (place, kind) = (Place::Nas, FailureKind::Timeout);
                     words += if kept { ", and the NAS does not answer to a new one" } else { "" };
@@ -381,7 +387,9 @@ mod tests {
         let failure = placed(&Cause::Timeout, Peer::Sms, "x", Some(&check)).await;
         assert_eq!((failure.place, failure.kind), (Place::ThisPc, FailureKind::Unreachable));
         assert!(failure.message.contains("x: connected, but") && failure.message.contains("no cable"));
-        assert_eq!(placed(&Cause::Refused, Peer::Sms, "x", Some(&check)).await.place, Place::Container);
+        for (cause, place) in [(Cause::Refused, Place::Container), (Cause::Broken, Place::Application)] {
+            assert_eq!(placed(&cause, Peer::Sms, "x", Some(&check)).await.place, place, "{cause:?}");
+        }
         set(AFTERMATH);
         assert_eq!(placed(&Cause::Timeout, Peer::Sms, "x", Some(&check)).await.place, Place::Application);
     }

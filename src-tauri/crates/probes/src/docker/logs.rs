@@ -76,8 +76,8 @@ struct Progress {
     current: Option<Current>,
     former: VecDeque<(String, Cursor)>,
     reader: LogReader,
-    /// When the log was last read, by this PC's clock.
-    read_at: Option<DateTime<Utc>>,
+    /// When the log was last read, by this PC's clock and by the NAS's.
+    read_at: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
 /// The container whose log is being read.
@@ -133,13 +133,15 @@ impl Logs {
         }
         let Some(current) = &mut progress.current else { return Ok(LogBatch::default()) };
         let now = self.engine.by_its_clock(Utc::now());
-        if current.cursor.is_ahead_of(now) {
-            let from = progress.read_at.map_or(now, |here| self.engine.by_its_clock(here));
-            current.cursor.set_back(from - CLOCKS);
+        if let Some((here, there)) = progress.read_at
+            && self.engine.by_its_clock(here) + CLOCKS < there
+            && current.cursor.is_ahead_of(now)
+        {
+            current.cursor.set_back(self.engine.by_its_clock(here) - CLOCKS);
         }
         let read = self.read(current, &mut progress.reader).await?;
         let now = self.engine.by_its_clock(Utc::now());
-        progress.read_at = Some(Utc::now());
+        progress.read_at = Some((Utc::now(), now));
         let quiet = current.last.is_none_or(|last| now - last >= TimeDelta::seconds(QUIET));
         current.cursor.settle(!read.more && quiet, now);
         if !read.more && quiet {
