@@ -3,24 +3,30 @@
 
 mod bridge;
 mod certificates;
+mod launch;
+mod power;
 mod remains;
 mod sms;
 
 use std::{
-    env,
-    fs::{self, File},
+    env, fs,
     io::{Read, Write},
     net::TcpListener,
     os::unix::{fs::MetadataExt, net::UnixStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 pub use sms::{Sms, SmsOptions};
 
+use crate::netns::Lan;
 use bridge::Bridge;
+use launch::Setting;
 
 /// How long the Engine has to answer its first ping. It takes a second or two.
 const START: Duration = Duration::from_secs(60);
@@ -42,11 +48,9 @@ pub enum Door {
 
 /// A running Engine. Dropped, it ends with all its containers and leaves nothing behind.
 pub struct Dockerd {
-    child: Child,
-    folder: PathBuf,
-    port: Option<u16>,
-    // Dropped after the Engine has ended.
-    _bridge: Bridge,
+    child: Mutex<Child>,
+    // Its bridge is dropped after the Engine has ended.
+    setting: Setting,
 }
 
 impl Dockerd {
@@ -56,87 +60,63 @@ impl Dockerd {
     /// It did not start, with the end of its log; or it cannot on this machine, and `WATCHKEEPER_REQUIRE_DOCKER=1` asks
     /// for it.
     pub async fn start(door: Door) -> Result<Option<Self>, String> {
-        if let Some(reason) = impossible() {
-            if env::var_os("WATCHKEEPER_REQUIRE_DOCKER").is_some_and(|v| v == "1") {
-                return Err(format!("WATCHKEEPER_REQUIRE_DOCKER=1, but {reason}"));
-            }
-            eprintln!("SKIPPED: no test on a real Docker Engine: {reason}");
+        if !possible(&["dockerd", "docker", "ip"])? {
             return Ok(None);
         }
         remains::clear_away();
         let folder = own_folder()?;
-        let started = Self::begin(door, &folder);
-        let mut dockerd = match started {
-            Ok(dockerd) => dockerd,
-            Err(why) => {
-                remains::remove(&folder);
-                return Err(why);
-            }
-        };
-        dockerd.answers().await?;
-        Ok(Some(dockerd))
+        Self::begin(&folder, || {
+            let bridge = Bridge::make(std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))?;
+            let tcp = match door {
+                Door::Socket => None,
+                Door::Tls => Some(("127.0.0.1".to_owned(), free_port()?)),
+            };
+            Ok(Setting { folder: folder.clone(), namespace: None, bridge: Some(bridge), tcp })
+        })
+        .await
+        .map(Some)
     }
 
-    fn begin(door: Door, folder: &Path) -> Result<Self, String> {
-        let bridge = Bridge::make(std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))?;
-        let file = |name: &str| folder.join(name);
-        fs::write(file("bridge"), bridge.name()).map_err(|e| format!("{}: {e}", folder.display()))?;
-        // A configuration of this machine's own Engine does not hold for this one.
-        fs::write(file("daemon.json"), "{}").map_err(|e| format!("{}: {e}", folder.display()))?;
-        let log = File::create(file("log")).map_err(|e| format!("{}: {e}", folder.display()))?;
-        let both = log.try_clone().map_err(|e| format!("{}: {e}", folder.display()))?;
-        let namespace = format!("wk-{}", bridge.name());
-        let mut command = Command::new("dockerd");
-        command
-            .env("PATH", path_with_sbin())
-            .arg("--config-file")
-            .arg(file("daemon.json"))
-            .arg("--data-root")
-            .arg(file("data"))
-            .arg("--exec-root")
-            .arg(file("exec"))
-            .arg("--pidfile")
-            .arg(file("pid"))
-            .arg("--host")
-            .arg(format!("unix://{}", file("docker.sock").display()))
-            .arg(format!("--bridge={}", bridge.name()))
-            // Ports are published by docker's own proxy: a second Engine would empty the first one's firewall chains.
-            .args(["--iptables=false", "--ip-masq=false", "--ip-forward=false"])
-            // Where the machine has a containerd of its own, the Engine uses it, but not the same part of it.
-            .arg(format!("--containerd-namespace={namespace}"))
-            .arg(format!("--containerd-plugins-namespace={namespace}-plugins"));
-        let port = match door {
-            Door::Socket => None,
-            Door::Tls => {
-                let folder = file("certificates");
-                certificates::write(&folder)?;
-                let port = free_port()?;
-                command.arg("--host").arg(format!("tcp://127.0.0.1:{port}")).arg("--tlsverify");
-                for (option, name) in
-                    [("--tlscacert", "ca.pem"), ("--tlscert", "engine.pem"), ("--tlskey", "engine-key.pem")]
-                {
-                    command.arg(option).arg(folder.join(name));
-                }
-                Some(port)
+    /// Starts one on the NAS of `lan`, reached by TLS on port [`Dockerd::NAS_PORT`] of its address.
+    ///
+    /// # Errors
+    /// It did not start, with the end of its log.
+    pub async fn start_on_the_nas(lan: &Lan) -> Result<Self, String> {
+        remains::clear_away();
+        let folder = own_folder()?;
+        Self::begin(&folder, || {
+            let namespace = Some(lan.nas_namespace());
+            let tcp = Some((Lan::NAS.to_owned(), Self::NAS_PORT));
+            Ok(Setting { folder: folder.clone(), namespace, bridge: None, tcp })
+        })
+        .await
+    }
+
+    /// Where an Engine on a NAS listens.
+    pub const NAS_PORT: u16 = 2376;
+
+    async fn begin(folder: &Path, setting: impl FnOnce() -> Result<Setting, String>) -> Result<Self, String> {
+        let started = setting().and_then(|setting| {
+            setting.prepare()?;
+            Ok(Self { child: Mutex::new(setting.launch()?), setting })
+        });
+        match started {
+            Ok(dockerd) => dockerd.answers().await.map(|()| dockerd),
+            Err(why) => {
+                remains::remove(folder);
+                Err(why)
             }
-        };
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(log)
-            .stderr(both)
-            .spawn()
-            .map_err(|e| format!("dockerd could not be started: {e}"))?;
-        Ok(Self { child, folder: folder.to_owned(), port, _bridge: bridge })
+        }
     }
 
     /// Waits for its first answer to a ping.
-    async fn answers(&mut self) -> Result<(), String> {
+    async fn answers(&self) -> Result<(), String> {
         let deadline = Instant::now() + START;
         loop {
-            if ping(&self.folder.join("docker.sock")) {
+            if ping(&self.setting.folder.join("docker.sock")) {
                 return Ok(());
             }
-            let ended = self.child.try_wait().ok().flatten();
+            let ended = self.child().try_wait().ok().flatten();
             if let Some(status) = ended {
                 return Err(format!(
                     "dockerd ended at once ({status}). Its last words:\n{}",
@@ -156,15 +136,24 @@ impl Dockerd {
 
     /// Its socket, as `docker -H` and the watch's config take it.
     pub fn socket(&self) -> String {
-        format!("unix://{}", self.folder.join("docker.sock").display())
+        format!("unix://{}", self.socket_path().display())
+    }
+    /// Its socket.
+    pub fn socket_path(&self) -> PathBuf {
+        self.setting.folder.join("docker.sock")
     }
     /// Its address by TCP and the folder with the client's ca.pem, cert.pem and key.pem; only with [`Door::Tls`].
     pub fn tls(&self) -> Option<(String, PathBuf)> {
-        self.port.map(|port| (format!("tcp://127.0.0.1:{port}"), self.folder.join("certificates")))
+        let (host, port) = self.setting.tcp.as_ref()?;
+        Some((format!("tcp://{host}:{port}"), self.setting.folder.join("certificates")))
     }
     /// The folder of a client whose certificate is from an authority that this Engine does not know.
     pub fn strangers_certificates(&self) -> PathBuf {
-        self.folder.join("certificates/stranger")
+        self.setting.folder.join("certificates/stranger")
+    }
+
+    fn child(&self) -> MutexGuard<'_, Child> {
+        self.child.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// `docker ARGS` on this Engine; gives what it wrote to stdout, without the last line's end.
@@ -175,6 +164,21 @@ impl Dockerd {
         &self,
         arguments: impl IntoIterator<Item = S>,
     ) -> Result<String, String> {
+        self.docker_says(arguments).await.map(|(out, _)| out.trim_end().to_owned())
+    }
+
+    /// `docker logs CONTAINER`: what it wrote to stdout, and to stderr.
+    ///
+    /// # Errors
+    /// What docker said.
+    pub async fn logs(&self, container: &str) -> Result<(String, String), String> {
+        self.docker_says(["logs", container]).await
+    }
+
+    async fn docker_says<S: AsRef<std::ffi::OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = S>,
+    ) -> Result<(String, String), String> {
         let mut command = tokio::process::Command::new("docker");
         // What the machine's user has set for the machine's own Engine does not hold here.
         for name in
@@ -182,26 +186,27 @@ impl Dockerd {
         {
             command.env_remove(name);
         }
-        command.env("DOCKER_CONFIG", self.folder.join("client")).arg("-H").arg(self.socket()).args(arguments);
+        command
+            .env("DOCKER_CONFIG", self.setting.folder.join("client"))
+            .arg("-H")
+            .arg(self.socket())
+            .args(arguments);
         let output = command
             .stdin(Stdio::null())
             .kill_on_drop(true)
             .output()
             .await
             .map_err(|e| format!("docker could not be started: {e}"))?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         if output.status.success() {
-            return Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned());
+            return Ok((text(&output.stdout), text(&output.stderr)));
         }
-        Err(format!(
-            "{command:?} failed ({}): {}",
-            output.status,
-            String::from_utf8_lossy(&output.stderr).trim()
-        ))
+        Err(format!("{command:?} failed ({}): {}", output.status, text(&output.stderr).trim()))
     }
 
     /// The end of its log.
     pub fn last_words(&self) -> String {
-        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        let log = fs::read_to_string(self.setting.folder.join("log")).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         lines.get(lines.len().saturating_sub(15)..).unwrap_or_default().join("\n")
     }
@@ -230,23 +235,26 @@ impl Drop for Dockerd {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status();
-        remains::terminate(self.child.id());
-        let deadline = Instant::now() + STOP;
-        while matches!(self.child.try_wait(), Ok(None)) {
-            if Instant::now() > deadline {
-                eprintln!("dockerd did not end within {} s and is killed.", STOP.as_secs());
-                let _ = self.child.kill();
-                let _ = self.child.wait();
-                break;
-            }
-            std::thread::sleep(LOOK);
-        }
-        remains::remove(&self.folder);
+        self.end();
+        remains::remove(&self.setting.folder);
     }
 }
 
+/// Whether this machine has what a test takes: Linux, root and `programs`. What is missing is said on stderr.
+///
+/// # Errors
+/// It has not, and `WATCHKEEPER_REQUIRE_DOCKER=1` asks for it.
+pub(crate) fn possible(programs: &[&str]) -> Result<bool, String> {
+    let Some(reason) = impossible(programs) else { return Ok(true) };
+    if env::var_os("WATCHKEEPER_REQUIRE_DOCKER").is_some_and(|v| v == "1") {
+        return Err(format!("WATCHKEEPER_REQUIRE_DOCKER=1, but {reason}"));
+    }
+    eprintln!("SKIPPED: no test on a real Docker Engine: {reason}");
+    Ok(false)
+}
+
 /// Why this machine cannot run a Docker Engine for a test.
-fn impossible() -> Option<String> {
+fn impossible(programs: &[&str]) -> Option<String> {
     if cfg!(not(target_os = "linux")) {
         return Some("dockerd runs on Linux only.".to_owned());
     }
@@ -254,14 +262,14 @@ fn impossible() -> Option<String> {
         return Some("dockerd and its bridge need root.".to_owned());
     }
     let path = path_with_sbin();
-    ["dockerd", "docker", "ip"]
-        .into_iter()
+    programs
+        .iter()
         .find(|program| !env::split_paths(&path).any(|dir| dir.join(program).is_file()))
         .map(|program| format!("there is no `{program}`: cargo xtask setup docker."))
 }
 
 /// Daemons lie in folders that are not on every user's PATH.
-fn path_with_sbin() -> std::ffi::OsString {
+pub(crate) fn path_with_sbin() -> std::ffi::OsString {
     let path = env::var_os("PATH").unwrap_or_default();
     let all = env::split_paths(&path).chain(["/usr/sbin", "/sbin"].map(PathBuf::from));
     env::join_paths(all).unwrap_or(path)

@@ -3,6 +3,10 @@
 pub mod day;
 #[cfg(unix)]
 pub mod dockerd;
+#[cfg(unix)]
+pub mod netns;
+#[cfg(unix)]
+pub mod other_clock;
 pub mod program;
 pub mod running;
 #[cfg(unix)]

@@ -80,7 +80,7 @@ pub(crate) const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 
 const RUST_SOURCES: &str = "/usr/lib/rustlib/src/rust/library/std/Cargo.toml";
 
-const NEEDS: [Need; 20] = [
+const NEEDS: [Need; 21] = [
     Need {
         group: Group::Build,
         name: "a C compiler",
@@ -195,6 +195,13 @@ const NEEDS: [Need; 20] = [
         any_of: &["ssh-agent"],
         packages: "openssh-client",
         why: "the keys of an SSH agent are tried",
+    },
+    Need {
+        group: Group::Docker,
+        name: "nft",
+        any_of: &["nft", "/usr/sbin/nft", "/sbin/nft"],
+        packages: "nftables",
+        why: "packets are dropped on a network of the tests' own",
     },
     Need {
         group: Group::Windows,

@@ -8,8 +8,8 @@ use rcgen::{
 };
 
 /// Writes them into `folder`: ca.pem, cert.pem and key.pem for the client, engine.pem and engine-key.pem; and in
-/// `stranger/` a client's from another authority, with the right ca.pem.
-pub(super) fn write(folder: &Path) -> Result<(), String> {
+/// `stranger/` a client's from another authority, with the right ca.pem. `host` is where the Engine is.
+pub(super) fn write(folder: &Path, host: &str) -> Result<(), String> {
     let stranger = folder.join("stranger");
     fs::create_dir_all(&stranger).map_err(|e| format!("{}: {e}", stranger.display()))?;
     let authority = authority("Test NAS")?;
@@ -21,11 +21,12 @@ pub(super) fn write(folder: &Path) -> Result<(), String> {
         &authority,
         "engine",
         ExtendedKeyUsagePurpose::ServerAuth,
+        host,
         folder,
         ["engine.pem", "engine-key.pem"],
     )?;
-    issue(&authority, "client", ExtendedKeyUsagePurpose::ClientAuth, folder, ["cert.pem", "key.pem"])?;
-    issue(&other, "client", ExtendedKeyUsagePurpose::ClientAuth, &stranger, ["cert.pem", "key.pem"])
+    issue(&authority, "client", ExtendedKeyUsagePurpose::ClientAuth, host, folder, ["cert.pem", "key.pem"])?;
+    issue(&other, "client", ExtendedKeyUsagePurpose::ClientAuth, host, &stranger, ["cert.pem", "key.pem"])
 }
 
 type Authority = CertifiedIssuer<'static, KeyPair>;
@@ -42,10 +43,11 @@ fn issue(
     authority: &Authority,
     name: &str,
     purpose: ExtendedKeyUsagePurpose,
+    host: &str,
     folder: &Path,
     [cert, key]: [&str; 2],
 ) -> Result<(), String> {
-    let names = vec!["localhost".to_owned(), "127.0.0.1".to_owned()];
+    let names = vec!["localhost".to_owned(), host.to_owned()];
     let mut params = CertificateParams::new(names).map_err(text)?;
     params.extended_key_usages = vec![purpose];
     params.distinguished_name.push(DnType::CommonName, name);

@@ -61,6 +61,14 @@ pub(super) fn terminate(pid: u32) {
 
 /// Removes the folder and what is mounted in it.
 pub(super) fn remove(folder: &Path) {
+    unmount(folder);
+    if let Err(e) = fs::remove_dir_all(folder) {
+        eprintln!("{} could not be removed: {e}.", folder.display());
+    }
+}
+
+/// Unmounts what is mounted in the folder.
+pub(super) fn unmount(folder: &Path) {
     let mounts = fs::read_to_string("/proc/self/mounts").unwrap_or_default();
     let mut inside: Vec<PathBuf> = mounts
         .lines()
@@ -71,8 +79,5 @@ pub(super) fn remove(folder: &Path) {
     inside.sort();
     for mount in inside.iter().rev() {
         let _ = Command::new("umount").arg("-l").arg(mount).stderr(Stdio::null()).status();
-    }
-    if let Err(e) = fs::remove_dir_all(folder) {
-        eprintln!("{} could not be removed: {e}.", folder.display());
     }
 }

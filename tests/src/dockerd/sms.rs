@@ -13,10 +13,14 @@ use tokio::{
 };
 
 use super::{Dockerd, LOOK};
-use crate::program;
+use crate::{netns::Lan, program};
 
 /// How long the SMS has to answer after its container was started.
 const READY: Duration = Duration::from_secs(30);
+
+/// Unhealthy takes three in a row.
+const HEALTH_CHECK: &str =
+    "HEALTHCHECK --interval=1s --timeout=5s --retries=3 CMD [\"/sms-demo\", \"--healthy\"]\n";
 
 /// How the container is made.
 #[derive(Debug, Clone)]
@@ -33,6 +37,13 @@ pub struct SmsOptions {
     pub password: String,
     /// Whether Docker keeps the port on loopback the same when the container is recreated.
     pub port: Option<u16>,
+    /// How often it writes a numbered warning, in milliseconds.
+    pub count_every_ms: Option<u32>,
+    /// How much one file of its log holds before the next is begun, as `docker run --log-opt max-size` takes it; there are
+    /// ten at most.
+    pub log_file: Option<String>,
+    /// Whether the image has a HEALTHCHECK, each second.
+    pub health_check: bool,
 }
 
 impl Default for SmsOptions {
@@ -44,6 +55,9 @@ impl Default for SmsOptions {
             restart: "no".into(),
             password: "simulated".into(),
             port: None,
+            count_every_ms: None,
+            log_file: None,
+            health_check: false,
         }
     }
 }
@@ -61,8 +75,12 @@ impl Dockerd {
     /// # Errors
     /// What could not be built.
     pub async fn build_sms(&self, version: &str) -> Result<String, String> {
+        self.build_image(version, false).await
+    }
+
+    async fn build_image(&self, version: &str, health_check: bool) -> Result<String, String> {
         let program = program::sms_demo()?;
-        let context = self.folder.join(format!("image-{version}"));
+        let context = self.setting.folder.join(format!("image-{version}"));
         let files = context.join("files");
         let trouble = |e: std::io::Error| format!("{}: {e}", context.display());
         fs::create_dir_all(&files).map_err(trouble)?;
@@ -74,7 +92,8 @@ impl Dockerd {
         }
         let dockerfile = format!(
             "FROM scratch\nCOPY files /\nENV SMS_VERSION={version}\nLABEL com.sms.version={version}\nEXPOSE 8000\n\
-             ENTRYPOINT [\"/sms-demo\"]\n"
+             ENTRYPOINT [\"/sms-demo\"]\n{}",
+            if health_check { HEALTH_CHECK } else { "" }
         );
         fs::write(context.join("Dockerfile"), dockerfile).map_err(trouble)?;
         let tag = format!("sms-app:{version}");
@@ -126,9 +145,14 @@ impl Dockerd {
     pub async fn run_sms(&self, options: SmsOptions) -> Result<Sms<'_>, String> {
         let tag = format!("sms-app:{}", options.version);
         if self.docker(["image", "inspect", &tag]).await.is_err() {
-            self.build_sms(&options.version).await?;
+            self.build_image(&options.version, options.health_check).await?;
         }
-        let port = options.port.map_or_else(super::free_port, Ok)?;
+        let port = match options.port {
+            Some(port) => port,
+            // A NAS of a test's own has all its ports free.
+            None if self.setting.namespace.is_some() => 8_080,
+            None => super::free_port()?,
+        };
         let sms = Sms { dockerd: self, options, port };
         sms.create().await?;
         sms.answers().await?;
@@ -137,9 +161,12 @@ impl Dockerd {
 }
 
 impl Sms<'_> {
-    /// `127.0.0.1:PORT`, where it is published; the same after it was recreated.
+    /// `127.0.0.1:PORT`, or the same at the NAS, where it is published; the same after it was recreated.
     pub fn address(&self) -> String {
-        format!("127.0.0.1:{}", self.port)
+        format!("{}:{}", self.host(), self.port)
+    }
+    fn host(&self) -> &str {
+        if self.dockerd.setting.namespace.is_some() { Lan::NAS } else { "127.0.0.1" }
     }
     /// The container's name.
     pub fn name(&self) -> &str {
@@ -220,7 +247,7 @@ impl Sms<'_> {
     /// What docker said, or that it does not answer.
     pub async fn recreate(&mut self, version: &str) -> Result<(), String> {
         if version != self.options.version {
-            self.dockerd.build_sms(version).await?;
+            self.dockerd.build_image(version, self.options.health_check).await?;
             version.clone_into(&mut self.options.version);
         }
         self.order(&["rm", "--force"]).await?;
@@ -250,33 +277,51 @@ impl Sms<'_> {
     /// # Errors
     /// No connection, or none that lasted to the end of the answer.
     pub async fn post(&self, path: &str) -> Result<String, String> {
-        self.ask("POST", path).await
+        self.ask("POST", path, "").await
+    }
+    /// `POST PATH` with a body in JSON on the SMS itself; gives the whole answer.
+    ///
+    /// # Errors
+    /// No connection, or none that lasted to the end of the answer.
+    pub async fn post_json(&self, path: &str, body: &str) -> Result<String, String> {
+        self.ask("POST", path, body).await
     }
     /// `GET PATH` on the SMS itself; gives the whole answer.
     ///
     /// # Errors
     /// No connection, or none that lasted to the end of the answer.
     pub async fn get(&self, path: &str) -> Result<String, String> {
-        self.ask("GET", path).await
+        self.ask("GET", path, "").await
     }
 
     async fn create(&self) -> Result<(), String> {
-        let SmsOptions { name, version, memory_mib, restart, password, .. } = &self.options;
+        let SmsOptions { name, version, memory_mib, restart, password, count_every_ms, log_file, .. } =
+            &self.options;
         let memory = format!("{memory_mib}m");
-        let publish = format!("127.0.0.1:{}:8000", self.port);
+        let publish = format!("{}:{}:8000", self.host(), self.port);
+        let count = count_every_ms.map(|ms| ["--env".to_owned(), format!("SMS_COUNT_EVERY_MS={ms}")]);
+        let log = log_file.as_ref().map(|size| {
+            ["--log-opt".to_owned(), format!("max-size={size}"), "--log-opt".into(), "max-file=10".into()]
+        });
         let image = format!("sms-app:{version}");
         let account = format!("SMS_PASSWORD={password}");
         let run = ["run", "--detach", "--name", name, "--restart", restart, "--memory", &memory];
         // No swap beside it: the limit is a limit.
-        let rest = ["--memory-swap", &memory, "--publish", &publish, "--env", &account, &image];
-        self.dockerd.docker(run.into_iter().chain(rest)).await.map(|_| ())
+        let rest = ["--memory-swap", &memory, "--publish", &publish, "--env", &account];
+        let more = count.iter().flatten().chain(log.iter().flatten()).map(String::as_str);
+        let all = run.into_iter().chain(rest).chain(more).chain([image.as_str()]);
+        self.dockerd.docker(all).await.map(|_| ())
     }
 
     async fn order(&self, words: &[&str]) -> Result<(), String> {
         self.dockerd.docker(words.iter().copied().chain([self.name()])).await.map(|_| ())
     }
 
-    async fn answers(&self) -> Result<(), String> {
+    /// Waits until it answers.
+    ///
+    /// # Errors
+    /// It does not within half a minute.
+    pub async fn answers(&self) -> Result<(), String> {
         let deadline = Instant::now() + READY;
         loop {
             let answer = self.get("/health/live").await;
@@ -296,12 +341,14 @@ impl Sms<'_> {
         }
     }
 
-    async fn ask(&self, method: &str, path: &str) -> Result<String, String> {
+    async fn ask(&self, method: &str, path: &str, body: &str) -> Result<String, String> {
         let exchange = async {
             let mut stream = TcpStream::connect(self.address()).await?;
             let request = format!(
-                "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                self.address()
+                "{method} {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+                 Connection: close\r\n\r\n{body}",
+                self.address(),
+                body.len()
             );
             stream.write_all(request.as_bytes()).await?;
             let mut answer = Vec::new();

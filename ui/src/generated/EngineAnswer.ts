@@ -15,4 +15,8 @@ api_version: string,
 /**
  * `linux/amd64` and the like.
  */
-platform: string, };
+platform: string, 
+/**
+ * By how much its clock is ahead of this PC's, in milliseconds; `None` where they agree within two seconds.
+ */
+clock_ahead_ms?: number | null, };

@@ -2,6 +2,8 @@
 
 mod container;
 mod logs;
+#[cfg(test)]
+mod tests;
 mod touches;
 mod track;
 
@@ -18,7 +20,7 @@ use crate::{
     time::{Span, WatchTime},
 };
 pub use container::Container;
-pub use logs::{LogState, Pattern};
+pub use logs::{LogState, Pattern, ReadBack};
 pub use track::{Counts, Series, Thinned, Track};
 
 /// A failure with its time.
@@ -196,9 +198,12 @@ impl Observed {
     }
 
     fn see(&mut self, at: WatchTime, gap_after: Span) {
-        let blind = self.blind.take().is_some_and(|blind| at.since(blind.at) > gap_after);
-        if blind {
-            self.break_off();
+        if let Some(blind) = self.blind.take() {
+            // However short it was: what the next look at the container shows was not seen to happen.
+            self.looked_away = true;
+            if at.since(blind.at) > gap_after {
+                self.break_off();
+            }
         }
         self.last_sight = Some(at);
     }
@@ -222,9 +227,12 @@ impl Observed {
             self.nas_failed = self.nas_failed.saturating_add(1);
             self.nas_ok = 0;
         }
-        if source == Source::Inspect && failure.kind == FailureKind::NoContainer {
-            self.looked_away = false;
-            self.container.gone(at);
+        if source == Source::Inspect {
+            // With the NAS or the Engine gone, nobody saw what became of the container meanwhile.
+            self.looked_away = failure.kind != FailureKind::NoContainer;
+            if !self.looked_away {
+                self.container.gone(at);
+            }
         }
         if source == Source::Functions {
             self.requests += 1;

@@ -378,6 +378,9 @@ pub struct EngineAnswer {
     pub api_version: String,
     /// `linux/amd64` and the like.
     pub platform: String,
+    /// By how much its clock is ahead of this PC's, in milliseconds; `None` where they agree within two seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock_ahead_ms: Option<i64>,
 }
 
 /// The container's state.
@@ -447,6 +450,25 @@ pub struct ContainerState {
     /// What the name in [`ContainerState::image`] stands for on the NAS now, where that was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named_image: Option<String>,
+    /// The failed runs of its HEALTHCHECK that the Engine still remembers, oldest first; it keeps the last five runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed_health_runs: Vec<FailedHealthRun>,
+}
+
+/// A run of the container's HEALTHCHECK that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct FailedHealthRun {
+    /// When it began, by the NAS's clock.
+    pub at: DateTime<Utc>,
+    /// How it ended; -1 where it took too long.
+    pub exit_code: i64,
+    /// What it said, as one short line. Redacted.
+    pub said: String,
+}
+
+impl FailedHealthRun {
+    /// The most characters that are kept of what a run said.
+    pub const MOST_OF_WHAT_IT_SAID: usize = 200;
 }
 
 /// What `docker stats` says of the container.

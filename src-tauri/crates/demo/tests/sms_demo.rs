@@ -17,8 +17,13 @@ struct Demo {
 
 impl Demo {
     fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    fn start_with(environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sms-demo"))
             .env("PORT", "0")
+            .envs(environment.iter().copied())
             .env("SMS_VERSION", "1.16.0")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -45,6 +50,11 @@ impl Demo {
         stream.read_to_string(&mut answer).unwrap();
         assert!(answer.to_lowercase().contains("x-simulated: true"), "{answer}");
         answer
+    }
+
+    fn end_now(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Waits for its end: exit code, what is left on stdout, and on stderr.
@@ -111,10 +121,48 @@ fn it_crashes_on_demand_with_the_code_asked_for() {
 }
 
 #[test]
-fn a_port_that_is_no_port_is_refused_with_advice() {
-    let run = Command::new(env!("CARGO_BIN_EXE_sms-demo")).env("PORT", "http").output().unwrap();
-    assert_eq!(run.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&run.stderr).contains("PORT is `http`"));
+fn what_is_no_number_is_refused_with_advice() {
+    for (name, value) in [("PORT", "http"), ("SMS_COUNT_EVERY_MS", "0"), ("SMS_COUNT_EVERY_MS", "often")] {
+        let run = Command::new(env!("CARGO_BIN_EXE_sms-demo")).env(name, value).output().unwrap();
+        assert_eq!(run.status.code(), Some(1));
+        let said = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(said.contains(&format!("{name} is `{value}`")), "{said}");
+    }
+}
+
+#[test]
+fn it_counts_in_its_log_where_it_is_asked_to() {
+    let mut demo = Demo::start_with(&[("SMS_COUNT_EVERY_MS", "1")]);
+    let mut number = 1;
+    while number <= 3 {
+        let mut line = String::new();
+        assert!(demo.err.read_line(&mut line).unwrap() > 0, "stderr ended");
+        if line.contains(" - backend.count - WARNING - ") {
+            assert!(line.ends_with(&format!(" - number {number} (simulated)\n")), "{line}");
+            number += 1;
+        }
+    }
+}
+
+#[test]
+fn a_health_check_ends_as_the_other_one_is() {
+    let demo = Demo::start();
+    let look = |port: u16| {
+        let run = Command::new(env!("CARGO_BIN_EXE_sms-demo"))
+            .arg("--healthy")
+            .env("PORT", port.to_string())
+            .output()
+            .unwrap();
+        (run.status.code(), String::from_utf8_lossy(&run.stdout).into_owned())
+    };
+    assert_eq!(look(demo.port), (Some(0), "HTTP/1.1 200 OK\n".into()));
+    demo.ask("POST", "/__demo/fault", r#"{"kind":"database_down","lasts":"10m"}"#);
+    assert_eq!(look(demo.port), (Some(1), "HTTP/1.1 503 Service Unavailable\n".into()));
+    let port = demo.port;
+    demo.end_now();
+    let (code, said) = look(port);
+    assert_eq!(code, Some(1));
+    assert!(said.starts_with(&format!("no answer on port {port}: ")), "{said}");
 }
 
 #[test]
@@ -127,7 +175,7 @@ fn arguments_are_explained_or_refused() {
     for (arguments, code, out, err) in [
         (&["--help"][..], Some(0), "Usage: sms-demo", ""),
         (&["-h"], Some(0), "SMS_VERSION    the version that it says it is [1.15.1]", ""),
-        (&["--port", "1"], Some(2), "", "`--port` is one. See `sms-demo --help`."),
+        (&["--port", "1"], Some(2), "", "no such argument as `--port`. See `sms-demo --help`."),
     ] {
         let (ended, told, complained) = ran(arguments);
         assert_eq!(ended, code, "{complained}");

@@ -110,6 +110,7 @@ impl Prospect {
             engine: self.engine.as_deref(),
             container: &self.config.container,
             network: self.engine_network.as_ref().unwrap_or(&self.network),
+            sms_network: &self.network,
             host: &self.config.http.host(),
             port: self.config.http.port(),
         })

@@ -88,7 +88,10 @@ pub(crate) struct Deployment<'a> {
     pub(crate) http: Result<&'a HttpClient, &'a TargetError>,
     pub(crate) engine: Result<&'a Engine, &'a TargetError>,
     pub(crate) container: &'a str,
+    /// The way to the Docker Engine, or where that is on this PC, to the SMS.
     pub(crate) network: &'a Arc<NetworkCheck>,
+    /// The way to the SMS.
+    pub(crate) sms_network: &'a Arc<NetworkCheck>,
     pub(crate) host: &'a str,
     pub(crate) port: u16,
 }
@@ -99,14 +102,17 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
 
     let from = Instant::now();
     let network = d.network.look().await;
+    // They may have two names, and one of them may be wrong.
+    let to_sms =
+        if Arc::ptr_eq(d.network, d.sms_network) { network.clone() } else { d.sms_network.look().await };
+    let (engine_in_reach, sms_in_reach) = (reaches(&network), reaches(&to_sms));
+    let network = network.and(to_sms);
     let took = from.elapsed();
     let (pc, way) = match &network {
         Err(f) if f.place == Place::ThisPc => (failed(f), skipped("this PC is not on the network")),
         Err(f) => (RungOutcome::Ok("it has a network address".into()), failed(f)),
         Ok(found) => (RungOutcome::Ok("it has a network address".into()), RungOutcome::Ok(found.clone())),
     };
-    let pc_ok = pc.is_ok();
-    let unresolved = matches!(&network, Err(f) if f.kind == FailureKind::NameNotFound);
     rungs.push(Rung { place: Place::ThisPc, title: "This PC's network", outcome: pc, took });
     rungs.push(Rung {
         place: Place::Network,
@@ -115,9 +121,7 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
         took: Duration::ZERO,
     });
 
-    // A reference that does not answer may be wrong itself; the NAS is asked all the same.
-    let reachable = pc_ok && !unresolved;
-    let nas = if reachable {
+    let nas = if sms_in_reach {
         timed(nas(d.host, d.port)).await
     } else {
         (skipped("there is no way to it"), Duration::ZERO)
@@ -127,7 +131,7 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
 
     let engine = match d.engine {
         Err(e) => (unusable(e, Advice::Certificates), Duration::ZERO),
-        Ok(e) if e.is_local() || reachable => timed(engine(e)).await,
+        Ok(e) if e.is_local() || engine_in_reach => timed(engine(e)).await,
         Ok(_) => (skipped("there is no way to it"), Duration::ZERO),
     };
     let host_key = match d.engine.ok().and_then(Engine::why) {
@@ -166,6 +170,11 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
         None => version(http).await,
     };
     Way { rungs, host_key, version: version.map(|v| v.trim_start_matches(['v', 'V']).to_owned()) }
+}
+
+/// Whether what lies behind the network can be asked. A reference that does not answer may be wrong itself.
+fn reaches(network: &Result<String, Failure>) -> bool {
+    !matches!(network, Err(f) if f.place == Place::ThisPc || f.kind == FailureKind::NameNotFound)
 }
 
 /// What `/health` says of the version; not every version says it in `/health/ready` too.

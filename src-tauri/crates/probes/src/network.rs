@@ -24,6 +24,10 @@ use crate::{
 /// One probe's failure sets off the check; the others that fail in the same moment share its answer.
 const SHARED_FOR: Duration = Duration::from_secs(2);
 
+/// A request may have been sent this long before it was given up: what failed then may have been the network's fault,
+/// though it is there again.
+const AFTERMATH: Duration = Duration::from_secs(15);
+
 /// Looks whether this PC has a route to the NAS, and whether anything else on the network answers.
 #[derive(Debug)]
 pub struct NetworkCheck {
@@ -34,6 +38,9 @@ pub struct NetworkCheck {
     /// The address that the name had when it was last resolved.
     known: StdMutex<Option<SocketAddr>>,
     last: Mutex<Option<(Instant, Result<Found, Failure>)>>,
+    last_knock: Mutex<Option<(Instant, bool)>>,
+    /// The last time that the network or the NAS was not there.
+    last_failure: StdMutex<Option<(Instant, Failure)>>,
 }
 
 /// What the network is like where it is there.
@@ -72,6 +79,8 @@ impl NetworkCheck {
             patience,
             known: StdMutex::new(None),
             last: Mutex::new(None),
+            last_knock: Mutex::new(None),
+            last_failure: StdMutex::new(None),
         })
     }
 
@@ -91,7 +100,39 @@ impl NetworkCheck {
             return answer.clone();
         }
         let answer = self.look_now().await;
+        if let Err(failure) = &answer {
+            self.note_failure(failure.clone());
+        }
         *last = Some((Instant::now(), answer.clone()));
+        answer
+    }
+
+    fn note_failure(&self, failure: Failure) {
+        let mut failed = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
+        *failed = Some((Instant::now(), failure));
+    }
+
+    /// What the failure of the network, or of the way to the NAS, was a moment ago.
+    fn just_failed(&self) -> Option<Failure> {
+        let failed = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.as_ref().filter(|(at, _)| at.elapsed() < AFTERMATH).map(|(_, failure)| failure.clone())
+    }
+
+    /// Whether the NAS takes a new connection or refuses it. Those who ask meanwhile share the answer.
+    async fn nas_answers(&self) -> bool {
+        let asked = Instant::now();
+        let mut last = self.last_knock.lock().await;
+        if let Some((at, answer)) = last.as_ref()
+            && *at >= asked
+        {
+            return *answer;
+        }
+        let answer = self.answers((self.host.as_str(), self.port)).await;
+        if !answer {
+            let message = format!("{} took no connection", self.host);
+            self.note_failure(Failure { place: Place::Nas, kind: FailureKind::Timeout, message });
+        }
+        *last = Some((Instant::now(), answer));
         answer
     }
 
@@ -216,6 +257,7 @@ fn is_self_assigned(ip: IpAddr) -> bool {
 /// The failure of a request to `peer` at `what`, placed with the help of the network check where that can tell more.
 pub(crate) async fn placed(cause: &Cause, peer: Peer, what: &str, network: Option<&NetworkCheck>) -> Failure {
     let (mut place, mut kind) = cause.place(peer);
+    let mut words = cause.words(peer);
     if let Some(network) = network
         && cause.may_be_the_network(peer)
     {
@@ -224,10 +266,26 @@ pub(crate) async fn placed(cause: &Cause, peer: Peer, what: &str, network: Optio
             Ok(found) if found.silent && *cause == Cause::NameNotFound => {
                 (place, kind) = (Place::Nas, FailureKind::Unreachable);
             }
-            Ok(_) => {}
+            Ok(_) => {
+                // A connection that was kept alive does not tell either when it is the NAS that has gone.
+                let kept = matches!(cause, Cause::Timeout | Cause::Broken);
+                // What broke was ended by somebody who is there. What was waited for in vain may have been lost on the way.
+                let in_vain = matches!(
+                    cause,
+                    Cause::Timeout | Cause::ConnectTimeout | Cause::HostUnreachable | Cause::NoRoute
+                );
+                let before = network.just_failed().filter(|_| in_vain);
+                if (kept || before.is_some()) && !network.nas_answers().await {
+                    (place, kind) = (Place::Nas, FailureKind::Timeout);
+                    words += if kept { ", and the NAS does not answer to a new one" } else { "" };
+                } else if let Some(failure) = before {
+                    let message = format!("{what}: {words}; a moment ago {}", failure.message);
+                    return Failure { message, ..failure };
+                }
+            }
         }
     }
-    Failure { place, kind, message: format!("{what}: {}", cause.words(peer)) }
+    Failure { place, kind, message: format!("{what}: {words}") }
 }
 
 /// The probe of [`Source::Network`].
@@ -300,10 +358,9 @@ mod tests {
         assert_eq!(placed(&Cause::ConnectTimeout, Peer::Engine, "x", Some(&check)).await.place, Place::Nas);
     }
 
+    /// A queue that is full: Linux lets those who still knock wait, as a host does that is switched off.
     #[cfg(target_os = "linux")]
-    #[tokio::test]
-    async fn a_name_that_went_away_with_its_address_is_the_nas() {
-        // A queue that is full: Linux lets those who still knock wait, as a host does that is switched off.
+    async fn silent() -> (SocketAddr, TcpListener, Vec<TcpStream>) {
         let socket = tokio::net::TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let silent = socket.listen(1).unwrap();
@@ -312,6 +369,54 @@ mod tests {
         while let Ok(Ok(stream)) = timeout(PATIENCE, TcpStream::connect(address)).await {
             waiting.push(stream);
         }
+        (address, silent, waiting)
+    }
+
+    #[tokio::test]
+    async fn what_the_network_broke_is_not_the_deployments_when_the_network_is_there_again() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let check = NetworkCheck::new("127.0.0.1", port, &[], PATIENCE).unwrap();
+        let gone =
+            Failure { place: Place::ThisPc, kind: FailureKind::Unreachable, message: "no cable".into() };
+        let set = |ago| {
+            *check.last_failure.lock().unwrap() =
+                Instant::now().checked_sub(ago).map(|at| (at, gone.clone()));
+        };
+        set(Duration::from_secs(5));
+        let failure = placed(&Cause::Timeout, Peer::Sms, "x", Some(&check)).await;
+        assert_eq!((failure.place, failure.kind), (Place::ThisPc, FailureKind::Unreachable));
+        assert!(failure.message.contains("x: connected, but") && failure.message.contains("no cable"));
+        for (cause, place) in [(Cause::Refused, Place::Container), (Cause::Broken, Place::Application)] {
+            assert_eq!(placed(&cause, Peer::Sms, "x", Some(&check)).await.place, place, "{cause:?}");
+        }
+        set(AFTERMATH);
+        assert_eq!(placed(&Cause::Timeout, Peer::Sms, "x", Some(&check)).await.place, Place::Application);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_connection_that_was_kept_alive_is_told_from_its_end() {
+        let (address, _silent, _waiting) = silent().await;
+        let check_of = |port| NetworkCheck::new("127.0.0.1", port, &[], PATIENCE).unwrap();
+        let closed: SocketAddr = closed_port().await.parse().unwrap();
+        for (port, cause, peer, place) in [
+            (address.port(), Cause::Timeout, Peer::Sms, Place::Nas),
+            (address.port(), Cause::Broken, Peer::Engine, Place::Nas),
+            (address.port(), Cause::NotHttp, Peer::Sms, Place::Application),
+            (address.port(), Cause::ConnectTimeout, Peer::Engine, Place::Nas),
+            (closed.port(), Cause::Timeout, Peer::Sms, Place::Application),
+            (closed.port(), Cause::Broken, Peer::Engine, Place::DockerEngine),
+        ] {
+            let failure = placed(&cause, peer, "x", Some(&check_of(port))).await;
+            assert_eq!(failure.place, place, "{cause:?} {peer:?}: {}", failure.message);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_name_that_went_away_with_its_address_is_the_nas() {
+        let (address, _silent, _waiting) = silent().await;
         let gone = check("no-such-host.invalid", &[closed_port().await]);
         *gone.known.lock().unwrap() = Some(address);
         let failure = placed(&Cause::NameNotFound, Peer::Sms, "x", Some(&gone)).await;

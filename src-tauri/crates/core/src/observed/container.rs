@@ -5,7 +5,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Seen, touches::Touches};
 use crate::{
     event::{ContainerChange, ContainerNews, Touch},
-    reading::{ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus},
+    reading::{
+        ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus, FailedHealthRun,
+    },
     time::WatchTime,
 };
 
@@ -22,6 +24,9 @@ pub struct Container {
     pub last_bad: Option<WatchTime>,
     /// Inspect answers in a row that show it running and not unhealthy, since the last change for the worse.
     pub good_looks: u32,
+    /// Failed runs of its HEALTHCHECK that were read back after a time in which nobody looked, with when they were learned;
+    /// the last [`Container::MOST_HEALTH_RUNS`].
+    pub health_runs_read_back: Vec<(WatchTime, FailedHealthRun)>,
     /// The start that is known of, by the NAS's clock.
     known_start: Option<DateTime<Utc>>,
     /// The first signal of the present ending: somebody's doing.
@@ -30,6 +35,8 @@ pub struct Container {
     touches: Touches,
     /// The other image that its image's name was last seen to stand for.
     tag_moved: Option<String>,
+    /// It was started, by an event that was read back, and nobody told of the end before.
+    unseen_end: bool,
 }
 
 /// A start in the event stream comes shortly after the `StartedAt` that it speaks of.
@@ -40,6 +47,9 @@ const STOP_LASTS: TimeDelta = TimeDelta::seconds(300);
 const OOM_LASTS: TimeDelta = TimeDelta::seconds(10);
 
 impl Container {
+    /// The most failed runs of the HEALTHCHECK that are kept of those read back.
+    pub const MOST_HEALTH_RUNS: usize = 20;
+
     /// Whether the last look showed it running and nothing worse was heard since.
     pub fn is_up(&self) -> bool {
         self.down_since.is_none()
@@ -136,6 +146,10 @@ impl Container {
     /// Takes an inspect answer in; true where another process runs now and series start anew.
     pub(super) fn inspect(&mut self, at: WatchTime, now: &ContainerState, again: bool) -> bool {
         let before = self.state.replace(Seen { at, value: now.clone() }).map(|s| s.value);
+        let again = again || std::mem::take(&mut self.unseen_end);
+        if again && let Some(before) = &before {
+            self.read_back_health(at, before, now);
+        }
         let mut anew = false;
         self.tell_touches(at);
         match &before {
@@ -217,6 +231,15 @@ impl Container {
     /// The newest news of its life and death, newest first.
     fn lives(&self) -> impl Iterator<Item = &ContainerNews> {
         self.news.iter().rev().filter(|n| !n.change.is_of_security()).take(8)
+}
+
+    /// Keeps the failed runs that the last look before did not show.
+    fn read_back_health(&mut self, at: WatchTime, before: &ContainerState, now: &ContainerState) {
+        let known = &before.failed_health_runs;
+        let new = now.failed_health_runs.iter().filter(|run| !known.contains(run));
+        self.health_runs_read_back.extend(new.map(|run| (at, run.clone())));
+        let over = self.health_runs_read_back.len().saturating_sub(Self::MOST_HEALTH_RUNS);
+        self.health_runs_read_back.drain(..over);
     }
 
     fn look(&mut self, at: WatchTime, now: &ContainerState, again: bool) {
@@ -245,6 +268,12 @@ impl Container {
         self.signal = None;
         if self.known_start.is_some_and(|known| at <= known + SAME_START) {
             self.down_since = None;
+            return false;
+        }
+        if again && self.is_up() {
+            // It ran, and it was started: the Engine does not remember the end in between, as after its own restart. The
+            // look that follows each event tells of it.
+            self.unseen_end = true;
             return false;
         }
         self.known_start = Some(at);

@@ -58,16 +58,40 @@ pub struct LogState {
     pub patterns: BTreeMap<String, Pattern>,
     /// Records whose pattern found no room.
     pub unplaced: u64,
+    /// What was read back after a time in which the log was not read, with when; the last [`LogState::MOST_READ_BACK`].
+    pub read_back: Vec<ReadBack>,
+}
+
+/// Lines of the log that were written while nobody read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadBack {
+    /// When it was read before.
+    pub from: WatchTime,
+    /// When it was read again.
+    pub at: WatchTime,
+    /// Lines.
+    pub lines: u32,
+    /// Error and critical records among them.
+    pub errors: u32,
 }
 
 impl LogState {
     /// The most patterns that are kept apart.
     pub const MOST_PATTERNS: usize = 200;
+    /// The most times of which it is kept what was read back.
+    pub const MOST_READ_BACK: usize = 100;
 
     /// `from` is when the log was read before, where a long time lies between: what came in it did not come all at once.
     pub(super) fn take(&mut self, from: Option<WatchTime>, at: WatchTime, batch: &LogBatch) {
         self.lines += u64::from(batch.lines);
         let critical = batch.count(Level::Critical);
+        if let Some(from) = from {
+            if self.read_back.len() >= Self::MOST_READ_BACK {
+                self.read_back.remove(0);
+            }
+            let errors = batch.count(Level::Error).saturating_add(critical);
+            self.read_back.push(ReadBack { from, at, lines: batch.lines, errors });
+        }
         self.critical.add(from, at, critical);
         self.errors.add(from, at, batch.count(Level::Error).saturating_add(critical));
         self.warnings.add(from, at, batch.count(Level::Warning));

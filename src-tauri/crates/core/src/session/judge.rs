@@ -2,7 +2,7 @@
 
 mod criteria;
 
-use super::{CheckStatus, Session, Standing};
+use super::{CheckStatus, Session, Standing, read_back};
 use crate::{
     action::Met,
     baseline::{self, Metric},
@@ -663,7 +663,8 @@ pub(super) fn observations(
         all.push(format!("{}{how}", news.change.describe()));
     }
     for gap in session.gaps.iter().filter(|g| g.touches(since, now)) {
-        all.push(format!("{} unobserved: {}", gap.length(now), gap.cause.label()));
+        let known = read_back::of(session, gap);
+        all.push(format!("{} unobserved: {}; {known}", gap.length(now), gap.cause.label()));
     }
     for incident in session.incidents.iter().filter(|i| i.opened.watch >= since) {
         all.push(format!(

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Session;
+use super::{Session, read_back};
 use crate::{
     action::{ActionKind, ActionOutcome},
     checklist::ItemOutcome,
@@ -208,7 +208,8 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
         }
         Fact::GapClosed { .. } => {
             let gap = session.gaps.last()?;
-            format!("Watch sees again; {} unobserved ({})", gap.length(event.moment.watch), gap.cause.label())
+            let (length, why) = (gap.length(event.moment.watch), gap.cause.label());
+            format!("Watch sees again; {length} unobserved ({why}); {}", read_back::UNKNOWN)
         }
         Fact::PhaseBegan { phase } => {
             let phase = session.opening.plan.phases.get(*phase as usize)?;

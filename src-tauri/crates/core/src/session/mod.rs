@@ -14,6 +14,7 @@ mod incident;
 mod judge;
 mod log_line;
 mod orders;
+mod read_back;
 mod readiness;
 mod signal;
 
@@ -496,7 +497,12 @@ impl Session {
         // The clocks of the NAS and of this PC are seldom together by more.
         const CLOCKS: Span = Span::mins(1);
         let at = match news.at {
-            Some(utc) if news.reconstructed => self.watch_of(utc),
+            Some(there) if news.reconstructed => {
+                let ahead =
+                    self.observed.engine.as_ref().and_then(|engine| engine.clock_ahead_ms).unwrap_or(0);
+                let here = there.checked_sub_signed(chrono::TimeDelta::milliseconds(ahead));
+                self.watch_of(here.unwrap_or(there))
+            }
             _ => news.seen,
         };
         self.announcements.iter().any(|a| a.from.back(CLOCKS) <= at && a.until + CLOCKS >= at)

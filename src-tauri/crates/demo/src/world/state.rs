@@ -34,6 +34,7 @@ impl World {
             exit_code: Some(stay.exit_code),
             reach: None,
             named_image: None,
+            failed_health_runs: Vec::new(),
         })
     }
 
@@ -62,6 +63,7 @@ impl World {
             version: "20.10.24".into(),
             api_version: "1.41".into(),
             platform: "linux/amd64".into(),
+            clock_ahead_ms: None,
         }
     }
 

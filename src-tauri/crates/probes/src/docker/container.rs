@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use watchkeeper_core::{
-    reading::{ContainerHealth, ContainerState, ContainerStatus, Failure},
+    reading::{ContainerHealth, ContainerState, ContainerStatus, FailedHealthRun, Failure},
     redact::from_outside,
 };
 
@@ -91,6 +91,7 @@ pub(crate) fn read(value: &Value) -> Option<ContainerState> {
             }),
         reach: Some(Box::new(reach::read(value))),
         named_image: None,
+        failed_health_runs: failed_health_runs(value),
     })
 }
 
@@ -102,6 +103,22 @@ pub(super) fn health(word: &str) -> ContainerHealth {
         "starting" => ContainerHealth::Starting,
         _ => ContainerHealth::None,
     }
+}
+
+/// Of the runs that the Engine remembers, those that failed. Source: Docker Engine API, `GET /containers/{id}/json`.
+fn failed_health_runs(value: &Value) -> Vec<FailedHealthRun> {
+    let log = value.pointer("/State/Health/Log").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let read = |run: &Value| {
+        let exit_code = run.get("ExitCode").and_then(Value::as_i64).filter(|code| *code != 0)?;
+        let said = run.get("Output").and_then(Value::as_str).unwrap_or_default();
+        Some(FailedHealthRun {
+            at: run.get("Start").and_then(Value::as_str).and_then(time)?,
+            exit_code,
+            said: from_outside(said.trim(), FailedHealthRun::MOST_OF_WHAT_IT_SAID),
+        })
+    };
+    // The Engine keeps five; more would be another Engine's idea.
+    log.iter().skip(log.len().saturating_sub(5)).filter_map(read).collect()
 }
 
 /// Docker's time; its zero time, `0001-01-01T00:00:00Z`, is none.
@@ -129,6 +146,31 @@ mod tests {
         assert_eq!(state.started_at, time("2026-11-23T04:25:40.123456789Z"));
         assert_eq!((state.finished_at, state.exit_code), (None, None));
         assert_eq!((state.restart_count, state.oom_killed), (2, false));
+    }
+
+    #[test]
+    fn of_the_health_log_the_failed_runs_are_kept() {
+        let run = |start: &str, code: i64, output: &str| json!({"Start": start, "ExitCode": code, "Output": output});
+        let log = json!([
+            run("2026-11-23T04:25:40.5+02:00", 1, "  DATABASE_URL=postgres://sms:hunter2@db/sms\n"),
+            run("2026-11-23T04:26:10Z", 0, "ok"),
+            run("2026-11-23T04:26:40Z", -1, &"x".repeat(4_096)),
+            run("0001-01-01T00:00:00Z", 1, "no time"),
+            {"ExitCode": 1},
+        ]);
+        let value =
+            json!({"Id": "x", "State": {"Status": "running", "Health": {"Status": "unhealthy", "Log": log}}});
+        let runs = read(&value).unwrap().failed_health_runs;
+        let found: Vec<_> = runs.iter().map(|r| (r.at.timestamp(), r.exit_code)).collect();
+        let at = |text: &str| time(text).unwrap().timestamp();
+        assert_eq!(found, [(at("2026-11-23T02:25:40Z"), 1), (at("2026-11-23T04:26:40Z"), -1)]);
+        assert!(!runs[0].said.contains("hunter2") && runs[0].said.starts_with("DATABASE_URL="), "{runs:?}");
+        // One more: the mark that something was left out.
+        assert_eq!(runs[1].said.chars().count(), FailedHealthRun::MOST_OF_WHAT_IT_SAID + 1, "{runs:?}");
+        for odd in [json!(null), json!([]), json!({"Health": null}), json!({"Health": {"Log": null}})] {
+            let value = json!({"Id": "x", "State": odd});
+            assert!(read(&value).is_none_or(|state| state.failed_health_runs.is_empty()));
+        }
     }
 
     #[test]

@@ -21,18 +21,22 @@ pub(super) struct Cursor {
     from: i64,
     /// How many parts were seen of each time, from there on.
     seen: BTreeMap<i64, u32>,
+    /// After its clock was set back: the time of the last part before that, and how many had that very time. Only what
+    /// stands behind them in the log is new.
+    behind: Option<(i64, u32)>,
 }
 
 /// One reading of the log from [`Cursor::since`] on.
 #[derive(Debug)]
 pub(super) struct Pass {
     seen_before: BTreeMap<i64, u32>,
+    behind: Option<(i64, u32)>,
 }
 
 impl Cursor {
     /// Begins with the first line at or after `from`, by the NAS's clock.
     pub(super) fn new(from: DateTime<Utc>) -> Self {
-        Self { from: nanos(from), seen: BTreeMap::new() }
+        Self { from: nanos(from), seen: BTreeMap::new(), behind: None }
     }
 
     /// What to ask the Engine for: seconds since 1970 with their fraction, as `/logs` takes them.
@@ -43,12 +47,39 @@ impl Cursor {
 
     /// Begins to read from [`Cursor::since`].
     pub(super) fn pass(&self) -> Pass {
-        Pass { seen_before: self.seen.clone() }
+        Pass { seen_before: self.seen.clone(), behind: self.behind }
+    }
+
+    /// Whether the clock was set back: the NAS's `now` lies before what was read already.
+    pub(super) fn is_ahead_of(&self, now: DateTime<Utc>) -> bool {
+        self.from > nanos(now).saturating_add(CLOCKS)
+    }
+
+    /// Goes on after the clock was set back: what is new has times from `from` on, and stands behind all that was seen.
+    pub(super) fn set_back(&mut self, from: DateTime<Utc>) {
+        self.behind = self.seen.last_key_value().map(|(at, count)| (*at, *count));
+        self.seen.clear();
+        self.from = nanos(from);
+    }
+
+    /// After a pass through all that there is: where the last part of before was rotated away, all the rest is new.
+    pub(super) fn read_whole(&mut self, pass: &Pass) {
+        let over = self.behind.is_some_and(|(last, _)| self.from > last);
+        if pass.behind.is_some() || over {
+            self.behind = None;
+        }
     }
 
     /// Whether a part with this time is new; if so, it is now seen.
     pub(super) fn take(&mut self, pass: &mut Pass, at: DateTime<Utc>) -> bool {
         let at = nanos(at);
+        if let Some((last, left)) = &mut pass.behind {
+            *left -= u32::from(at == *last && *left > 0);
+            if *left == 0 {
+                pass.behind = None;
+            }
+            return false;
+        }
         if at < self.from {
             return false;
         }
@@ -152,6 +183,60 @@ mod tests {
         let mut pass = cursor.pass();
         for (at, new) in [(99, false), (90_000, false), (101, true)] {
             assert_eq!(cursor.take(&mut pass, DateTime::from_timestamp_nanos(at * SECOND)), new, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_costs_and_doubles_no_line() {
+        const HOUR: i64 = 3_600;
+        let time = |s: i64| DateTime::from_timestamp_nanos(s * SECOND);
+        let ask = |cursor: &mut Cursor, log: &[i64], now: i64, limit: usize| -> Vec<i64> {
+            let mut pass = cursor.pass();
+            let since = cursor.from;
+            let parts = log.iter().filter(|at| **at * SECOND >= since);
+            let mut new = Vec::new();
+            for at in parts {
+                if new.len() == limit {
+                    cursor.settle(false, time(now));
+                    return new;
+                }
+                if cursor.take(&mut pass, time(*at)) {
+                    new.push(*at);
+                }
+            }
+            cursor.read_whole(&pass);
+            cursor.settle(false, time(now));
+            new
+        };
+        for rotated in [false, true] {
+            let mut cursor = Cursor::new(time(0));
+            let mut log: Vec<i64> = (HOUR..2 * HOUR).step_by(10).collect();
+            log.push(2 * HOUR - 10);
+            let now = 2 * HOUR;
+            assert_eq!(ask(&mut cursor, &log, now, usize::MAX), log);
+            assert!(!cursor.is_ahead_of(time(now)));
+
+            let now = HOUR + 5;
+            assert!(cursor.is_ahead_of(time(now)));
+            cursor.set_back(time(now - 60));
+            if rotated {
+                log.clear();
+            }
+            let new: Vec<i64> = (HOUR..HOUR + 100).step_by(20).collect();
+            log.extend(&new);
+            let mut found = Vec::new();
+            // The first pass may find out that it was rotated away; then they are cut into bounded ones.
+            for _ in 0..6 {
+                found.extend(ask(&mut cursor, &log, now + 100, 2));
+            }
+            assert_eq!(found, new, "rotated: {rotated}");
+            log.push(HOUR + 100);
+            assert_eq!(ask(&mut cursor, &log, now + 100, 99), [HOUR + 100], "rotated: {rotated}");
+            // Once the time of before has come again, all is as it was.
+            log.extend([2 * HOUR + 1, 2 * HOUR + 2]);
+            assert_eq!(ask(&mut cursor, &log, 2 * HOUR + 2, 99), [2 * HOUR + 1, 2 * HOUR + 2]);
+            assert!(ask(&mut cursor, &log, 2 * HOUR + 2, 99).is_empty());
+            assert_eq!(cursor.behind, None);
         }
     }
 

@@ -117,28 +117,29 @@ impl Engine {
     pub(crate) fn way_remark(&self) -> Option<String> {
         self.wire.how()
     }
-    /// A word on its clock, where that is off from this PC's.
-    pub(crate) fn clock_remark(&self) -> Option<String> {
+    /// By how much its clock is ahead of this PC's, as its last answer told it to the second; `None` up to 2 s.
+    pub(crate) fn clock_ahead_ms(&self) -> Option<i64> {
         match self.ahead.load(Ordering::Relaxed) {
             UNMEASURED | -2_000..=2_000 => None,
-            ahead => Some(format!(
-                "its clock is {} s {} this PC's",
-                ahead.unsigned_abs() / 1_000,
-                if ahead > 0 { "ahead of" } else { "behind" }
-            )),
+            ahead => Some(ahead),
         }
+    }
+    /// A word on its clock, where that is off from this PC's.
+    pub(crate) fn clock_remark(&self) -> Option<String> {
+        let ahead = self.clock_ahead_ms()?;
+        Some(format!(
+            "its clock is {} s {} this PC's",
+            ahead.unsigned_abs() / 1_000,
+            if ahead > 0 { "ahead of" } else { "behind" }
+        ))
     }
     pub(crate) const fn patience(&self) -> Duration {
         self.patience
     }
 
-    /// This PC's `time` by the Engine's clock, as its last answer told it to the second. A difference of up to 2 s is
-    /// taken for none.
+    /// This PC's `time` by the Engine's clock.
     pub(crate) fn by_its_clock(&self, time: DateTime<Utc>) -> DateTime<Utc> {
-        match self.ahead.load(Ordering::Relaxed) {
-            UNMEASURED | -2_000..=2_000 => time,
-            ahead => time + TimeDelta::milliseconds(ahead),
-        }
+        self.clock_ahead_ms().map_or(time, |ahead| time + TimeDelta::milliseconds(ahead))
     }
 
     /// The head of an answer with a good status; its body is still to be read.

@@ -11,7 +11,6 @@ use bytes::BytesMut;
 use chrono::{DateTime, Utc};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use rand::{TryRng, rngs::SysRng};
 use tokio::{
     sync::{Mutex, mpsc},
     time::{Instant, sleep},
@@ -19,7 +18,7 @@ use tokio::{
 use watchkeeper_core::reading::{Answer, Failure, FailureKind, Place, Source, Value};
 use watchkeeper_engine::ports::Listen;
 
-use super::{engine::Engine, event::Message, exec::Execs, version::version};
+use super::{backoff::Backoff, engine::Engine, event::Message, exec::Execs, version::version};
 
 /// A message longer than this is let go.
 const LONGEST: usize = 1024 * 1024;
@@ -62,6 +61,10 @@ struct Memory {
     since: i64,
     /// Whether `since` is by the NAS's clock.
     by_its_clock: bool,
+    /// When `since` was learned, by this PC's clock.
+    learned: DateTime<Utc>,
+    /// Since when there is a connection.
+    connected: Option<Instant>,
     known: HashSet<(i64, String, String)>,
     order: VecDeque<(i64, String, String)>,
     /// A failure was told and is not over.
@@ -81,6 +84,8 @@ impl Events {
         let memory = Memory {
             since: since.timestamp_nanos_opt().unwrap_or_default(),
             by_its_clock: false,
+            learned: since,
+            connected: None,
             known: HashSet::new(),
             order: VecDeque::new(),
             lost: false,
@@ -100,20 +105,11 @@ impl Events {
 
     /// One connection, from asking to its end.
     async fn connection(&self, memory: &mut Memory, answers: &mpsc::Sender<Answer>) -> End {
-        if !memory.by_its_clock
-            && let Err(failure) = self.engine.ping().await
-        {
-            // The first answer also tells the Engine's clock.
+        // The answer also tells the Engine's clock, which may have been set while nobody was connected.
+        if let Err(failure) = self.engine.ping().await {
             return End::Lost(failure);
         }
-        let since = if memory.by_its_clock {
-            memory.since
-        } else {
-            self.engine
-                .by_its_clock(DateTime::from_timestamp_nanos(memory.since))
-                .timestamp_nanos_opt()
-                .unwrap_or_default()
-        };
+        let since = memory.since(&self.engine);
         // Filtered by kind only: Docker matches names by their beginning, and would keep the event back that renames
         // the container away.
         let filters: String = url::form_urlencoded::byte_serialize(br#"{"type":["container"]}"#).collect();
@@ -127,6 +123,7 @@ impl Events {
             Ok(response) => response.into_body(),
             Err(failure) => return End::Lost(failure),
         };
+        memory.connected = Some(Instant::now());
         if memory.lost {
             if let Ok((engine, _)) = version(&self.engine).await
                 && answers.send(Answer::untimed(Source::Engine, Value::Engine(engine))).await.is_err()
@@ -207,15 +204,24 @@ impl Events {
     }
 }
 
-/// Between a half and one, so that two watches do not knock in step.
-fn jitter() -> f64 {
-    let random = SysRng.try_next_u32().unwrap_or(u32::MAX);
-    0.5 + f64::from(random) / f64::from(u32::MAX) / 2.0
-}
-
 const NANOS: i64 = 1_000_000_000;
+/// By more than this no two clocks differ that were not set; nor does it take a message longer to come.
+const CLOCKS: i64 = 60 * NANOS;
 
 impl Memory {
+    /// From when on to ask, by the Engine's clock as it is now; nanoseconds since 1970.
+    fn since(&self, engine: &Engine) -> i64 {
+        let there = |here| engine.by_its_clock(here).timestamp_nanos_opt().unwrap_or_default();
+        if !self.by_its_clock {
+            return there(DateTime::from_timestamp_nanos(self.since));
+        }
+        if self.since <= there(Utc::now()).saturating_add(CLOCKS) {
+            return self.since;
+        }
+        // Its clock was set back: what has happened since then has times before `since`. What was seen is known again.
+        there(self.learned).saturating_sub(CLOCKS)
+    }
+
     /// From now on the message was seen before.
     fn remember(&mut self, message: &Message, now: DateTime<Utc>) {
         let key = message.key();
@@ -229,10 +235,12 @@ impl Memory {
             self.known.remove(&oldest);
         }
         // A message of a time to come, by a clock that was set back since, must not hide those until then.
-        let nanos =
-            message.nanos.min(now.timestamp_nanos_opt().unwrap_or(i64::MAX).saturating_add(60 * NANOS));
-        self.since = if self.by_its_clock { self.since.max(nanos) } else { nanos };
+        let nanos = message.nanos.min(now.timestamp_nanos_opt().unwrap_or(i64::MAX).saturating_add(CLOCKS));
+        // One that is much older than the last one comes from a clock that was set back.
+        let ahead = self.by_its_clock && nanos.saturating_add(CLOCKS) >= self.since;
+        self.since = if ahead { self.since.max(nanos) } else { nanos };
         self.by_its_clock = true;
+        self.learned = Utc::now();
     }
 }
 
@@ -240,9 +248,9 @@ impl Memory {
 impl Listen for Events {
     async fn listen(&self, answers: mpsc::Sender<Answer>) {
         let mut memory = self.memory.lock().await;
-        let mut wait = self.patience.first;
+        let mut backoff = Backoff::new(self.patience);
         loop {
-            let from = Instant::now();
+            memory.connected = None;
             match self.connection(&mut memory, &answers).await {
                 End::NobodyListens => return,
                 End::Lost(f) if !memory.lost => {
@@ -254,13 +262,11 @@ impl Listen for Events {
                 }
                 End::Lost(_) => {}
             }
-            // Only a connection that held is a reason to be quick again.
-            wait = if from.elapsed() >= self.patience.longest { self.patience.first } else { wait };
+            let held = memory.connected.map_or(Duration::ZERO, |since| since.elapsed());
             tokio::select! {
                 () = answers.closed() => return,
-                () = sleep(wait.mul_f64(jitter())) => {}
+                () = backoff.pause(held) => {}
             }
-            wait = (wait * 2).min(self.patience.longest);
         }
     }
 }

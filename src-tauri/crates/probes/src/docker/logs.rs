@@ -28,6 +28,8 @@ use super::{
 /// A log whose last line is this old, in seconds, has nothing more that belongs to it. More than the Engine's clock is
 /// known to.
 const QUIET: i64 = 5;
+/// When the NAS's clock was set back it is not known to the second.
+const CLOCKS: TimeDelta = TimeDelta::seconds(60);
 /// dockerd finds the newest lines from the log's end, but all lines since a time only by reading the log from its
 /// beginning (2 s for 38 MB, at each asking). So this many of the newest are asked for first, and mostly are enough.
 const TAIL: usize = 4_000;
@@ -74,6 +76,8 @@ struct Progress {
     current: Option<Current>,
     former: VecDeque<(String, Cursor)>,
     reader: LogReader,
+    /// When the log was last read, by this PC's clock and by the NAS's.
+    read_at: Option<(DateTime<Utc>, DateTime<Utc>)>,
 }
 
 /// The container whose log is being read.
@@ -128,8 +132,16 @@ impl Logs {
             progress.current = Some(Current { id, tty, cursor, lines: Lines::default(), last: None });
         }
         let Some(current) = &mut progress.current else { return Ok(LogBatch::default()) };
+        let now = self.engine.by_its_clock(Utc::now());
+        if let Some((here, there)) = progress.read_at
+            && self.engine.by_its_clock(here) + CLOCKS < there
+            && current.cursor.is_ahead_of(now)
+        {
+            current.cursor.set_back(self.engine.by_its_clock(here) - CLOCKS);
+        }
         let read = self.read(current, &mut progress.reader).await?;
         let now = self.engine.by_its_clock(Utc::now());
+        progress.read_at = Some((Utc::now(), now));
         let quiet = current.last.is_none_or(|last| now - last >= TimeDelta::seconds(QUIET));
         current.cursor.settle(!read.more && quiet, now);
         if !read.more && quiet {
@@ -285,6 +297,9 @@ impl<'a> Intake<'a> {
     }
 
     fn end(self, more: bool) -> Read {
+        if !more {
+            self.current.cursor.read_whole(&self.pass);
+        }
         self.current.cursor.settle(false, self.now);
         Read { new: self.new, more }
     }

@@ -1,5 +1,6 @@
 //! The probes that ask the Docker Engine, and the listener on its event stream.
 
+mod backoff;
 mod container;
 mod cursor;
 mod engine;

@@ -45,7 +45,9 @@ pub(crate) async fn version(engine: &Engine) -> Result<(EngineAnswer, f64), Fail
     let text = |key: &str| value.get(key).and_then(|v| v.as_str()).map(|t| from_outside(t, 60));
     let version = text("Version").ok_or_else(|| engine.bad_answer("/version", "it names no version"))?;
     let platform = [text("Os"), text("Arch")].into_iter().flatten().collect::<Vec<_>>().join("/");
-    Ok((EngineAnswer { version, api_version: text("ApiVersion").unwrap_or_default(), platform }, took))
+    let api_version = text("ApiVersion").unwrap_or_default();
+    let answer = EngineAnswer { version, api_version, platform, clock_ahead_ms: engine.clock_ahead_ms() };
+    Ok((answer, took))
 }
 
 /// The oldest API that this program speaks: Docker Engine 19.03's.

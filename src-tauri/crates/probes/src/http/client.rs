@@ -89,7 +89,10 @@ impl HttpClient {
                 // Longer than the routine's interval up to a minute: the next round finds the connection open.
                 .pool_idle_timeout(Duration::from_secs(75))
                 .pool_max_idle_per_host(8)
-                .tcp_keepalive(Duration::from_secs(30))
+                // A NAS that lost its power says no goodbye: half a minute, and its connections are known to be dead.
+                .tcp_keepalive(Duration::from_secs(15))
+                .tcp_keepalive_interval(Duration::from_secs(5))
+                .tcp_keepalive_retries(3)
                 .redirect(redirects)
         };
         let client =

@@ -254,6 +254,7 @@ impl Watch {
                 version: "20.10.24".into(),
                 api_version: "1.41".into(),
                 platform: "linux/amd64".into(),
+                clock_ahead_ms: None,
             }),
         ));
         all.push(Answer::value(
@@ -273,6 +274,7 @@ impl Watch {
                 exit_code: w.exit_code,
                 reach: None,
                 named_image: None,
+                failed_health_runs: Vec::new(),
             })),
         ));
         if !w.running {

@@ -3,6 +3,7 @@
 //! `sms-demo --help` says what it goes by. Ends with 0 on SIGTERM, as uvicorn does.
 
 mod control;
+mod healthy;
 mod words;
 
 use std::{env, net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
@@ -24,8 +25,11 @@ async fn main() -> ExitCode {
             words::out(&help());
             return ExitCode::SUCCESS;
         }
+        if argument == "--healthy" {
+            return healthy::check(port()).await;
+        }
         words::err(&format!(
-            "sms-demo takes no arguments, and `{}` is one. See `sms-demo --help`.",
+            "sms-demo takes no such argument as `{}`. See `sms-demo --help`.",
             argument.display()
         ));
         return ExitCode::from(2);
@@ -41,12 +45,8 @@ async fn main() -> ExitCode {
 
 async fn run() -> Result<(), String> {
     let version = env::var("SMS_VERSION").unwrap_or_else(|_| VERSION.into());
-    let port = match env::var("PORT") {
-        Ok(text) => {
-            text.parse().map_err(|_| format!("PORT is `{text}`: it has to be a number from 1 to 65535."))?
-        }
-        Err(_) => 8_000,
-    };
+    let port = port()?;
+    let count_every = count_every()?;
     let scenario = Scenario::by_name("healthy").unwrap_or_else(|| Scenario::of("healthy", Vec::new()));
     let world = World::newborn(scenario, u64::from(std::process::id()), Utc::now()).with_version(&version);
     let stage = Arc::new(Stage::new(Arc::new(world), SimTime::paced(1.0)));
@@ -72,6 +72,7 @@ async fn run() -> Result<(), String> {
     words::out(&format!("Simulated SMS on port {}: no real data, nothing is kept.", served.sms().port()));
     tokio::select! {
         () = follow(&stage) => {}
+        () = count(count_every) => {}
         () = ended => {}
     }
     let mut last = shutdown_lines();
@@ -82,6 +83,34 @@ async fn run() -> Result<(), String> {
     Ok(())
 }
 
+fn port() -> Result<u16, String> {
+    match env::var("PORT") {
+        Ok(text) => {
+            text.parse().map_err(|_| format!("PORT is `{text}`: it has to be a number from 1 to 65535."))
+        }
+        Err(_) => Ok(8_000),
+    }
+}
+
+fn count_every() -> Result<Option<Duration>, String> {
+    let Ok(text) = env::var("SMS_COUNT_EVERY_MS") else { return Ok(None) };
+    match text.parse() {
+        Ok(0) | Err(_) => {
+            Err(format!("SMS_COUNT_EVERY_MS is `{text}`: it has to be a number of milliseconds, from 1 on."))
+        }
+        Ok(ms) => Ok(Some(Duration::from_millis(ms))),
+    }
+}
+
+/// Writes numbered warnings, from 1 on: in a log that was read whole, none of them is missing and none is there twice.
+async fn count(every: Option<Duration>) {
+    let Some(every) = every else { return std::future::pending().await };
+    for n in 1_u64.. {
+        words::python("backend.count", "WARNING", &format!("number {n} (simulated)"));
+        tokio::time::sleep(every).await;
+    }
+}
+
 fn help() -> String {
     let plain = SmsOptions::default();
     format!(
@@ -89,14 +118,18 @@ fn help() -> String {
 A simulated Student Management System (SMS), for a container that is to be watched: its HTTP side in real time, its log
 on standard output and standard error. It keeps nothing and knows nobody.
 
-Usage: sms-demo
+Usage: sms-demo [--healthy]
 
-It takes no arguments; it goes by the environment:
+  --healthy      asks the one that runs on PORT how it is, as a HEALTHCHECK does: ends with 0, or with 1
+
+It goes by the environment:
   PORT           where it listens, on all addresses [8000]
   SMS_VERSION    the version that it says it is [{VERSION}]
   SMS_ENVELOPE   1: answers are wrapped as newer versions wrap them [0]
   SMS_EMAIL      the one account [{}]
   SMS_PASSWORD   its password
+  SMS_COUNT_EVERY_MS
+                 writes a numbered warning this often, so that a reader of the log can be held against it [never]
 
 It ends on SIGTERM or Ctrl-C with 0; with 1 where it could not begin, with 2 for an argument.",
         plain.email

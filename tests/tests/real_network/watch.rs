@@ -1,0 +1,230 @@
+//! A whole watch through real faults: each is placed where it lies, and what lies at the PC or at the network is not held
+//! against the deployment.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use chrono::Utc;
+use tokio::task::JoinHandle;
+use watchkeeper_core::{
+    event::{Opening, Pace},
+    gap::GapCause,
+    reading::{Outcome, Place, Reading},
+    rules::Rules,
+    session::{Command, Session},
+    time::{Moment, Span, WatchTime},
+    view::{CheckView, View},
+};
+use watchkeeper_engine::{
+    Ended, Parts, Watch, WatchHandle,
+    clock::WallClock,
+    open,
+    ports::{Herald, JournalError, Notification},
+};
+use watchkeeper_probes::Deployment;
+use watchkeeper_store::{Access, Entry, Store};
+use watchkeeper_tests::{
+    day,
+    dockerd::{Dockerd, SmsOptions},
+    netns::on_the_pc,
+};
+
+use crate::support::{PATIENCE, deployment};
+
+struct Quiet;
+
+#[async_trait]
+impl Herald for Quiet {
+    async fn show(&self, _: &Notification) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// A watch that stands, a minute of it in a second.
+pub(crate) struct Standing {
+    pub(crate) handle: WatchHandle,
+    watch: JoinHandle<Result<(Ended, Session), JournalError>>,
+    store: Store,
+    id: String,
+    _folder: tempfile::TempDir,
+}
+
+impl Standing {
+    pub(crate) async fn over(deployment: &Deployment) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("watchkeeper.db"), Access::Write).await.unwrap();
+        let pace = Pace { speed: 60.0, utc_follows: false };
+        let rules = Rules { every: Span::secs(60), ..Rules::default() };
+        let opening = Opening { pace, simulated: None, ..day::opening(rules) };
+        let start = Utc::now();
+        let journal = Arc::new(store.create_session(&opening, start).await.unwrap());
+        let id = opening.session.clone();
+        let session = open(journal.as_ref(), opening, start).await.unwrap();
+        let clock = WallClock::starting_at(Moment { utc: start, watch: WatchTime::START }, pace);
+        let (watch, handle) = Watch::new(
+            session,
+            Parts {
+                journal,
+                clock: Arc::new(clock),
+                probes: deployment.probes(),
+                listeners: vec![deployment.listener()],
+                witness: deployment.witness(),
+                herald: Arc::new(Quiet),
+                jitter_percent: 10,
+                program: "test".into(),
+            },
+        );
+        Self { handle, watch: tokio::spawn(watch.stand(false)), store, id, _folder: folder }
+    }
+
+    pub(crate) async fn view(&self) -> View {
+        self.handle.view().await.expect("the watch stands")
+    }
+
+    pub(crate) async fn until(&self, what: &str, good: impl Fn(&View) -> bool) -> View {
+        let mut changes = self.handle.changes();
+        let waiting = async {
+            loop {
+                changes.borrow_and_update();
+                let view = self.view().await;
+                if good(&view) {
+                    return view;
+                }
+                changes.changed().await.expect("the watch stands");
+            }
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(view) => view,
+            Err(_) => panic!("{what} did not come; the log: {:#?}", texts(&self.view().await)),
+        }
+    }
+
+    /// Waits for so many more readings: a few rounds of all sources.
+    pub(crate) async fn rounds(&self, what: &str) -> View {
+        let before = self.view().await.readings;
+        self.until(what, |v| v.readings > before + 40).await
+    }
+
+    /// Takes a checkpoint, and gives what it wrote down besides its lines.
+    pub(crate) async fn check(&self) -> Vec<String> {
+        let taken = |v: &View| {
+            let extra = |c: &&CheckView| c.check.id.starts_with("extra-") && c.check.result.is_some();
+            v.checks.iter().filter(extra).map(|c| c.check.result.clone().unwrap()).collect::<Vec<_>>()
+        };
+        let before = taken(&self.view().await).len();
+        self.handle.command(Command::CheckNow).await.unwrap();
+        let view = self.until("the checkpoint", |v| taken(v).len() > before).await;
+        taken(&view).into_iter().max_by_key(|result| result.moment.watch).unwrap().observations
+    }
+
+    /// Ends it; gives the readings.
+    pub(crate) async fn end(self) -> Vec<Reading> {
+        self.handle.stop("the test is over").await;
+        self.watch.await.unwrap().unwrap();
+        let mut readings = Vec::new();
+        let each = |entry: Entry<'_>| {
+            if let Entry::Reading(reading, _) = entry {
+                readings.push(reading);
+            }
+        };
+        self.store.fold(&self.id, each).await.unwrap();
+        self.store.verify(&self.id).await.expect("the journal holds");
+        readings
+    }
+}
+
+pub(crate) fn texts(view: &View) -> Vec<&str> {
+    view.log.iter().map(|l| l.text.as_str()).collect()
+}
+
+pub(crate) fn lines(view: &View, part: &str) -> usize {
+    texts(view).iter().filter(|text| text.contains(part)).count()
+}
+
+fn places(readings: &[Reading], from: WatchTime, to: WatchTime) -> Vec<Place> {
+    let within = readings.iter().filter(|r| r.watch > from && r.watch <= to);
+    let mut places: Vec<Place> = within
+        .filter_map(|r| match &r.answer.outcome {
+            Outcome::Failure(failure) => Some(failure.place),
+            Outcome::Value(_) => None,
+        })
+        .collect();
+    places.sort();
+    places.dedup();
+    places
+}
+
+#[test]
+fn each_fault_is_placed_where_it_lies() {
+    on_the_pc(|lan| async move {
+        let dockerd = Dockerd::start_on_the_nas(&lan).await.unwrap();
+        let sms = dockerd.run_sms(SmsOptions::default()).await.unwrap();
+        let deployment = deployment(&dockerd, &sms);
+        let standing = Standing::over(&deployment).await;
+        let before = standing.until("Hour 1", |v| lines(v, "Hour 1 complete") > 0).await;
+        assert!(before.incidents.is_empty(), "{:?}", before.incidents);
+
+        // This PC, and the network: gaps, and no incident of the deployment's.
+        lan.unplug_pc().unwrap();
+        standing.until("the gap", |v| v.gaps.last().is_some_and(|g| g.cause == GapCause::Offline)).await;
+        standing.rounds("rounds without a cable").await;
+        lan.plug_in_pc().unwrap();
+        standing.until("sight", |v| v.gaps.last().is_some_and(|g| g.to.is_some())).await;
+        let pc = standing.rounds("rounds with a cable").await;
+        lan.switch_router_off().unwrap();
+        standing.until("the gap", |v| v.gaps.last().is_some_and(|g| g.cause == GapCause::Network)).await;
+        standing.rounds("rounds without a router").await;
+        lan.switch_router_on().unwrap();
+        standing.until("sight", |v| v.gaps.last().is_some_and(|g| g.to.is_some())).await;
+        let network = standing.rounds("rounds with a router").await;
+        assert!(network.incidents.is_empty(), "{:#?}", texts(&network));
+
+        // From here on it is the deployment's.
+        let incident = |place: Place, n: usize| {
+            move |v: &View| v.incidents.iter().filter(|i| i.incident.place == place).count() >= n
+        };
+        let well = |v: &View| v.incidents.iter().all(|i| !i.incident.is_running());
+        lan.drop_packets().unwrap();
+        standing.until("an incident at the NAS", incident(Place::Nas, 1)).await;
+        lan.heal().unwrap();
+        let nas = standing.until("the NAS", well).await;
+
+        dockerd.kill();
+        standing.until("an incident at the Engine", incident(Place::DockerEngine, 1)).await;
+        dockerd.start_again().await.unwrap();
+        sms.start().await.unwrap();
+        let engine = standing.until("the Engine", well).await;
+
+        sms.stop().await.unwrap();
+        standing.until("an incident at the container", incident(Place::Container, 1)).await;
+        sms.start().await.unwrap();
+        let container = standing.until("the container", well).await;
+
+        for (kind, seen) in [("api_down", "answered 500"), ("database_down", "at the database: ")] {
+            let fault = format!("{{\"kind\":\"{kind}\",\"lasts\":\"8s\"}}");
+            assert!(sms.post_json("/__demo/fault", &fault).await.unwrap().contains(" 202 "));
+            standing.until(kind, |v| lines(v, seen) > 0).await;
+            standing.until("the end of it", well).await;
+        }
+
+        let readings = standing.end().await;
+        for (name, from, to, right) in [
+            ("before", WatchTime::START, before.now.watch, None),
+            ("this PC", before.now.watch, pc.now.watch, Some(Place::ThisPc)),
+            ("the network", pc.now.watch, network.now.watch, Some(Place::Network)),
+        ] {
+            let places = places(&readings, from, to);
+            // When a cable was just plugged in, the router may take its moment.
+            assert!(places.iter().all(|p| !p.is_deployment()), "{name}: {places:?}");
+            assert!(right.is_none_or(|right| places.contains(&right)), "{name}: {places:?}");
+        }
+        assert_eq!(places(&readings, network.now.watch, nas.now.watch), [Place::Nas]);
+        let at_the_engine = places(&readings, nas.now.watch, engine.now.watch);
+        assert!(at_the_engine.contains(&Place::DockerEngine), "{at_the_engine:?}");
+        let at_the_container = places(&readings, engine.now.watch, container.now.watch);
+        assert_eq!(at_the_container, [Place::Container], "the Engine answers meanwhile");
+        let in_it = places(&readings, container.now.watch, WatchTime(u64::MAX));
+        assert!(in_it.contains(&Place::Application), "{in_it:?}");
+        assert!(in_it.iter().all(|p| matches!(p, Place::Application | Place::Database)), "{in_it:?}");
+    });
+}
