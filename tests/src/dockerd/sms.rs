@@ -114,7 +114,7 @@ impl Dockerd {
     /// # Errors
     /// What could not be built.
     pub async fn build_with_shell(&self, tag: &str, base: &str, lines: &str) -> Result<(), String> {
-        let context = self.folder.join("image-with-shell");
+        let context = self.setting.folder.join("image-with-shell");
         let files = context.join("files");
         let trouble = |e: std::io::Error| format!("{}: {e}", context.display());
         let shell = fs::canonicalize("/bin/sh").map_err(trouble)?;

@@ -16,7 +16,7 @@ use watchkeeper_core::{
 };
 use watchkeeper_probes::{
     Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Prospect, Secret, TargetError,
-    host_key::HostKey, ladder::Way,
+    docker::Previous, host_key::HostKey, ladder::Way,
 };
 use watchkeeper_store::Store;
 
@@ -204,6 +204,7 @@ impl Configured {
         recorded: Option<&Recorded>,
         now: DateTime<Utc>,
         store: &Store,
+        session: &str,
     ) -> Result<Asked, DeskError> {
         let login = self.login()?;
         let went_on = recorded.map(|r| (r.session.opened.utc, r.log_to));
@@ -217,7 +218,11 @@ impl Configured {
                 Deployment::connect(config)
             })
             .await?
-            .remembering(Arc::new(store.clone()));
+            .remembering(Arc::new(store.clone()))
+            .going_back_to(Previous {
+                version: self.config.release.previous.clone(),
+                image: self.config.release.previous_image.clone(),
+            });
         // A watch that goes on has seen its host before; what became of that, it records.
         if recorded.is_none()
             && let Some(strange) = deployment.strange_host().await
@@ -234,7 +239,7 @@ impl Configured {
                 None => deployment.listener(),
             },
             witness: deployment.witness(),
-            operator: None,
+            operator: Some(deployment.operator(session)),
         })
     }
 

@@ -45,7 +45,7 @@ pub async fn begin(
 ) -> Result<Prepared, DeskError> {
     let now = Utc::now();
     let id = choose::new_id(sessions, now, &configured.config.release.version, kind);
-    let asked = configured.connect(None, now, store).await?;
+    let asked = configured.connect(None, now, store, &id).await?;
     let opening = configured.opening(id, plan, speed, program);
     let journal = store.create_session(&opening, now).await?;
     let pace = opening.pace;
@@ -87,7 +87,7 @@ pub async fn resume(
             Help::SignOff { session: id.to_owned() },
         ));
     }
-    let asked = configured.connect(Some(&recorded), Utc::now(), store).await?;
+    let asked = configured.connect(Some(&recorded), Utc::now(), store, id).await?;
     let Recorded { session, .. } = recorded;
     let now = moment_of(&session, Utc::now());
     let away = now.watch.since(session.alive());

@@ -4,11 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use watchkeeper_core::reading::Failure;
-use watchkeeper_engine::ports::{Listen, LoginLedger, Probe, Witness};
+use watchkeeper_engine::ports::{Listen, LoginLedger, Operator, Probe, Witness};
 
 use crate::{
     cause::Cause,
-    docker::{Engine, Events, Inspect, LogBound, LogStart, Logs, Patience, Seen, Stats, Version},
+    docker::{
+        DockerOperator, Engine, Events, Inspect, LogBound, LogStart, Logs, Patience, Previous,
+        RollBackReadiness, Seen, Stats, Version,
+    },
     http::{Api, Asset, Functions, Health, HttpClient, KnownAsset, Live, Page, Ready},
     ladder::{self, Way},
     network::{Network, NetworkCheck},
@@ -125,6 +128,7 @@ pub struct Deployment {
     http: Arc<HttpClient>,
     network: Arc<NetworkCheck>,
     ledger: Option<Arc<dyn LoginLedger>>,
+    previous: Previous,
 }
 
 impl Deployment {
@@ -135,7 +139,14 @@ impl Deployment {
     pub fn connect(config: DeploymentConfig) -> Result<Self, TargetError> {
         let Prospect { config, engine, http, network, .. } = Prospect::new(config)?;
         let http = http?;
-        Ok(Self { config, engine: engine?, http, network, ledger: None })
+        Ok(Self { config, engine: engine?, http, network, ledger: None, previous: Previous::default() })
+    }
+
+    /// Looks whether it could be rolled back to `previous`.
+    #[must_use]
+    pub fn going_back_to(mut self, previous: Previous) -> Self {
+        self.previous = previous;
+        self
     }
 
     /// Keeps clear of the lock-out also after logins of programs that ran before.
@@ -165,6 +176,7 @@ impl Deployment {
             Arc::new(
                 Functions::new(http.clone(), self.config.http.login.clone()).remembering(self.ledger.clone()),
             ),
+            Arc::new(RollBackReadiness::new(engine.clone(), name.clone(), self.previous.clone())),
         ]
     }
 
@@ -204,6 +216,12 @@ impl Deployment {
         let failure = self.engine.ping().await.err()?;
         matches!(self.engine.why(), Some(Cause::Ssh(SshFault::HostKey(_) | SshFault::HostKeyRevoked { .. })))
             .then_some(failure)
+    }
+
+    /// Who acts on it on behalf of `session`.
+    pub fn operator(&self, session: &str) -> Arc<dyn Operator> {
+        let (engine, container) = (self.engine.clone(), self.config.container.clone());
+        Arc::new(DockerOperator::new(engine, container, session.to_owned()))
     }
 
     /// The Docker Engine, for what acts on it.
@@ -247,7 +265,7 @@ mod tests {
             ("sms-app", "tcp://nas.local:2376", &[], Some("Container Station")),
         ] {
             match (Deployment::connect(config(container, docker, references)), says) {
-                (Ok(deployment), None) => assert_eq!(deployment.probes().len(), 12),
+                (Ok(deployment), None) => assert_eq!(deployment.probes().len(), 13),
                 (Err(e), Some(says)) => assert!(e.to_string().contains(says), "{e}"),
                 (Ok(_), Some(says)) => panic!("taken, but should say {says}"),
                 (Err(e), None) => panic!("{e}"),

@@ -1,5 +1,7 @@
 //! The keys by which SSH hosts are known again, in files as OpenSSH has them.
 
+#![allow(clippy::result_large_err, reason = "a fault is met once a connection, not once a request")]
+
 use std::{
     fs, io,
     path::{Path, PathBuf},

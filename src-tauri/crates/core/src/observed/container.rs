@@ -231,7 +231,7 @@ impl Container {
     /// The newest news of its life and death, newest first.
     fn lives(&self) -> impl Iterator<Item = &ContainerNews> {
         self.news.iter().rev().filter(|n| !n.change.is_of_security()).take(8)
-}
+    }
 
     /// Keeps the failed runs that the last look before did not show.
     fn read_back_health(&mut self, at: WatchTime, before: &ContainerState, now: &ContainerState) {

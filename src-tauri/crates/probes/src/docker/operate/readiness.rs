@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use serde_json::Value;
 use tokio::time::Instant;
 use watchkeeper_core::{
     action::{Condition, Met, Readiness, Requirement},
-    reading::{ContainerStatus, Failure, FailureKind},
+    reading::{Answer, ContainerStatus, Failure, FailureKind, Source, Value as Answered},
     redact::from_outside,
 };
+use watchkeeper_engine::ports::{Depth, Probe};
 
 use super::{
     images::{Image, Previous, Search, find, inspect as inspect_image, plain_version, version_of},
@@ -52,6 +54,24 @@ impl RollBackReadiness {
         let from = Instant::now();
         let readiness = readiness(&self.engine, &self.container, &self.previous).await?;
         Ok((readiness, from.elapsed().as_secs_f64() * 1_000.0))
+    }
+}
+
+#[async_trait]
+impl Probe for RollBackReadiness {
+    fn source(&self) -> Source {
+        Source::Readiness
+    }
+    async fn ask(&self, depth: Depth) -> Vec<Answer> {
+        if depth == Depth::Routine {
+            return Vec::new();
+        }
+        vec![match Self::ask(self).await {
+            Ok((readiness, took)) => {
+                Answer::value(Source::Readiness, took, Answered::Readiness(Box::new(readiness)))
+            }
+            Err(f) => Answer::failure(Source::Readiness, None, f.place, f.kind, f.message),
+        }]
     }
 }
 

@@ -1,5 +1,7 @@
 //! A connection to the host, and the streams that it opens to the Engine.
 
+#![allow(clippy::result_large_err, reason = "a fault is met once a connection, not once a request")]
+
 use std::{
     borrow::Cow,
     io,
