@@ -1,5 +1,11 @@
 //! What people may order to be done to the deployment, and when.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "a test that cannot go on fails, and inputs are made where they are given"
+)]
+
 use chrono::DateTime;
 use watchkeeper_core::{
     action::{
