@@ -89,9 +89,13 @@ impl OtherClock {
     pub fn address(&self) -> &str {
         &self.address
     }
-    /// The clock is set, and all connections end, as they do when a NAS is started.
-    pub fn set(&self, ahead: i64) {
-        self.offsets.set(Utc::now().timestamp(), ahead);
+    /// The clock is set at the next full second, and all connections end then, as they do when a NAS is started.
+    pub async fn set(&self, ahead: i64) {
+        let now = Utc::now();
+        let next = now.timestamp() + 1;
+        self.offsets.set(next, ahead);
+        let left = u64::from(1_000_u32.saturating_sub(now.timestamp_subsec_millis()));
+        tokio::time::sleep(Duration::from_millis(left + 1)).await;
         self.cut.send_modify(|n| *n += 1);
     }
 }

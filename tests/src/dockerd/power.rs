@@ -29,6 +29,8 @@ impl Dockerd {
         while is_alive(beside.trim()) && Instant::now() < deadline {
             std::thread::sleep(LOOK);
         }
+        // Nor may one that has ended and is waited for by nobody be taken for a living one.
+        let _ = fs::remove_file(self.setting.folder.join("exec/containerd/containerd.pid"));
     }
 
     /// The NAS loses its power: nothing has the time for a last word, and what lay in memory is gone.

@@ -59,13 +59,13 @@ fn a_clock_that_is_an_hour_off_costs_nothing() {
 
             // It is set right while nobody is connected; before it was ahead, it is set back, and the other way round.
             let from = told.so_far();
-            clock.set(0);
+            clock.set(0).await;
             sms.restart().await.unwrap();
             told.event(from, &ContainerAction::Restart).await;
             let from = told.so_far();
             sms.pause().await.unwrap();
             assert!(!told.event(from, &ContainerAction::Pause).await.reconstructed);
-            clock.set(0);
+            clock.set(0).await;
             sms.unpause().await.unwrap();
             told.event(from, &ContainerAction::Unpause).await;
             numbers.assert_catches_up(&dockerd).await;
