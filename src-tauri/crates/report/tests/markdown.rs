@@ -360,7 +360,7 @@ fn a_suspicion_says_what_a_person_made_of_it() {
         assert!(text.contains(judged) && text.contains(issues), "{commands:?}: {text}");
         let named = text.contains("by The admin: our \\*backup\\*");
         assert_eq!(named, !commands.is_empty(), "{commands:?}: {text}");
-        let post_mortem = text.contains("**Post-Mortem**");
+        let post_mortem = text.contains("What went well");
         assert_eq!(post_mortem, !commands.contains(&&dismiss), "{commands:?}");
     }
 }
