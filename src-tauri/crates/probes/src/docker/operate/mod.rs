@@ -5,6 +5,7 @@ mod json;
 mod operator;
 mod own;
 mod plan;
+mod progress;
 mod readiness;
 mod recreate;
 mod stand;

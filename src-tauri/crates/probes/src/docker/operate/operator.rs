@@ -18,7 +18,6 @@ use watchkeeper_core::{
     action::{HalfDone, RollBackPlan, Stage},
     reading::{Failure, FailureKind, Place},
     redact::from_outside,
-    time::Span,
 };
 use watchkeeper_engine::ports::{Operator, Progress};
 
@@ -26,11 +25,12 @@ use super::{
     images,
     json::{items, text},
     own::MARK,
+    progress::{PAUSE, TRIES, Teller, Tries},
     readiness::is_missing,
     recreate::{Recreation, policy_value},
     stand::{Seen, Stand, Step},
     wait::healthy,
-    words::{in_the_way, passes},
+    words::{done, explained, in_the_way, passes},
 };
 use crate::docker::{Engine, container::inspect};
 
@@ -38,10 +38,6 @@ use crate::docker::{Engine, container::inspect};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Beyond a container's own grace period.
 const MARGIN: Duration = Duration::from_secs(30);
-/// Before it is tried again.
-const PAUSE: Duration = Duration::from_secs(1);
-/// How often one step is tried, and how often the Engine is asked how things are.
-const TRIES: u32 = 4;
 
 /// Acts on one container of one Engine.
 pub struct DockerOperator {
@@ -222,67 +218,6 @@ impl DockerOperator {
     }
 }
 
-/// Tells what was done, with how long it took.
-struct Teller {
-    told: mpsc::Sender<Progress>,
-    since: Instant,
-}
-
-impl Teller {
-    fn new(told: mpsc::Sender<Progress>) -> Self {
-        Self { told, since: Instant::now() }
-    }
-
-    async fn tell(&mut self, stage: Stage, detail: &str) {
-        let took = Span::from(self.since.elapsed());
-        self.since = Instant::now();
-        let detail = from_outside(&format!("{detail}; took {took}"), Failure::MOST_OF_A_MESSAGE);
-        // Nobody who listens is no reason to stop half-way.
-        let _ = self.told.send(Progress { stage, detail }).await;
-    }
-}
-
-/// The steps that were taken: none for ever.
-#[derive(Default)]
-struct Tries {
-    last: Option<(Step, u32)>,
-    /// What came of the last one.
-    failure: Option<Failure>,
-}
-
-impl Tries {
-    /// Counts `step`. After a failure it is still to be done only if looking at the containers says so; then it is tried
-    /// again where another try may help.
-    fn count(&mut self, step: &Step) -> Result<(), Failure> {
-        let tries = match self.last.take() {
-            Some((last, tries)) if last == *step => tries + 1,
-            _ => 1,
-        };
-        let failure = self.failure.take().filter(|_| tries > 1);
-        match failure {
-            Some(failure) if tries > TRIES || !(passes(&failure) || is_missing(&failure)) => {
-                return Err(failure);
-            }
-            None if tries > TRIES => {
-                return Err(in_the_way(&format!(
-                    "The Docker Engine says each time that it is done, and it is not: {step:?}. Something else acts on \
-                     the same container"
-                )));
-            }
-            _ => {}
-        }
-        self.last = Some((step.clone(), tries));
-        Ok(())
-    }
-
-    async fn note(&mut self, result: Result<(), Failure>) {
-        self.failure = result.err();
-        if self.failure.as_ref().is_some_and(passes) {
-            sleep(PAUSE).await;
-        }
-    }
-}
-
 #[async_trait]
 impl Operator for DockerOperator {
     async fn restart(&self, told: mpsc::Sender<Progress>) -> Result<(), Failure> {
@@ -325,7 +260,7 @@ impl Operator for DockerOperator {
             let stand = self.look(plan).await?;
             let now = stand.on_the_way(plan);
             for stage in Stage::ROLL_BACK.iter().filter(|s| Some(**s) > reached && Some(**s) <= now) {
-                teller.tell(*stage, &words_of(*stage, &stand, plan)).await;
+                teller.tell(*stage, &done(*stage, &stand, plan)).await;
             }
             reached = reached.max(now);
             let step = stand.forward(plan).map_err(|why| in_the_way(&why))?;
@@ -437,44 +372,4 @@ impl DockerOperator {
             sleep(PAUSE).await;
         }
     }
-}
-
-/// What was done, for people.
-fn words_of(stage: Stage, stand: &Stand, plan: &RollBackPlan) -> String {
-    let short = |one: &Option<Seen>| one.as_ref().map(Seen::short).unwrap_or_default();
-    let (old, new) = (short(&stand.old), short(&stand.new));
-    match stage {
-        Stage::Create => format!("{} ({new}) from {}", plan.made_as, plan.to.name),
-        Stage::Stop => format!("{} ({old})", plan.container),
-        Stage::SetAside => format!("{} ({old}), restart policy no", plan.aside),
-        Stage::TakeName => format!("{new} is {}", plan.container),
-        _ => format!("{} ({new}), restart policy {}", plan.container, plan.restart_policy),
-    }
-}
-
-/// What the Engine said, with what to do about it.
-fn explained(mut failure: Failure, step: &Step, plan: &RollBackPlan) -> Failure {
-    if passes(&failure) || is_missing(&failure) {
-        return failure;
-    }
-    let what = match step {
-        Step::Create => format!("The container {} could not be made", plan.made_as),
-        Step::Connect(network, _) => {
-            format!("The new container could not be connected to the network {network}")
-        }
-        Step::Disconnect(network, _) => {
-            format!("The new container could not be taken out of the network {network}")
-        }
-        Step::Stop(_) => "The container could not be stopped".to_owned(),
-        Step::Policy(..) => "The container's restart policy could not be changed".to_owned(),
-        Step::Rename(_, name) => format!("No container could be named {name}"),
-        Step::Start(_) => {
-            failure.place = Place::Container;
-            format!("{} could not be started", plan.container)
-        }
-        Step::Remove(_) => "The container of the previous image could not be removed".to_owned(),
-        Step::Wait(_) => String::new(),
-    };
-    failure.message = from_outside(&format!("{what}: {}", failure.message), Failure::MOST_OF_A_MESSAGE);
-    failure
 }

@@ -4,11 +4,16 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 use watchkeeper_core::{
+    action::{RollBackPlan, Stage},
     reading::{Failure, FailureKind, Place},
     redact::from_outside,
 };
 
-use super::json::text;
+use super::{
+    json::text,
+    readiness::is_missing,
+    stand::{Seen, Stand, Step},
+};
 use crate::docker::{Engine, Frames};
 
 /// The lines of a log that are told, and the characters of them.
@@ -36,6 +41,46 @@ pub(super) fn in_the_way(message: &str) -> Failure {
         kind: FailureKind::BadAnswer,
         message: from_outside(message, Failure::MOST_OF_A_MESSAGE),
     }
+}
+
+/// What was done, for people.
+pub(super) fn done(stage: Stage, stand: &Stand, plan: &RollBackPlan) -> String {
+    let short = |one: &Option<Seen>| one.as_ref().map(Seen::short).unwrap_or_default();
+    let (old, new) = (short(&stand.old), short(&stand.new));
+    match stage {
+        Stage::Create => format!("{} ({new}) from {}", plan.made_as, plan.to.name),
+        Stage::Stop => format!("{} ({old})", plan.container),
+        Stage::SetAside => format!("{} ({old}), restart policy no", plan.aside),
+        Stage::TakeName => format!("{new} is {}", plan.container),
+        _ => format!("{} ({new}), restart policy {}", plan.container, plan.restart_policy),
+    }
+}
+
+/// What the Engine said, with what to do about it.
+pub(super) fn explained(mut failure: Failure, step: &Step, plan: &RollBackPlan) -> Failure {
+    if passes(&failure) || is_missing(&failure) {
+        return failure;
+    }
+    let what = match step {
+        Step::Create => format!("The container {} could not be made", plan.made_as),
+        Step::Connect(network, _) => {
+            format!("The new container could not be connected to the network {network}")
+        }
+        Step::Disconnect(network, _) => {
+            format!("The new container could not be taken out of the network {network}")
+        }
+        Step::Stop(_) => "The container could not be stopped".to_owned(),
+        Step::Policy(..) => "The container's restart policy could not be changed".to_owned(),
+        Step::Rename(_, name) => format!("No container could be named {name}"),
+        Step::Start(_) => {
+            failure.place = Place::Container;
+            format!("{} could not be started", plan.container)
+        }
+        Step::Remove(_) => "The container of the previous image could not be removed".to_owned(),
+        Step::Wait(_) => String::new(),
+    };
+    failure.message = from_outside(&format!("{what}: {}", failure.message), Failure::MOST_OF_A_MESSAGE);
+    failure
 }
 
 /// `; its last words: …`, or nothing where they cannot be had.
