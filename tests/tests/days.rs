@@ -548,10 +548,8 @@ fn actions_are_sound(day: &Day) -> Result<(), String> {
                     return Err(format!("action {action} began without evidence"));
                 }
             }
-            Fact::ActionEnded { action, .. } => {
-                if open.take() != Some(*action) {
-                    return Err(format!("action {action} ended, and was not open"));
-                }
+            Fact::ActionEnded { action, .. } if open.take() != Some(*action) => {
+                return Err(format!("action {action} ended, and was not open"));
             }
             _ => {}
         }

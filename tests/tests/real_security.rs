@@ -161,6 +161,7 @@ async fn hands_on_the_container_are_told_from_its_health_check() {
             probes: deployment.probes(),
             listeners: vec![deployment.listener()],
             witness: deployment.witness(),
+            operator: None,
             herald: Arc::new(Quiet),
             jitter_percent: 10,
             program: "test".into(),

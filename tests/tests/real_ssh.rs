@@ -114,7 +114,8 @@ fn the_host_is_unknown_at_first(bench: &Bench<'_>, sshd: &Sshd, key: &str) {
     // Nothing but the key was looked at: nobody logged in.
     assert_eq!(sshd.logged("Accepted "), 0, "{}", sshd.log());
 
-    let other = shown.replace(&shown[7..9], if shown[7..9] == *"AA" { "BB" } else { "AA" });
+    let other =
+        shown.replace(shown.get(7..9).unwrap(), if shown.get(7..9) == Some("AA") { "BB" } else { "AA" });
     for (wrong, code) in [(other.as_str(), 3), ("MD5:aa:bb", 3)] {
         let said = bench.doctor(key, NONE, &format!("--trust-host-key {wrong}"));
         assert_eq!(said.code, code, "{}{}", said.out, said.err);

@@ -69,6 +69,7 @@ impl Standing {
                 probes: deployment.probes(),
                 listeners: vec![deployment.listener()],
                 witness: deployment.witness(),
+                operator: None,
                 herald: Arc::new(Quiet),
                 jitter_percent: 10,
                 program: "test".into(),

@@ -217,7 +217,8 @@ fn mount(container: &Value, destination: &str) -> Value {
 /// An inspect answer without what is new in each life of a container: ids, times, and what the Engine chooses.
 pub(crate) fn plain(container: &Value) -> Value {
     let id = container["Id"].as_str().unwrap();
-    let mut all: Value = serde_json::from_str(&container.to_string().replace(&id[..12], "ID")).unwrap();
+    let mut all: Value =
+        serde_json::from_str(&container.to_string().replace(id.get(..12).unwrap(), "ID")).unwrap();
     let map = all.as_object_mut().unwrap();
     for key in [
         "Id",

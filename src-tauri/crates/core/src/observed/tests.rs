@@ -30,6 +30,8 @@ fn state(started: i64, failed_runs: &[i64]) -> Answer {
         finished_at: None,
         restart_count: 0,
         oom_killed: false,
+        reach: None,
+        named_image: None,
         exit_code: None,
         failed_health_runs: runs(failed_runs),
     };

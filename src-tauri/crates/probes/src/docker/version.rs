@@ -86,6 +86,7 @@ mod tests {
                 version: version.into(),
                 api_version: api.into(),
                 platform: "linux/amd64".into(),
+                clock_ahead_ms: None,
             };
             let said = too_old(&engine);
             assert_eq!(said.is_some(), old, "{version}");

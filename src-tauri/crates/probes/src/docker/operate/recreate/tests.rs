@@ -48,7 +48,7 @@ fn create(body: &Value, image: &Value, id: &str) -> Value {
     check.extend(own.into_iter().filter(|(_, v)| !empty(v)));
     config.insert("Healthcheck".into(), if check.is_empty() { Value::Null } else { Value::Object(check) });
     if config.get("Hostname").is_none_or(empty) {
-        config.insert("Hostname".into(), id[..12].into());
+        config.insert("Hostname".into(), id.get(..12).unwrap().into());
     }
 
     // What is mounted: what was asked for, and a new volume for each that has no name.
@@ -56,7 +56,7 @@ fn create(body: &Value, image: &Value, id: &str) -> Value {
     let mut nameless = 0;
     let mut fresh = || {
         nameless += 1;
-        format!("volume-{}-{nameless}", &id[20..])
+        format!("volume-{}-{nameless}", id.get(20..).unwrap())
     };
     for bind in list(&host, "/Binds").filter_map(Value::as_str) {
         let parts: Vec<&str> = bind.split(':').collect();
@@ -96,7 +96,7 @@ fn create(body: &Value, image: &Value, id: &str) -> Value {
 /// A network's entry once the container is in it.
 fn joined(mut settings: Value, id: &str) -> Value {
     let mut aliases: Vec<Value> = list(&settings, "/Aliases").cloned().collect();
-    aliases.push(id[..12].into());
+    aliases.push(id.get(..12).unwrap().into());
     settings["Aliases"] = Value::Array(aliases);
     settings["IPAddress"] = "172.18.0.9".into();
     settings["MacAddress"] = "02:42:ac:12:00:09".into();
@@ -138,7 +138,7 @@ fn compared(container: &Value) -> Value {
             }
         }
     }
-    let text = container.to_string().replace(&id[..12], "ID");
+    let text = container.to_string().replace(id.get(..12).unwrap(), "ID");
     let mut container: Value = serde_json::from_str(&text).unwrap();
     for pointer in ["/Config", "/HostConfig"] {
         let map = container.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
