@@ -194,7 +194,7 @@ mod tests {
             ((e.clone(), json!(["x"])), (e.clone(), c.clone()), json!({"Cmd": ["x"]})),
             ((e.clone(), Value::Null), (e.clone(), c.clone()), json!({"Entrypoint": ["e"]})),
             ((Value::Null, c.clone()), (e.clone(), c.clone()), json!({"Entrypoint": [""], "Cmd": ["c"]})),
-            ((json!(["x"]), Value::Null), (e, c), json!({"Entrypoint": ["x"]})),
+            ((json!(["x"]), Value::Null), (e.clone(), c.clone()), json!({"Entrypoint": ["x"]})),
             ((json!(["x"]), c.clone()), (e, c), json!({"Entrypoint": ["x"], "Cmd": ["c"]})),
         ] {
             let container = json!({"Config": {"Entrypoint": container.0, "Cmd": container.1}});
