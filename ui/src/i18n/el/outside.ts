@@ -72,6 +72,8 @@ export const outside: Record<string, string> = {
   'config.section.login':
     'Ο λογαριασμός για τον έλεγχο βασικής λειτουργίας (σύνδεση, λίστα φοιτητών). Χωρίς αυτόν ο έλεγχος παραλείπεται.',
   'config.section.watch': 'Ποιος έχει τη βάρδια και πόσο συχνά γίνονται μετρήσεις.',
+  'config.section.actions':
+    'Ποιος αποφασίζει για επανεκκίνηση και επαναφορά, και πότε ενεργεί μόνο του το πρόγραμμα.',
   'config.section.rules': 'Τα όρια. Οι προεπιλογές είναι εκείνες του γραπτού ημερολογίου συνεδρίας.',
   'config.section.rules.targets': 'Οι στόχοι των μετρήσεων αναφοράς.',
   'config.section.rules.matrix': 'Τα όρια του πίνακα ζητημάτων.',
@@ -87,12 +89,26 @@ export const outside: Record<string, string> = {
     'Το Docker Engine: unix:///var/run/docker.sock, npipe:////./pipe/docker_engine ή tcp://host:2376.',
   'config.key.deployment.docker_certificates':
     'Ο φάκελος με τα ca.pem, cert.pem και key.pem για tcp://· σχετικός με αυτό το αρχείο.',
+  'config.key.deployment.docker_unprotected':
+    'Ότι το Docker Engine μπορεί να προσεγγιστεί με tcp:// χωρίς πιστοποιητικά, από όποιον βρίσκεται στο ίδιο δίκτυο.',
+  'config.key.deployment.docker_path':
+    'Η διαδρομή του προγράμματος docker στο NAS, αν το SSH δεν επιτρέπει προώθηση και το docker δεν βρίσκεται μόνο του.',
+  'config.key.deployment.ssh_key':
+    'Το αρχείο με το ιδιωτικό κλειδί για ssh://, σχετικό με αυτό το αρχείο. Χωρίς αυτό ερωτώνται ο SSH agent και τα συνηθισμένα κλειδιά.',
+  'config.key.deployment.ssh_password_env':
+    'Το όνομα της μεταβλητής περιβάλλοντος με τον κωδικό του λογαριασμού στο NAS.',
+  'config.key.deployment.ssh_passphrase_env':
+    'Το όνομα της μεταβλητής περιβάλλοντος με τη φράση που ξεκλειδώνει το κλειδί.',
   'config.key.deployment.ca_file':
     'Η αρχή πιστοποίησης (PEM) του https του SMS, όταν δεν τη γνωρίζει το PC· σχετική με αυτό το αρχείο.',
   'config.key.deployment.references':
     'Διευθύνσεις (host:port) που απαντούν όταν το δίκτυο είναι εντάξει, π.χ. του router· έτσι ξεχωρίζει μια βλάβη του δικτύου από μια βλάβη του NAS.',
   'config.key.release.version': 'Η έκδοση υπό παρακολούθηση, χωρίς v.',
   'config.key.release.previous': 'Η έκδοση στην οποία γίνεται επαναφορά.',
+  'config.key.release.previous_image':
+    'Το image της στο NAS, αν δεν είναι εκείνο του ίδιου repository με την προηγούμενη έκδοση ως tag.',
+  'config.key.release.previous_schema':
+    'Η αναθεώρηση του σχήματος της βάσης που γνωρίζει η προηγούμενη έκδοση, όπως την ανέφερε το /health της.',
   'config.key.release.repository': 'Ιδιοκτήτης/όνομα στο GitHub.',
   'config.key.login.email': 'Το e-mail του λογαριασμού.',
   'config.key.login.password_env':
@@ -104,6 +120,14 @@ export const outside: Record<string, string> = {
   'config.key.watch.timeout': 'Πόσο επιτρέπεται να διαρκέσει ένα αίτημα.',
   'config.key.watch.plan':
     'Το αρχείο του σχεδίου, σχετικό με αυτό. Χωρίς αυτό ισχύει το τυπικό σχέδιο των 24 ωρών.',
+  'config.key.actions.restart':
+    'Ποιος αποφασίζει για επανεκκίνηση: ask ένας άνθρωπος, auto το ίδιο το πρόγραμμα, never κανείς.',
+  'config.key.actions.roll_back':
+    'Ποιος αποφασίζει για επαναφορά στην προηγούμενη έκδοση: ask ένας άνθρωπος, auto το ίδιο το πρόγραμμα, never κανείς.',
+  'config.key.actions.restart_after':
+    'Πόσο διαρκεί ένα κρίσιμο συμβάν πριν το πρόγραμμα επανεκκινήσει μόνο του το container. Προηγούνται η πολιτική επανεκκίνησης του Docker και όποιος δηλώσει ότι το είδε.',
+  'config.key.actions.roll_back_after': 'Πόσο διαρκεί πριν το πρόγραμμα κάνει μόνο του επαναφορά.',
+  'config.key.actions.restarts_per_hour': 'Πόσες αυτόματες επανεκκινήσεις επιτρέπονται μέσα σε μία ώρα.',
   'config.key.rules.failures': 'Συνεχόμενες αποτυχίες ώσπου μια πηγή να θεωρηθεί ότι αποτυγχάνει.',
   'config.key.rules.successes': 'Συνεχόμενες επιτυχίες ώσπου να θεωρηθεί ότι αποκαταστάθηκε.',
   'config.key.rules.late_after': 'Ένας έλεγχος που καθυστερεί περισσότερο από αυτό θεωρείται χαμένος.',
