@@ -20,6 +20,7 @@ const OF_SECTION: Record<string, Group> = {
   rules: 'thresholds',
   'rules.targets': 'thresholds',
   'rules.matrix': 'thresholds',
+  actions: 'escalation',
   'rules.escalation': 'escalation',
   'rules.notify': 'notifications',
   retention: 'retention',
