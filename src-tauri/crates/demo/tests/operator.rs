@@ -48,14 +48,24 @@ fn differs(faults: &[Fault], done: &[(&[Stage], Span)], from: Span, to: Span) ->
             let ask = |world: &World| {
                 let mut all = answers(world, source, Depth::Checkpoint, t.saturating_sub(Span::secs(30)), t);
                 for answer in &mut all {
-                    // When the process before ended is no matter.
+                    // When and how the process before ended, and how soon the next one began, is no matter.
                     if let Outcome::Value(Value::Container(state)) = &mut answer.outcome {
                         state.finished_at = None;
+                        state.restart_count = 0;
+                        state.exit_code = None;
+                        state.started_at = None;
+                    }
+                    if let Outcome::Value(Value::Health(health)) = &mut answer.outcome {
+                        health.uptime_seconds = None;
+                    }
+                    if let Outcome::Value(Value::Logs(batch)) = &mut answer.outcome {
+                        batch.last_at = None;
                     }
                 }
                 all
             };
             if ask(&ill) != ask(&well) {
+                eprintln!("{source:?} at {t}: {:?} and {:?}", ask(&ill), ask(&well));
                 return true;
             }
         }
