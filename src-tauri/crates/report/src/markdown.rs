@@ -76,8 +76,8 @@ pub fn markdown(report: &Report) -> String {
 }
 
 /// The report of one incident, a file of its own: what happened, how long each part of the answer took, its escalation,
-/// what was done and who decided it, evidence, timeline and the skeleton of its post-mortem. `None` where there is no such
-/// incident.
+/// what was done and who decided it, evidence, timeline and the skeleton of its post-mortem. Its last line is a seal, as the
+/// session's has one. `None` where there is no such incident.
 pub fn incident_markdown(report: &Report, incident: u32) -> Option<String> {
     let page = Page::of(report);
     let incident = page.incident(incident)?;
@@ -85,5 +85,5 @@ pub fn incident_markdown(report: &Report, incident: u32) -> Option<String> {
     incident::record(&page, incident, 1, &mut doc);
     provenance::of_incident(&page, &mut doc);
     overview::banner(&page, &mut doc);
-    Some(doc.finish())
+    Some(Seal::close(doc.finish(), report.view.head))
 }

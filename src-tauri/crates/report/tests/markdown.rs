@@ -331,6 +331,8 @@ fn an_incidents_record_can_be_had_alone() {
     {
         assert!(alone.contains(word), "no {word}");
     }
+    let proven = watchkeeper_report::verify(alone.as_bytes()).unwrap();
+    assert_eq!(proven.head_hash, report.view.head.hash, "it can be proven as the session's can");
     let files = report.clone().called("mine").files(&[Format::Markdown]).unwrap();
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["mine.md", "mine-incident-1.md"]);
