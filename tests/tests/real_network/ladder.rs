@@ -89,7 +89,7 @@ fn each_broken_rung_is_told_apart() {
             ("a firewall before the Engine", &here, "docker_engine", "", ""),
             ("no Engine", &here, "docker_engine", "connection refused", "Start Container Station"),
             ("no container", &here, "container", "sms-app is exited", "docker start sms-app"),
-            ("an API that fails", &here, "application", "503", "container's log"),
+            ("an API that fails", &here, "application", "answered 500", "container's log"),
             ("a database that fails", &here, "database", "database fails", "database's log"),
         ] {
             configure(folder.path(), &dockerd, url);

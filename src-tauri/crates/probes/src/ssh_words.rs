@@ -90,6 +90,7 @@ pub(crate) enum KeyFault {
     #[error("it cannot be read ({0})")]
     Unreadable(String),
     #[error("others on this PC may read it (mode {0:03o}), so it is not used")]
+    #[cfg_attr(windows, expect(dead_code, reason = "only Unix tells who may read a file in a number"))]
     OpenToOthers(u32),
     #[error("it holds no private key of a kind that is known")]
     NoKey,
