@@ -36,8 +36,8 @@ async fn a_previous_version_that_fails_is_told_and_undone(house: &House) {
     let before = house.inspect(NAME).await;
     let operator = house.operator(NAME);
     for (image, says) in [
-        ("sms-app:ends", &["ended", "its last words", "takes no arguments"] as &[&str]),
-        ("sms-app:unhealthy", &["HEALTHCHECK says unhealthy", "takes no arguments", "token=[redacted]"]),
+        ("sms-app:ends", &["ended", "its last words", "takes no such argument"] as &[&str]),
+        ("sms-app:unhealthy", &["HEALTHCHECK says unhealthy", "takes no such argument", "token=[redacted]"]),
     ] {
         let plan = house.plan(NAME, image).await;
         let failed = roll_back(&operator, &plan).await;
