@@ -38,7 +38,7 @@ pub(crate) enum End {
 }
 
 async fn begin(house: &House, lane: &str) -> RollBackPlan {
-    house.run(lane, &["--network", "first", "--restart", "unless-stopped"]).await;
+    house.run(lane, &["--network", "first", "--restart", "unless-stopped", "--stop-timeout", "2"]).await;
     house.docker(&format!("network connect --alias other second {lane}")).await;
     house.plan(lane, OLD).await
 }

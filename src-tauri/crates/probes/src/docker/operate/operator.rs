@@ -38,6 +38,8 @@ use crate::docker::{Engine, container::inspect};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Beyond a container's own grace period.
 const MARGIN: Duration = Duration::from_secs(30);
+/// For a request to arrive at the Engine and be carried out after nobody waits for it any more.
+const LATE: Duration = Duration::from_secs(3);
 
 /// Acts on one container of one Engine.
 pub struct DockerOperator {
@@ -305,40 +307,53 @@ impl Operator for DockerOperator {
         let lives = |stand: &Stand| stand.old.as_ref().is_some_and(Seen::lives);
         let (gave, lived) = (given_back(&before), lives(&before));
         let (mut told_gave, mut started) = (gave, false);
-        let id = loop {
-            let stand = self.look(plan).await?;
-            if let (Some(new), None) = (&before.new, &stand.new) {
-                let detail =
-                    format!("{} ({}) was removed, its volumes were not", new.state.name, new.short());
-                teller.tell(Stage::Remove, &detail).await;
+        // The one that runs may be about to be stopped, and the other one about to be made.
+        let late = Instant::now() + if lived { plan.stop_timeout.to_std() + LATE } else { Duration::ZERO };
+        let how = loop {
+            let id = loop {
+                let stand = self.look(plan).await?;
+                if let (Some(new), None) = (&before.new, &stand.new) {
+                    let detail =
+                        format!("{} ({}) was removed, its volumes were not", new.state.name, new.short());
+                    teller.tell(Stage::Remove, &detail).await;
+                }
+                if !told_gave && stand.new.is_none() && given_back(&stand) {
+                    told_gave = true;
+                    let detail = format!("{} again, restart policy {}", plan.container, plan.restart_policy);
+                    teller.tell(Stage::GiveBack, &detail).await;
+                }
+                let step = stand.back(plan).map_err(|why| in_the_way(&why))?;
+                before = stand;
+                match &step {
+                    // A request that was on its way when the link broke may be carried out only now.
+                    Step::Wait(_) if Instant::now() < late => {
+                        sleep(PAUSE).await;
+                        continue;
+                    }
+                    Step::Wait(id) => break id.clone(),
+                    Step::Start(id) if started => break id.clone(),
+                    _ => tries.count(&step)?,
+                }
+                let result = self.take(&step, plan, None).await;
+                started |= matches!(step, Step::Start(_)) && result.is_ok();
+                tries.note(result.map_err(|failure| explained(failure, &step, plan))).await;
+            };
+            let how = match healthy(&self.engine, &id).await {
+                Ok(how) => how,
+                // It is as it was: that it fails is what it was to be rolled back for.
+                Err(failure) if failure.place == Place::Container && !is_missing(&failure) => {
+                    format!("{}. It is there again as it was, and it was failing before", failure.message)
+                }
+                Err(failure) => return Err(failure),
+            };
+            let step = self.look(plan).await?.back(plan).map_err(|why| in_the_way(&why))?;
+            if matches!(step, Step::Wait(_) | Step::Start(_)) {
+                break how;
             }
-            if !told_gave && stand.new.is_none() && given_back(&stand) {
-                told_gave = true;
-                let detail = format!("{} again, restart policy {}", plan.container, plan.restart_policy);
-                teller.tell(Stage::GiveBack, &detail).await;
-            }
-            let step = stand.back(plan).map_err(|why| in_the_way(&why))?;
-            before = stand;
-            match &step {
-                Step::Wait(id) => break id.clone(),
-                Step::Start(id) if started => break id.clone(),
-                _ => tries.count(&step)?,
-            }
-            let result = self.take(&step, plan, None).await;
-            started |= matches!(step, Step::Start(_)) && result.is_ok();
-            tries.note(result.map_err(|failure| explained(failure, &step, plan))).await;
         };
         if !lived || started {
             teller.tell(Stage::Start, &format!("{} was started", plan.container)).await;
         }
-        let how = match healthy(&self.engine, &id).await {
-            Ok(how) => how,
-            // It is as it was: that it fails is what it was to be rolled back for.
-            Err(failure) if failure.place == Place::Container && !is_missing(&failure) => {
-                format!("{}. It is there again as it was, and it was failing before", failure.message)
-            }
-            Err(failure) => return Err(failure),
-        };
         teller.tell(Stage::Healthy, &how).await;
         Ok(())
     }
