@@ -54,20 +54,19 @@ async fn many(engine: &Arc<Engine>, how_many: usize) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_connection_is_shared_and_no_more_sessions_are_opened_than_the_host_bears() {
     let Some(dockerd) = Dockerd::start(Door::Socket).await.unwrap() else { return };
-    let Some(mut sshd) = Sshd::start(&[]).unwrap() else { return };
-    sshd.admit(&dockerd).unwrap();
     let folder = tempfile::tempdir().unwrap();
     for (lines, at_once) in [
         (&[] as &[&str], 40),
         (&["DisableForwarding yes"], 40),
         (&["DisableForwarding yes", "MaxSessions 3"], 12),
     ] {
-        sshd.restart(lines).unwrap();
-        let before = sshd.logged("Accepted publickey");
+        // A server for each: what an earlier client still has under way is not counted here.
+        let Some(sshd) = Sshd::start(lines).unwrap() else { return };
+        sshd.admit(&dockerd).unwrap();
         let engine = engine(&sshd, &dockerd, folder.path());
         many(&engine, at_once).await;
         many(&engine, at_once).await;
-        assert_eq!(sshd.logged("Accepted publickey") - before, 1, "{lines:?}: {}", sshd.log());
+        assert_eq!(sshd.logged("Accepted publickey"), 1, "{lines:?}: {}", sshd.log());
         // Ten is what sshd allows by itself; where it is less, some are refused and wait for their turn.
         if !lines.contains(&"MaxSessions 3") {
             assert_eq!(sshd.logged("no more sessions"), 0, "{lines:?}: {}", sshd.log());

@@ -5,7 +5,7 @@ use std::{
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, ready},
     time::Duration,
@@ -44,25 +44,6 @@ pub(in crate::docker) struct Running {
     fault: Arc<Mutex<Option<SshFault>>>,
 }
 
-/// A session with the host that is in use.
-pub(in crate::docker) struct Session {
-    _permit: OwnedSemaphorePermit,
-    running: Arc<AtomicUsize>,
-}
-
-impl Session {
-    pub(in crate::docker) fn new(permit: OwnedSemaphorePermit, running: Arc<AtomicUsize>) -> Self {
-        running.fetch_add(1, Ordering::Relaxed);
-        Self { _permit: permit, running }
-    }
-}
-
-impl Drop for Session {
-    fn drop(&mut self) {
-        self.running.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 /// What the command is run for.
 struct Purpose {
     user: String,
@@ -74,7 +55,7 @@ struct Purpose {
 impl Running {
     pub(in crate::docker) fn new(
         channel: Channel<Msg>,
-        session: Session,
+        session: OwnedSemaphorePermit,
         target: &SshTarget,
         socket: &str,
         works: Arc<AtomicBool>,
@@ -102,7 +83,7 @@ async fn pump(
     to: mpsc::Sender<Bytes>,
     purpose: Purpose,
     fault: Arc<Mutex<Option<SshFault>>>,
-    session: Session,
+    session: OwnedSemaphorePermit,
 ) {
     let (mut said, mut status, mut gave) = (Vec::new(), None, false);
     let (mut refused, mut closed) = (false, false);

@@ -7,7 +7,7 @@ use std::{
     io,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
@@ -27,14 +27,14 @@ use watchkeeper_core::config::DockerAddress;
 use super::{
     command::command,
     login::log_in,
-    stream::{Running, Session, Stream},
+    stream::{Running, Stream},
 };
 use crate::{cause::Cause, host_key::Known, ssh_words::SshFault, target::SshTarget};
 
 /// After this long without a word from the host it is asked for one, three times; then it is gone.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
-/// Sessions at once: sshd allows ten (MaxSessions), and a person may look at the NAS over the same account.
-const SESSIONS: usize = 8;
+/// Sessions at once. sshd allows ten (MaxSessions) and counts one for a moment longer than its command runs.
+const SESSIONS: usize = 5;
 /// Where the host allows fewer, so many fewer are asked for, for this long.
 const REFUSED_FOR: Duration = Duration::from_secs(5);
 
@@ -44,7 +44,8 @@ pub(super) struct Tunnel {
     target: Arc<SshTarget>,
     host_key: String,
     sessions: Arc<Semaphore>,
-    running: Arc<AtomicUsize>,
+    /// One was opened: the host refuses another one only for a while.
+    bears_sessions: AtomicBool,
     /// The host does not forward to the socket, but its `docker` does; shared with the streams, which prove it.
     by_command: Arc<AtomicBool>,
 }
@@ -136,7 +137,7 @@ impl Tunnel {
             target,
             host_key,
             sessions: Arc::new(Semaphore::new(SESSIONS)),
-            running: Arc::default(),
+            bears_sessions: AtomicBool::new(false),
             by_command: Arc::default(),
         })
     }
@@ -176,11 +177,12 @@ impl Tunnel {
 
     /// A stream through the host's own `docker`.
     async fn run(&self) -> Result<Stream, OpenError> {
+        let mut refusals = 0;
         loop {
             let permit = self.sessions.clone().acquire_owned().await.map_err(|_| OpenError::Lost)?;
             let channel = match self.handle.channel_open_session().await {
                 Ok(channel) => channel,
-                Err(russh::Error::ChannelOpenFailure(_)) if self.running.load(Ordering::Relaxed) > 0 => {
+                Err(russh::Error::ChannelOpenFailure(_)) if self.bears_sessions.load(Ordering::Relaxed) => {
                     // This host allows fewer, or is about to end one: the next one waits for its turn.
                     tokio::spawn(async move {
                         tokio::time::sleep(REFUSED_FOR).await;
@@ -188,18 +190,22 @@ impl Tunnel {
                     });
                     continue;
                 }
+                // The first ones may be on their way still.
+                Err(russh::Error::ChannelOpenFailure(_)) if refusals < 3 => {
+                    refusals += 1;
+                    continue;
+                }
                 Err(russh::Error::ChannelOpenFailure(_)) => {
                     return Err(OpenError::Fault(SshFault::NoCommands("it opens no session".into())));
                 }
                 Err(_) => return Err(OpenError::Lost),
             };
-            let session = Session::new(permit, self.running.clone());
+            self.bears_sessions.store(true, Ordering::Relaxed);
             let words = command(&self.target, self.socket());
             if channel.exec(true, words).await.is_err() {
                 return Err(OpenError::Lost);
             }
-            let running =
-                Running::new(channel, session, &self.target, self.socket(), self.by_command.clone());
+            let running = Running::new(channel, permit, &self.target, self.socket(), self.by_command.clone());
             return Ok(Stream::Running(running));
         }
     }
