@@ -102,6 +102,8 @@ async fn a_whole_day(door: Door) {
         if name.ends_with(".json") {
             let report: Value = serde_json::from_str(&text).unwrap();
             facts.extend(report["events"].as_array().unwrap().clone());
+        } else if name.contains("-incident-") {
+            assert!(text.contains("To recover") && text.contains("Post-Mortem"), "{text}");
         } else {
             for part in
                 ["Container was killed by an operator", "Container crashed (exit code 3)", "The operator"]
