@@ -236,6 +236,7 @@ impl Drop for Dockerd {
             .stderr(Stdio::null())
             .status();
         self.end();
+        self.end_shims();
         remains::remove(&self.setting.folder);
     }
 }

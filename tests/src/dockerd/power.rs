@@ -79,6 +79,13 @@ impl Dockerd {
         self.answers().await
     }
 
+    /// Those of a killed Engine live on, and hold its network's namespace.
+    pub(super) fn end_shims(&self) {
+        let Some(namespace) = &self.setting.namespace else { return };
+        let shims = format!("containerd-shim.* -namespace {namespace} ");
+        let _ = Command::new("pkill").args(["-KILL", "--full", "--", &shims]).status();
+    }
+
     pub(super) fn end(&self) {
         let mut child = self.child();
         if matches!(child.try_wait(), Ok(Some(_))) {
