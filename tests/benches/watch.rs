@@ -167,11 +167,11 @@ async fn kill_to_notification(kills: usize) -> Option<Figure> {
         let deployment = Deployment::connect(DeploymentConfig {
             http: HttpTarget::parse(&format!("http://{}", sms.address())).unwrap(),
             docker: DockerEndpoint::parse(&dockerd.socket(), None).unwrap(),
-            container: "sms-app".into(),
+            containers: "sms-app".into(),
             docker_timeout: DeploymentConfig::DOCKER_TIMEOUT,
             references: Vec::new(),
             since: start,
-            logs_recorded_to: None,
+            logs_recorded_to: std::collections::BTreeMap::new(),
         })
         .unwrap();
         let store = Store::open(&folder.path().join("watchkeeper.db"), Access::Write).await.unwrap();

@@ -222,6 +222,8 @@ pub fn opening(rules: Rules) -> Opening {
             url: "http://127.0.0.1:8080".into(),
             docker: "in memory".into(),
             container: "sms-app".into(),
+            front_end_container: None,
+            database_container: None,
         },
         release: Release {
             version: "1.15.1".into(),

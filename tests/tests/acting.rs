@@ -271,7 +271,8 @@ async fn a_restart_of_what_cannot_come_up_fails_with_its_exit_code() {
     let (watch, handle) = bench.watch(bench.open().await);
     let standing = tokio::spawn(watch.stand(false));
     bench.until(Span::mins(24)).await;
-    let order = Command::Restart { incident: Some(1), by: "owner".into(), reason: "it may help".into() };
+    let order =
+        Command::Restart { part: None, incident: Some(1), by: "owner".into(), reason: "it may help".into() };
     handle.command(order).await.unwrap();
     bench.until_fact(|f| matches!(f, Fact::ActionEnded { .. })).await;
     handle.stop("test").await;

@@ -82,11 +82,11 @@ async fn told_apart(door: Door) {
     let deployment = Deployment::connect(DeploymentConfig {
         http,
         docker: docker.unwrap(),
-        container: "sms-app".into(),
+        containers: "sms-app".into(),
         docker_timeout: DeploymentConfig::DOCKER_TIMEOUT,
         references: Vec::new(),
         since: start,
-        logs_recorded_to: None,
+        logs_recorded_to: std::collections::BTreeMap::new(),
     })
     .unwrap();
 

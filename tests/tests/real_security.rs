@@ -137,11 +137,11 @@ async fn hands_on_the_container_are_told_from_its_health_check() {
     let deployment = Deployment::connect(DeploymentConfig {
         http,
         docker: DockerEndpoint::parse(&dockerd.socket(), None).unwrap(),
-        container: "sms-app".into(),
+        containers: "sms-app".into(),
         docker_timeout: DeploymentConfig::DOCKER_TIMEOUT,
         references: Vec::new(),
         since: start,
-        logs_recorded_to: None,
+        logs_recorded_to: std::collections::BTreeMap::new(),
     })
     .unwrap();
     let folder = tempfile::tempdir().unwrap();

@@ -28,11 +28,11 @@ pub(crate) fn config(docker: DockerEndpoint, sms: &str) -> DeploymentConfig {
     DeploymentConfig {
         http,
         docker,
-        container: "sms-app".into(),
+        containers: "sms-app".into(),
         docker_timeout: REQUEST,
         references: vec![Lan::ROUTER.into()],
         since: Utc::now(),
-        logs_recorded_to: None,
+        logs_recorded_to: std::collections::BTreeMap::new(),
     }
 }
 

@@ -177,7 +177,7 @@ pub(crate) async fn undo(operator: &DockerOperator, plan: &RollBackPlan) -> Told
 
 pub(crate) async fn restart(operator: &DockerOperator) -> Told {
     let (sender, receiver) = mpsc::channel(32);
-    let result = operator.restart(sender).await;
+    let result = operator.restart(watchkeeper_core::part::Part::Application, sender).await;
     told(receiver, result)
 }
 

@@ -57,6 +57,8 @@ impl Run {
                 url: "http://127.0.0.1:8080/".into(),
                 docker: "tcp://127.0.0.1:2375".into(),
                 container: "sms-app".into(),
+                front_end_container: None,
+                database_container: None,
             },
             release: Release {
                 version: "1.15.1".into(),

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{chain::Hash, escalation::Step, time::Span};
+use crate::{chain::Hash, escalation::Step, part::Part, time::Span};
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
@@ -112,6 +112,9 @@ impl ActionRules {
 pub struct Order {
     /// What.
     pub kind: ActionKind,
+    /// To whose container.
+    #[serde(default, skip_serializing_if = "Part::is_application")]
+    pub part: Part,
     /// Because of which incident.
     pub incident: Option<u32>,
     /// Who decided: a person, or `watch`.

@@ -6,11 +6,14 @@ use ts_rs::TS;
 
 use crate::{
     matrix::{Issue, Severity},
+    observed::{Container, Instance},
+    part::Part,
+    reading::Source,
     session::{Session, Standing},
     stats,
     time::{Span, WatchTime},
     verdict::Finding,
-    words::{counted, counted_len},
+    words::counted,
 };
 
 macro_rules! metrics {
@@ -69,8 +72,8 @@ pub fn all(session: &Session, now: WatchTime) -> Vec<Baseline> {
         uptime(session, now),
         api(session),
         database(session),
-        memory(session),
-        cpu(session),
+        of_all(session, memory),
+        of_all(session, cpu),
         error_rate(session),
         critical_errors(session),
         log_errors(session),
@@ -89,19 +92,34 @@ fn row(
 }
 
 fn uptime(session: &Session, now: WatchTime) -> Baseline {
-    let container = &session.observed.container;
+    let deployment = &session.opening.deployment;
+    let containers: Vec<(Part, Option<&Container>)> = session
+        .parts()
+        .into_iter()
+        .map(|part| (part, session.observed.instance(part).map(|i| &i.container)))
+        .collect();
     let interruptions = session.interruptions();
     let planned =
         session.changes.iter().filter(|(news, announced)| news.change.is_bad() && *announced).count();
     let last = session.changes.iter().rev().find(|(news, _)| news.change.is_bad());
     let from = last.map_or(WatchTime::START, |(news, _)| news.seen);
     let length = session.opening.plan.length;
-    let n = session.observed.track(crate::reading::Source::Inspect).total_ok as usize;
-    let up = container.is_up();
-    let current = container
-        .state
-        .as_ref()
-        .map(|_| if up { format!("{} without interruption", now.since(from)) } else { "not running".into() });
+    let n = session.observed.track(Source::Inspect).total_ok as usize;
+    let not_up: Vec<Part> = containers
+        .iter()
+        .filter(|(_, it)| !it.is_some_and(Container::is_up))
+        .map(|(part, _)| *part)
+        .collect();
+    let up = not_up.is_empty();
+    let seen = containers.iter().any(|(_, it)| it.is_some_and(|it| it.state.is_some()));
+    let current = seen.then(|| match not_up.as_slice() {
+        [] => format!("{} without interruption", now.since(from)),
+        [Part::Application] if containers.len() == 1 => "not running".into(),
+        parts => {
+            let names: Vec<&str> = parts.iter().map(|part| deployment.called(*part)).collect();
+            format!("not running: {}", names.join(", "))
+        }
+    });
     // An announced restart that did not come back is an incident of its own.
     let crashed = session
         .incidents
@@ -114,13 +132,16 @@ fn uptime(session: &Session, now: WatchTime) -> Baseline {
     } else {
         Finding::Inconclusive
     };
-    let started = container.state.as_ref().and_then(|s| s.value.started_at);
     let mut note = format!("unannounced interruptions: {interruptions}, announced: {planned}");
-    if let Some(state) = &container.state {
+    for (part, it) in &containers {
+        let Some(state) = it.and_then(|it| it.state.as_ref()) else { continue };
+        if containers.len() > 1 {
+            note += &format!("; {}", deployment.called(*part));
+        }
         note += &format!(", restart count {}", state.value.restart_count);
-    }
-    if let Some(started) = started {
-        note += &format!(", started {} UTC (NAS clock)", started.format("%Y-%m-%d %H:%M:%S"));
+        if let Some(started) = state.value.started_at {
+            note += &format!(", started {} UTC (NAS clock)", started.format("%Y-%m-%d %H:%M:%S"));
+        }
     }
     row(Metric::Uptime, format!("{length} (the whole session)"), current, n, finding, note)
 }
@@ -159,8 +180,35 @@ fn database(session: &Session) -> Baseline {
     row
 }
 
-fn memory(session: &Session) -> Baseline {
-    let seen = &session.observed;
+/// The row of the application with those of the containers beside it: it holds only where it holds for all of them.
+fn of_all(session: &Session, of: fn(&Session, &Instance) -> Baseline) -> Baseline {
+    let mut row = of(session, &session.observed.application);
+    for part in session.parts().into_iter().filter(|part| !part.is_application()) {
+        let name = session.opening.deployment.called(part);
+        let Some(instance) = session.observed.instance(part) else {
+            row.note += &format!("; {name}: not seen yet");
+            row.finding = worse(row.finding, Finding::Inconclusive);
+            continue;
+        };
+        let beside = of(session, instance);
+        row.note += &format!("; {name}: {}", beside.current);
+        if beside.finding == Finding::Fail {
+            row.note += &format!(", {}", beside.note);
+        }
+        row.finding = worse(row.finding, beside.finding);
+    }
+    row
+}
+
+const fn worse(a: Finding, b: Finding) -> Finding {
+    match (a, b) {
+        (Finding::Fail, _) | (_, Finding::Fail) => Finding::Fail,
+        (Finding::Inconclusive, _) | (_, Finding::Inconclusive) => Finding::Inconclusive,
+        (Finding::Pass, Finding::Pass) => Finding::Pass,
+    }
+}
+
+fn memory(session: &Session, seen: &Instance) -> Baseline {
     let n = seen.memory.n();
     let usage = seen.usage.as_ref().map(|u| u.value);
     let mib = |bytes: f64| bytes / 1_048_576.0;
@@ -213,8 +261,8 @@ fn memory(session: &Session) -> Baseline {
     row(Metric::Memory, "Stable".into(), current, n, finding, note)
 }
 
-fn cpu(session: &Session) -> Baseline {
-    let series = &session.observed.cpu_percent;
+fn cpu(session: &Session, seen: &Instance) -> Baseline {
+    let series = &seen.cpu_percent;
     let target = session.opening.rules.targets.cpu_percent;
     let p = series.percentile(95.0).map(f64::from);
     let finding = match p {
@@ -268,7 +316,7 @@ fn critical_errors(session: &Session) -> Baseline {
         .filter(|i| i.severity() == Severity::Critical && i.explained_by.is_none())
         .filter(|i| i.standing() == Standing::Counts)
         .count();
-    let logged = session.observed.logs.critical.total();
+    let logged = session.observed.in_logs(|logs| logs.critical.total());
     let seen = session.observed.count;
     let finding = match (n, logged, seen) {
         (0, 0, 0) => Finding::Inconclusive,
@@ -286,10 +334,11 @@ fn critical_errors(session: &Session) -> Baseline {
 }
 
 fn log_errors(session: &Session) -> Baseline {
-    let logs = &session.observed.logs;
-    let total = logs.errors.total();
+    let seen = &session.observed;
+    let total = seen.in_logs(|logs| logs.errors.total());
+    let lines = seen.in_logs(|logs| logs.lines);
     let limit = session.opening.rules.targets.log_errors;
-    let read = session.observed.track(crate::reading::Source::Logs).total_ok;
+    let read = seen.track(Source::Logs).total_ok;
     let finding = if read == 0 {
         Finding::Inconclusive
     } else if total <= u64::from(limit) {
@@ -301,13 +350,13 @@ fn log_errors(session: &Session) -> Baseline {
         Metric::LogErrors,
         format!("Minimal (≤ {limit})"),
         (read > 0).then(|| total.to_string()),
-        usize::try_from(logs.lines).unwrap_or(usize::MAX),
+        usize::try_from(lines).unwrap_or(usize::MAX),
         finding,
         format!(
             "in {}, {}, {}",
-            counted(logs.lines, "line"),
-            counted(logs.warnings.total(), "warning"),
-            counted_len(logs.patterns.len(), "pattern")
+            counted(lines, "line"),
+            counted(seen.in_logs(|logs| logs.warnings.total()), "warning"),
+            counted(seen.in_logs(|logs| logs.patterns.len() as u64), "pattern")
         ),
     )
 }

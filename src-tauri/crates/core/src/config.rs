@@ -55,8 +55,12 @@ pub struct DeploymentSettings {
     pub environment: String,
     /// The address of the SMS as a browser has it, `http://` or `https://`, without user and password.
     pub url: String,
-    /// The name of its container.
+    /// The name of its container; in the layout with three containers that of the application (the back end).
     pub container: String,
+    /// The name of the front end's container, where it has one of its own. Watched with the application's.
+    pub front_end_container: Option<String>,
+    /// The name of the database's container, where it has one of its own. Watched with the application's.
+    pub database_container: Option<String>,
     /// The Docker Engine: `tcp://host:2376`, `ssh://user@host[:port][/path/of/docker.sock]`,
     /// `unix:///var/run/docker.sock` or `npipe:////./pipe/docker_engine`.
     #[schemars(with = "String")]
@@ -164,6 +168,8 @@ impl DeploymentSettings {
             url: self.url.clone(),
             docker: self.docker.to_string(),
             container: self.container.clone(),
+            front_end_container: self.front_end_container.clone(),
+            database_container: self.database_container.clone(),
         }
     }
 }

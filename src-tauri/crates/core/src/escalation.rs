@@ -51,6 +51,8 @@ impl Step {
             (Self::Restart, Issue::SecurityBreach | Issue::DataCorruption) => false,
             // The old version in the same container keeps nobody out; only a strange image is gone with it.
             (Self::RollBack, Issue::SecurityBreach) => problem.subject == "image",
+            // Another version of the application brings back neither a database nor a web server that does not run.
+            (Self::RollBack, Issue::ContainerCrash) => problem.part().is_application(),
             _ => true,
         }
     }

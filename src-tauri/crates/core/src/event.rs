@@ -13,6 +13,7 @@ use crate::{
     gap::GapCause,
     matrix::Problem,
     notify::{NotifyReason, Urgency},
+    part::Part,
     plan::Plan,
     reading::Place,
     rules::Rules,
@@ -45,8 +46,46 @@ pub struct Deployment {
     pub url: String,
     /// How the Docker Engine is reached, without credentials.
     pub docker: String,
-    /// The container's name.
+    /// The name of the application's container.
     pub container: String,
+    /// The name of the front end's container, where it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub front_end_container: Option<String>,
+    /// The name of the database's container, where it has one that is watched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database_container: Option<String>,
+}
+
+impl Deployment {
+    /// The name of the container of `part`, where it has one that is watched.
+    pub fn container_of(&self, part: Part) -> Option<&str> {
+        match part {
+            Part::Application => Some(&self.container),
+            Part::FrontEnd => self.front_end_container.as_deref(),
+            Part::Database => self.database_container.as_deref(),
+        }
+    }
+
+    /// Every container that is watched, by part and name, the application's first.
+    pub fn containers(&self) -> impl Iterator<Item = (Part, &str)> {
+        Part::ALL.into_iter().filter_map(|part| Some((part, self.container_of(part)?)))
+    }
+
+    /// What `part`'s container is called: by its name where there are several, so that nobody has to guess which is meant.
+    pub fn called(&self, part: Part) -> &str {
+        let several = self.containers().nth(1).is_some();
+        self.container_of(part).filter(|_| several).unwrap_or("Container")
+    }
+
+    /// What happened to which container, in a few words.
+    pub fn told(&self, news: &ContainerNews) -> String {
+        let (name, text) = (self.called(news.part), news.change.describe());
+        match text.strip_prefix("Container") {
+            Some(rest) => format!("{name}{rest}"),
+            None if name == "Container" => text,
+            None => format!("{name}: {text}"),
+        }
+    }
 }
 
 /// What was released.
@@ -222,6 +261,9 @@ pub enum Touch {
 /// A change of the container with its circumstances.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct ContainerNews {
+    /// To whose container.
+    #[serde(default, skip_serializing_if = "Part::is_application")]
+    pub part: Part,
     /// What.
     pub change: ContainerChange,
     /// When, by the NAS's clock.

@@ -13,6 +13,7 @@ pub mod log;
 pub mod matrix;
 pub mod notify;
 pub mod observed;
+pub mod part;
 pub mod plan;
 pub mod reach;
 pub mod reading;

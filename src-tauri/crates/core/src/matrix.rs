@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::part::Part;
+
 /// How grave an issue is.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, TS,
@@ -129,7 +131,8 @@ impl Issue {
 pub struct Problem {
     /// The row of the matrix.
     pub issue: Issue,
-    /// With what: `container`, `nas`, `api`, `page`, `database`, …
+    /// With what: `container`, `nas`, `api`, `page`, `database`, …; of a container beside the application's with its part
+    /// before it: `front_end_container`, `database_memory`.
     pub subject: String,
 }
 
@@ -137,5 +140,29 @@ impl Problem {
     /// The problem `issue` with `subject`.
     pub fn new(issue: Issue, subject: &str) -> Self {
         Self { issue, subject: subject.into() }
+    }
+
+    /// The problem `issue` with `subject` of the container of `part`. That of the application needs no more words.
+    pub fn of(issue: Issue, part: Part, subject: &str) -> Self {
+        if part.is_application() {
+            Self::new(issue, subject)
+        } else {
+            Self { issue, subject: format!("{}_{subject}", part.id()) }
+        }
+    }
+
+    /// That the container of `part` does not run, or did not.
+    pub fn container(part: Part) -> Self {
+        Self::of(Issue::ContainerCrash, part, "container")
+    }
+
+    /// The part that it is about: the one whose container a restart would restart.
+    pub fn part(&self) -> Part {
+        let is_of =
+            |part: &Part| self.subject.strip_prefix(part.id()).is_some_and(|rest| rest.starts_with('_'));
+        match self.subject.as_str() {
+            "frontend" | "page" | "asset" => Part::FrontEnd,
+            _ => [Part::FrontEnd, Part::Database].into_iter().find(is_of).unwrap_or_default(),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What the readings add up to: a fold, so that the same readings always give the same state.
 
 mod container;
+mod instance;
 mod logs;
 #[cfg(test)]
 mod tests;
@@ -12,14 +13,16 @@ use std::collections::BTreeMap;
 use crate::{
     action::Readiness,
     chain::Hash,
+    part::Part,
     reading::{
-        Answer, ContainerState, EngineAnswer, Failure, FailureKind, FunctionsAnswer, HealthAnswer, Outcome,
-        Place, Reading, Source, Statistics, Usage, Value,
+        Answer, EngineAnswer, Failure, FailureKind, FunctionsAnswer, HealthAnswer, Outcome, Place, Reading,
+        Source, Statistics, Value,
     },
     rules::Rules,
     time::{Span, WatchTime},
 };
 pub use container::Container;
+pub use instance::Instance;
 pub use logs::{LogState, Pattern, ReadBack};
 pub use track::{Counts, Series, Thinned, Track};
 
@@ -28,6 +31,8 @@ pub use track::{Counts, Series, Thinned, Track};
 pub struct Failed {
     /// When.
     pub at: WatchTime,
+    /// Of which part.
+    pub part: Part,
     /// Of what.
     pub source: Source,
     /// What.
@@ -59,12 +64,12 @@ pub struct Observed {
     pub last_sight: Option<WatchTime>,
     /// When the PC or its network began to fail; `None` while they work.
     pub blind: Option<Seen<Place>>,
-    /// The state of each source.
-    pub tracks: BTreeMap<Source, Track>,
-    /// The container and what happened to it.
-    pub container: Container,
-    /// What the logs said.
-    pub logs: LogState,
+    /// The state of each source of each part.
+    pub tracks: BTreeMap<(Part, Source), Track>,
+    /// The application's container.
+    pub application: Instance,
+    /// The containers beside it that were heard of.
+    pub beside: BTreeMap<Part, Instance>,
     /// `/health`, last.
     pub health: Option<Seen<HealthAnswer>>,
     /// The basic functionality test, last.
@@ -77,8 +82,6 @@ pub struct Observed {
     pub engine: Option<EngineAnswer>,
     /// Whether a roll back would work, last.
     pub readiness: Option<Seen<Readiness>>,
-    /// `docker stats`, last.
-    pub usage: Option<Seen<Usage>>,
     /// Answers in a row in which the application says that its database fails; both health checks count.
     pub database_failed: u32,
     /// The same for a working database.
@@ -87,10 +90,6 @@ pub struct Observed {
     pub database_message: Option<String>,
     /// When the deployment last answered anything.
     pub last_answer: Option<WatchTime>,
-    /// When the log was last read.
-    logs_read: Option<WatchTime>,
-    /// Nothing was seen for a while, and the container has not been looked at since.
-    looked_away: bool,
     /// Whether the functionality test ever worked.
     pub functions_worked: bool,
     /// Requests in a row that did not reach the NAS, over all sources.
@@ -115,16 +114,6 @@ pub struct Observed {
     pub database_ms: Series,
     /// The page's and its asset's latency in milliseconds.
     pub frontend_ms: Series,
-    /// CPU in percent of all cores.
-    pub cpu_percent: Series,
-    /// Memory in bytes since the container's last start, thinned to its medians.
-    pub memory: Thinned,
-    /// CPU readings above the threshold in a row, and below it less the hysteresis.
-    pub cpu_level: Level,
-    /// The same for memory.
-    pub memory_level: Level,
-    /// The same for the use of capacity.
-    pub capacity_level: Level,
     /// The last failures, oldest first, for evidence.
     pub failures: Vec<Failed>,
     /// The last short streak of failures of each source that ended by itself, with its length.
@@ -181,7 +170,7 @@ impl Observed {
             }
             Outcome::Failure(failure) => {
                 self.see(at, gap_after);
-                self.failed(at, answer.source, failure);
+                self.failed(at, answer.part, answer.source, failure);
             }
             Outcome::Value(value) => {
                 if !matches!(value, Value::Network(_)) && !answer.reconstructed {
@@ -192,15 +181,55 @@ impl Observed {
         }
     }
 
-    /// The state of `source`, which may never have been asked.
+    /// The state of `source` of the application, which may never have been asked.
     pub fn track(&self, source: Source) -> Track {
-        self.tracks.get(&source).cloned().unwrap_or_default()
+        self.track_of(Part::Application, source)
+    }
+
+    /// The state of `source` of `part`, which may never have been asked.
+    pub fn track_of(&self, part: Part, source: Source) -> Track {
+        self.tracks.get(&(part, source)).cloned().unwrap_or_default()
+    }
+
+    /// The container of `part`, where it was heard of.
+    pub fn instance(&self, part: Part) -> Option<&Instance> {
+        if part.is_application() { Some(&self.application) } else { self.beside.get(&part) }
+    }
+
+    /// Every container that was heard of, the application's first.
+    pub fn instances(&self) -> impl Iterator<Item = (Part, &Instance)> {
+        let beside = self.beside.iter().map(|(part, instance)| (*part, instance));
+        std::iter::once((Part::Application, &self.application)).chain(beside)
+    }
+
+    /// What the logs of all containers come to together.
+    pub fn in_logs(&self, of: impl Fn(&LogState) -> u64) -> u64 {
+        self.instances().map(|(_, instance)| of(&instance.logs)).sum()
+    }
+
+    /// The most frequent patterns of all logs, as [`LogState::top`] has them.
+    pub fn top_patterns(&self, n: usize) -> Vec<&Pattern> {
+        let mut all: Vec<&Pattern> = self.instances().flat_map(|(_, i)| i.logs.patterns.values()).collect();
+        all.sort_by(|a, b| (b.level, b.count, &a.text).cmp(&(a.level, a.count, &b.text)));
+        all.truncate(n);
+        all
+    }
+
+    fn instance_mut(&mut self, part: Part) -> &mut Instance {
+        match part {
+            Part::Application => &mut self.application,
+            _ => self.beside.entry(part).or_insert_with(|| Instance::of(part)),
+        }
+    }
+
+    fn instances_mut(&mut self) -> impl Iterator<Item = &mut Instance> {
+        std::iter::once(&mut self.application).chain(self.beside.values_mut())
     }
 
     fn see(&mut self, at: WatchTime, gap_after: Span) {
         if let Some(blind) = self.blind.take() {
             // However short it was: what the next look at the container shows was not seen to happen.
-            self.looked_away = true;
+            self.instances_mut().for_each(Instance::look_away);
             if at.since(blind.at) > gap_after {
                 self.break_off();
             }
@@ -208,17 +237,15 @@ impl Observed {
         self.last_sight = Some(at);
     }
 
-    /// A time without sight lies between what was and what comes: no streak goes through it, and what is looked at next is
-    /// what is left of what was not seen.
+    /// A time without sight lies between what was and what comes: no streak goes through it.
     fn break_off(&mut self) {
         self.tracks.values_mut().for_each(Track::break_off);
-        (self.memory_level, self.cpu_level, self.capacity_level) = Default::default();
+        self.instances_mut().for_each(Instance::break_off);
         (self.database_failed, self.database_ok) = (0, 0);
         (self.nas_failed, self.nas_ok) = (0, 0);
-        self.looked_away = true;
     }
 
-    fn failed(&mut self, at: WatchTime, source: Source, failure: &Failure) {
+    fn failed(&mut self, at: WatchTime, part: Part, source: Source, failure: &Failure) {
         if source.is_http() {
             self.requests += 1;
             self.requests_failed += 1;
@@ -228,19 +255,15 @@ impl Observed {
             self.nas_ok = 0;
         }
         if source == Source::Inspect {
-            // With the NAS or the Engine gone, nobody saw what became of the container meanwhile.
-            self.looked_away = failure.kind != FailureKind::NoContainer;
-            if !self.looked_away {
-                self.container.gone(at);
-            }
+            self.instance_mut(part).not_seen(at, failure.kind);
         }
         if source == Source::Functions {
             self.requests += 1;
             self.requests_failed += 1;
             self.functions_fail(at);
         }
-        let failed = Failed { at, source, failure: failure.clone() };
-        self.tracks.entry(source).or_default().fail(at, failed.clone());
+        let failed = Failed { at, part, source, failure: failure.clone() };
+        self.tracks.entry((part, source)).or_default().fail(at, failed.clone());
         if self.failures.len() >= MOST_FAILURES {
             self.failures.remove(0);
         }
@@ -248,7 +271,7 @@ impl Observed {
     }
 
     fn answered(&mut self, at: WatchTime, answer: &Answer, value: &Value, rules: &Rules, gap_after: Span) {
-        let (source, took, again) = (answer.source, answer.took_ms, answer.reconstructed);
+        let (part, source, took, again) = (answer.part, answer.source, answer.took_ms, answer.reconstructed);
         if !matches!(value, Value::Network(_)) {
             if !again {
                 self.last_answer = Some(at);
@@ -258,11 +281,11 @@ impl Observed {
         }
         match value {
             Value::Health(answer) if answer.http_status >= 500 => {
-                self.failed(at, source, &unwell(source, answer));
+                self.failed(at, part, source, &unwell(source, answer));
             }
             // One event of many says nothing of the stream's streak.
             _ if source == Source::Events => {}
-            _ => self.succeeded(at, source, took, rules, gap_after),
+            _ => self.succeeded(at, (part, source), took, rules, gap_after),
         }
         let ms = took.map(|ms| ms as f32);
         match value {
@@ -289,20 +312,10 @@ impl Observed {
                 self.functions = Some(Seen { at, value: answer.clone() });
             }
             Value::Engine(answer) => self.engine = Some(answer.clone()),
-            Value::Container(state) => {
-                let again = again || std::mem::take(&mut self.looked_away);
-                self.inspected(at, state, again);
-            }
-            Value::Usage(usage) => self.used(at, usage, rules),
-            Value::Logs(batch) => {
-                let from = self.logs_read.replace(at).filter(|from| at.since(*from) > gap_after);
-                self.logs.take(from, at, batch);
-            }
-            Value::Event(event) => {
-                if self.container.event(at, event, again) {
-                    self.memory.clear();
-                }
-            }
+            Value::Container(state) => self.instance_mut(part).inspected(at, state, again),
+            Value::Usage(usage) => self.instance_mut(part).used(at, usage, rules),
+            Value::Logs(batch) => self.instance_mut(part).logged(at, batch, gap_after),
+            Value::Event(event) => self.instance_mut(part).told(at, event, again),
             Value::Network(_) => {}
             Value::Readiness(found) => {
                 self.readiness = Some(Seen { at, value: (**found).clone() });
@@ -318,7 +331,7 @@ impl Observed {
     fn succeeded(
         &mut self,
         at: WatchTime,
-        source: Source,
+        (part, source): (Part, Source),
         took: Option<f64>,
         rules: &Rules,
         gap_after: Span,
@@ -326,7 +339,7 @@ impl Observed {
         if source.is_http() {
             self.requests += 1;
         }
-        let ended = self.tracks.entry(source).or_default().succeed(at, took, gap_after);
+        let ended = self.tracks.entry((part, source)).or_default().succeed(at, took, gap_after);
         if let Some((last, n)) = ended
             && n < rules.failures
             && source.is_http()
@@ -371,27 +384,6 @@ impl Observed {
             }
             self.health = Some(Seen { at, value: answer.clone() });
         }
-    }
-
-    fn inspected(&mut self, at: WatchTime, state: &ContainerState, again: bool) {
-        if self.container.inspect(at, state, again) {
-            self.memory.clear();
-        }
-    }
-
-    fn used(&mut self, at: WatchTime, usage: &Usage, rules: &Rules) {
-        let rules = &rules.matrix;
-        if let Some(cpu) = usage.cpu_share() {
-            self.cpu_percent.push(at, cpu as f32);
-            self.cpu_level.note(at, cpu, rules.cpu_percent, rules.hysteresis_percent);
-        }
-        self.memory.push(at, usage.memory_bytes as f32);
-        if let Some(memory) = usage.memory_percent() {
-            self.memory_level.note(at, memory, rules.memory_percent, rules.hysteresis_percent);
-            let most = memory.max(usage.cpu_share().unwrap_or(0.0));
-            self.capacity_level.note(at, most, rules.capacity_percent, rules.hysteresis_percent);
-        }
-        self.usage = Some(Seen { at, value: *usage });
     }
 
     /// From now on the rows that there are count as all there were: a person has looked at what is missing.

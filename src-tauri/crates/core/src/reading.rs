@@ -8,6 +8,7 @@ use ts_rs::TS;
 use crate::{
     action::Readiness,
     log::LogBatch,
+    part::Part,
     reach::Reach,
     redact::from_outside,
     time::{Moment, WatchTime},
@@ -181,6 +182,9 @@ pub struct Failure {
 /// What a probe answers; the engine adds the time and makes it a [`Reading`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Answer {
+    /// Of which part of the deployment: the sources of the Docker Engine are asked of each container.
+    #[serde(default, skip_serializing_if = "Part::is_application")]
+    pub part: Part,
     /// What was asked.
     pub source: Source,
     /// From the request sent to the body read, in milliseconds. `None` where nothing was timed.
@@ -195,11 +199,23 @@ pub struct Answer {
 impl Answer {
     /// An answer with a value that took `took_ms` milliseconds.
     pub const fn value(source: Source, took_ms: f64, value: Value) -> Self {
-        Self { source, took_ms: Some(took_ms), reconstructed: false, outcome: Outcome::Value(value) }
+        Self {
+            part: Part::Application,
+            source,
+            took_ms: Some(took_ms),
+            reconstructed: false,
+            outcome: Outcome::Value(value),
+        }
     }
     /// An answer with a value whose time means nothing.
     pub const fn untimed(source: Source, value: Value) -> Self {
-        Self { source, took_ms: None, reconstructed: false, outcome: Outcome::Value(value) }
+        Self {
+            part: Part::Application,
+            source,
+            took_ms: None,
+            reconstructed: false,
+            outcome: Outcome::Value(value),
+        }
     }
     /// A failed request.
     pub fn failure(
@@ -210,6 +226,7 @@ impl Answer {
         message: impl Into<String>,
     ) -> Self {
         Self {
+            part: Part::Application,
             source,
             took_ms,
             reconstructed: false,
@@ -219,6 +236,14 @@ impl Answer {
                 message: from_outside(&message.into(), Failure::MOST_OF_A_MESSAGE),
             }),
         }
+    }
+}
+
+impl Answer {
+    /// The same of another part.
+    #[must_use]
+    pub fn of(self, part: Part) -> Self {
+        Self { part, ..self }
     }
 }
 

@@ -86,6 +86,8 @@ mod tests {
             url: "http://nas/".into(),
             docker: docker.into(),
             container: container.into(),
+            front_end_container: None,
+            database_container: None,
         }
     }
 

@@ -17,7 +17,8 @@ use crate::{
     gap::Gap,
     matrix::{Issue, Severity},
     observed::Pattern,
-    reading::{ContainerState, EngineAnswer},
+    part::Part,
+    reading::{ContainerState, EngineAnswer, Usage},
     session::{
         Action, Check, CheckStatus, Incident, IncidentState, LogLine, Note, NotificationRecord, Seal,
         Session, SignOff, Standing,
@@ -125,8 +126,11 @@ pub struct View {
     pub next: Vec<NextStep>,
     /// The most frequent patterns of the logs, at most twenty.
     pub patterns: Vec<Pattern>,
-    /// The container as last seen.
+    /// The application's container as last seen.
     pub container: Option<ContainerState>,
+    /// The containers beside it that are watched.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<BesideView>,
     /// The Engine as last seen.
     pub engine: Option<EngineAnswer>,
     /// How many readings there are.
@@ -137,6 +141,21 @@ pub struct View {
     pub sealed: Seal,
     /// The number and the hash of the last event.
     pub head: Head,
+}
+
+/// A container beside the application's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema, TS)]
+pub struct BesideView {
+    /// Whose.
+    pub part: Part,
+    /// Its name.
+    pub name: String,
+    /// As last seen.
+    pub state: Option<ContainerState>,
+    /// What it uses, as last seen.
+    pub usage: Option<Usage>,
+    /// Whether it runs, as far as is known.
+    pub up: bool,
 }
 
 /// The end of the chain.
@@ -314,8 +333,9 @@ impl View {
             announcements: session.announcements.clone(),
             notifications: session.notifications.clone(),
             sign_off: session.signed_off.clone(),
-            patterns: session.observed.logs.top(20).into_iter().cloned().collect(),
-            container: session.observed.container.state.as_ref().map(|s| s.value.clone()),
+            patterns: session.observed.top_patterns(20).into_iter().cloned().collect(),
+            container: session.observed.application.container.state.as_ref().map(|s| s.value.clone()),
+            beside: beside(session),
             engine: session.observed.engine.clone(),
             readings: session.observed.count,
             last_reading: session.observed.last,
@@ -350,6 +370,20 @@ impl View {
     pub fn dismissed(&self) -> usize {
         self.incidents.iter().filter(|i| i.incident.standing() == Standing::Dismissed).count()
     }
+}
+
+fn beside(session: &Session) -> Vec<BesideView> {
+    let of = |(part, name): (Part, &str)| {
+        let seen = session.observed.instance(part);
+        BesideView {
+            part,
+            name: name.to_owned(),
+            state: seen.and_then(|i| i.container.state.as_ref()).map(|s| s.value.clone()),
+            usage: seen.and_then(|i| i.usage.as_ref()).map(|u| u.value),
+            up: seen.is_some_and(|i| i.container.is_up()),
+        }
+    };
+    session.opening.deployment.containers().filter(|(part, _)| !part.is_application()).map(of).collect()
 }
 
 const fn stage(session: &Session) -> Stage {

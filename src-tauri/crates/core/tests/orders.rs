@@ -6,15 +6,16 @@
     reason = "a test that cannot go on fails, and inputs are made where they are given"
 )]
 
-use chrono::DateTime;
+mod support;
+
+use support::{Desk, container, moment};
 use watchkeeper_core::{
     action::{
         ActionKind, ActionOutcome, ActionRules, Condition, HalfDone, ImageRef, Met, Policy, Readiness,
         Requirement, RollBackPlan, Stage,
     },
-    chain::{self, Hash},
-    event::{Deployment, Fact, Opening, Pace, Release},
-    plan::Plan,
+    chain::Hash,
+    event::Opening,
     reading::{
         Answer, ContainerHealth, ContainerState, ContainerStatus, Failure, FailureKind, Place, Reading,
         Source, Value,
@@ -24,64 +25,19 @@ use watchkeeper_core::{
     time::{Moment, Span, WatchTime},
 };
 
-struct Desk {
-    session: Session,
-    now: Moment,
-    effects: Vec<Effect>,
+trait Ordering {
+    fn with(actions: ActionRules) -> Self;
+    fn order(&mut self, command: Command) -> Result<(), Refusal>;
+    fn advance(&mut self, stages: &[Stage]);
+    fn state(&self) -> ActionState;
+    fn outcome(&self) -> Option<ActionOutcome>;
 }
 
-fn moment(at: Span) -> Moment {
-    let utc = DateTime::from_timestamp(1_768_062_600, 0).unwrap() + at.to_chrono();
-    Moment { utc, watch: WatchTime::START + at }
-}
-
-impl Desk {
+impl Ordering for Desk {
     fn with(actions: ActionRules) -> Self {
-        let opening = Opening {
-            session: "orders".into(),
-            deployment: Deployment {
-                name: "NAS".into(),
-                environment: "test".into(),
-                url: "http://nas/".into(),
-                docker: "tcp://nas:2376".into(),
-                container: "sms-app".into(),
-            },
-            release: Release {
-                version: "1.15.1".into(),
-                previous: Some("1.14.3".into()),
-                repository: None,
-                previous_image: None,
-                previous_schema: None,
-            },
-            owner: "the watch".into(),
-            plan: Plan::standard(),
-            rules: Rules::default(),
-            actions,
-            pace: Pace::REAL,
-            simulated: None,
-            program: "test".into(),
-        };
-        let now = moment(Span::ZERO);
-        let event = chain::link(Hash::ZERO, 1, now, Fact::Opened(Box::new(opening))).unwrap();
-        let mut desk = Self { session: Session::open(&event).unwrap(), now, effects: Vec::new() };
-        desk.see(Source::Inspect, Value::Container(Box::new(container())));
+        let mut desk = Self::open(Opening { actions, ..support::opening() });
+        desk.see(Answer::untimed(Source::Inspect, Value::Container(Box::new(container("sms-app")))));
         desk
-    }
-
-    fn see(&mut self, source: Source, value: Value) {
-        let reading = Reading::at(self.now, Answer::untimed(source, value));
-        let record = reading.record().unwrap();
-        self.session.observe(&reading, &record);
-    }
-
-    fn take(&mut self, input: Input) -> Result<(), Refusal> {
-        let facts = decide(&self.session, &input, self.now)?;
-        for fact in facts {
-            let event = chain::link(self.session.head, self.session.seq + 1, self.now, fact).unwrap();
-            self.session.apply(&event);
-            self.effects.extend(effects_of(&event, &self.session));
-        }
-        Ok(())
     }
 
     fn order(&mut self, command: Command) -> Result<(), Refusal> {
@@ -102,15 +58,6 @@ impl Desk {
     fn outcome(&self) -> Option<ActionOutcome> {
         self.session.actions.last().unwrap().ended.as_ref().map(|(_, outcome, _)| *outcome)
     }
-}
-
-fn container() -> ContainerState {
-    serde_json::from_value(serde_json::json!({
-        "id": "35aa", "name": "sms-app", "image": "sms:1.15.1", "image_id": "sha256:0ff4",
-        "status": ContainerStatus::Running, "health": ContainerHealth::Healthy, "started_at": null,
-        "finished_at": null, "restart_count": 0, "oom_killed": false, "exit_code": null,
-    }))
-    .unwrap()
 }
 
 fn readiness(met: Met) -> Readiness {
@@ -146,7 +93,7 @@ fn roll_back(accept_schema: bool) -> Command {
 }
 
 fn restart() -> Command {
-    Command::Restart { incident: None, by: "me".into(), reason: "it hangs".into() }
+    Command::Restart { part: None, incident: None, by: "me".into(), reason: "it hangs".into() }
 }
 
 fn failed(place: Place, kind: FailureKind) -> Input {
@@ -162,9 +109,9 @@ fn what_cannot_be_done_is_refused_with_its_reason() {
 
     let mut desk = Desk::with(ActionRules::default());
     assert!(matches!(desk.order(roll_back(true)), Err(Refusal::NotReady { why }) if why.contains("dry run")));
-    desk.see(Source::Readiness, Value::Readiness(Box::new(readiness(Met::No))));
+    desk.see(Answer::untimed(Source::Readiness, Value::Readiness(Box::new(readiness(Met::No)))));
     assert!(matches!(desk.order(roll_back(true)), Err(Refusal::NotReady { why }) if why.contains("image")));
-    desk.see(Source::Readiness, Value::Readiness(Box::new(readiness(Met::Yes))));
+    desk.see(Answer::untimed(Source::Readiness, Value::Readiness(Box::new(readiness(Met::Yes)))));
     assert!(
         matches!(desk.order(roll_back(false)), Err(Refusal::SchemaRisk { why }) if why.contains("1.14.3"))
     );
@@ -173,7 +120,7 @@ fn what_cannot_be_done_is_refused_with_its_reason() {
         *plan = Hash::of(b"another");
     }
     assert_eq!(desk.order(of_another), Err(Refusal::PlanChanged));
-    let nameless = Command::Restart { incident: None, by: " ".into(), reason: "x".into() };
+    let nameless = Command::Restart { part: None, incident: None, by: " ".into(), reason: "x".into() };
     assert_eq!(desk.order(nameless), Err(Refusal::NoName));
     assert!(desk.effects.is_empty() && desk.session.actions.is_empty(), "nothing was done");
 
@@ -190,7 +137,7 @@ fn what_cannot_be_done_is_refused_with_its_reason() {
 fn a_failure_undoes_itself_and_a_lost_link_asks_a_person() {
     let begun = || {
         let mut desk = Desk::with(ActionRules::default());
-        desk.see(Source::Readiness, Value::Readiness(Box::new(readiness(Met::Yes))));
+        desk.see(Answer::untimed(Source::Readiness, Value::Readiness(Box::new(readiness(Met::Yes)))));
         desk.order(roll_back(true)).unwrap();
         desk.effects.clear();
         desk

@@ -1,18 +1,18 @@
 //! Hands laid on the container, from the reading to the verdict: what is a suspicion, and what a person makes of it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod support;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use watchkeeper_core::{
     chain::{self, Hash},
-    event::{Deployment, Fact, Judgement, Opening, Pace, Release},
+    event::{Fact, Judgement},
     matrix::{Issue, Problem, Severity},
-    plan::Plan,
     reach::{Mount, Port, Reach},
     reading::{
         Answer, ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus, Reading,
         Source, Value,
     },
-    rules::Rules,
     session::{Command, IncidentState, Input, LogKind, Refusal, Session, Standing, decide},
     time::{Moment, Span, WatchTime},
     verdict::{Criterion, Finding},
@@ -33,30 +33,7 @@ struct Watch {
 impl Watch {
     fn new(reach: Reach) -> Self {
         let text = |text: &str| text.to_owned();
-        let opening = Opening {
-            session: text("s"),
-            deployment: Deployment {
-                name: text("NAS"),
-                environment: text("production"),
-                url: text("http://nas:8080"),
-                docker: text("tcp://nas:2376"),
-                container: text("sms-app"),
-            },
-            release: Release {
-                version: text("1.15.1"),
-                previous: None,
-                repository: None,
-                previous_image: None,
-                previous_schema: None,
-            },
-            owner: text("owner"),
-            plan: Plan::standard(),
-            rules: Rules::default(),
-            actions: watchkeeper_core::action::ActionRules::default(),
-            pace: Pace::REAL,
-            simulated: None,
-            program: text("test"),
-        };
+        let opening = support::opening();
         let moment = Moment { utc: start(), watch: WatchTime::START };
         let opened = chain::link(Hash::ZERO, 1, moment, Fact::Opened(Box::new(opening))).unwrap();
         let container = ContainerState {

@@ -8,6 +8,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::mpsc;
 use watchkeeper_core::{
+    part::Part,
     reading::{Answer, Outcome, Source},
     time::Span,
 };
@@ -132,7 +133,7 @@ impl MemoryWitness {
 
 #[async_trait]
 impl Witness for MemoryWitness {
-    async fn testify(&self) -> Vec<Evidence> {
+    async fn testify(&self, _part: Part) -> Vec<Evidence> {
         let (world, t) = self.world.at(&self.time);
         let of = |kind: &str, source: Source, text: &dyn Fn() -> Option<String>| {
             let failure = unreachable(&world, source, t).map(|a| match a.outcome {

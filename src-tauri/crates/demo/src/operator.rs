@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 use watchkeeper_core::{
     action::{HalfDone, RollBackPlan, Stage},
+    part::Part,
     reading::{ContainerHealth, ContainerStatus, Failure, FailureKind, Outcome, Place, Source},
     time::{Span, WatchTime},
 };
@@ -108,7 +109,7 @@ impl SimulatedOperator {
 
 #[async_trait]
 impl Operator for SimulatedOperator {
-    async fn restart(&self, told: mpsc::Sender<Progress>) -> Result<(), Failure> {
+    async fn restart(&self, _part: Part, told: mpsc::Sender<Progress>) -> Result<(), Failure> {
         let (world, now) = self.world.at(&self.time);
         reach(&world, now)?;
         world.container(now).ok_or_else(absent)?;

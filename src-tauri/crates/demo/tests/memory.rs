@@ -9,6 +9,7 @@ use std::sync::{
 use chrono::{TimeZone, Utc};
 use tokio::sync::mpsc;
 use watchkeeper_core::{
+    part::Part,
     reading::{Answer, ContainerAction, Outcome, Place, Source, Value},
     time::Span,
 };
@@ -112,7 +113,7 @@ async fn the_witness_brings_what_can_be_had() {
     ]);
     set(&now, Span::mins(15));
     let witness = MemoryWitness::new(world, time);
-    let evidence = witness.testify().await;
+    let evidence = witness.testify(Part::Application).await;
     let kinds: Vec<&str> = evidence.iter().map(|e| e.kind.as_str()).collect();
     assert_eq!(kinds, ["logs", "inspect", "health"]);
     for (piece, has) in evidence.iter().zip(["psycopg.OperationalError", "\"RestartCount\":0", "unhealthy"]) {
@@ -120,7 +121,11 @@ async fn the_witness_brings_what_can_be_had() {
     }
     assert!(evidence[0].text.lines().count() <= 500);
     set(&now, Span::mins(19));
-    let failures: Vec<bool> =
-        witness.testify().await.iter().map(|e| e.failure.is_some() && e.text.is_empty()).collect();
+    let failures: Vec<bool> = witness
+        .testify(Part::Application)
+        .await
+        .iter()
+        .map(|e| e.failure.is_some() && e.text.is_empty())
+        .collect();
     assert_eq!(failures, [true, true, false]);
 }

@@ -10,6 +10,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use tokio::{sync::mpsc, time::Instant};
 use watchkeeper_core::{
     action::{RollBackPlan, Stage},
+    part::Part,
     reading::{ContainerStatus, FailureKind, Outcome, Place, Source, Value},
     time::{Span, WatchTime},
 };
@@ -196,7 +197,7 @@ async fn stages_are_told_in_their_order_and_take_their_time() {
     let (live, time, operator) = operating(&[]);
     let plan = plan(&live.world());
     let (tell, heard) = mpsc::channel(16);
-    operator.restart(tell).await.unwrap();
+    operator.restart(Part::Application, tell).await.unwrap();
     assert_eq!(told(heard).await, [Stage::Restart, Stage::Healthy]);
     let events = live.world().events(Span::mins(30), time.now() + Span::millis(1));
     let actions: Vec<String> = events.iter().map(|e| format!("{:?}", e.action).to_lowercase()).collect();
@@ -221,7 +222,7 @@ async fn a_container_without_its_database_does_not_come_up_and_does_when_it_is_b
     let down = Fault::new(FaultKind::DatabaseDown, Span::mins(25), Span::mins(20));
     let (live, time, operator) = operating(&[down]);
     let (tell, heard) = mpsc::channel(16);
-    let failure = operator.restart(tell).await.unwrap_err();
+    let failure = operator.restart(Part::Application, tell).await.unwrap_err();
     assert_eq!((failure.place, failure.kind), (Place::Container, FailureKind::BadAnswer));
     assert!(failure.message.contains("does not come up: it ended with exit code 3"), "{}", failure.message);
     assert_eq!(told(heard).await, [Stage::Restart]);
@@ -298,7 +299,7 @@ async fn what_was_written_down_of_the_stages_makes_the_same_world_again() {
         lines
     };
     let acting = async {
-        operator.restart(tell.clone()).await.unwrap();
+        operator.restart(Part::Application, tell.clone()).await.unwrap();
         operator.roll_back(&plan, tell.clone()).await.unwrap();
         operator.undo(&plan, tell).await.unwrap();
     };

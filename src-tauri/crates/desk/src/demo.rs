@@ -1,12 +1,13 @@
 //! The simulated deployment, served on loopback and asked by the real probes.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use chrono::Utc;
 use tokio::sync::mpsc;
 use watchkeeper_core::{
     event::{Deployment as Facts, Opening, Pace, Release},
+    part::Part,
     plan::Plan,
     reading::{Answer, Outcome, Source},
     rules::Rules,
@@ -75,6 +76,8 @@ impl Play {
                 url,
                 docker,
                 container: CONTAINER.into(),
+                front_end_container: None,
+                database_container: None,
             },
             release: Release {
                 version: VERSION.into(),
@@ -235,12 +238,15 @@ fn connect(served: &Served, recorded: &Recorded, speed: f64) -> Result<Asked, De
     let deployment = Deployment::connect(DeploymentConfig {
         http,
         docker: DockerEndpoint::parse(&docker, None)?,
-        container: CONTAINER.into(),
+        containers: CONTAINER.into(),
         docker_timeout: DeploymentConfig::DOCKER_TIMEOUT,
         references: Vec::new(),
         since: started,
         // By the world's clock from the beginning: this PC's is another one.
-        logs_recorded_to: Some(recorded.log_to.unwrap_or(started)),
+        logs_recorded_to: BTreeMap::from([(
+            Part::Application,
+            recorded.logs_to.get(&Part::Application).copied().unwrap_or(started),
+        )]),
     })?;
     let cable = Cable(Arc::clone(served.stage()));
     let stage = served.stage();
@@ -296,18 +302,22 @@ impl Probe for Wired<dyn Probe> {
         self.to.source()
     }
 
+    fn part(&self) -> Part {
+        self.to.part()
+    }
+
     async fn ask(&self, depth: Depth) -> Vec<Answer> {
         let source = self.source();
         if let Some(cut) =
             self.cable.cut(source).filter(|_| depth == Depth::Checkpoint || !source.is_of_checkpoints())
         {
-            return vec![cut];
+            return vec![cut.of(self.part())];
         }
         let answers = self.to.ask(depth).await;
         // It may have been cut while the request was under way.
         let failed = answers.iter().any(|a| matches!(a.outcome, Outcome::Failure(_)));
         match self.cable.cut(source).filter(|_| failed) {
-            Some(cut) => vec![cut],
+            Some(cut) => vec![cut.of(self.part())],
             None => answers,
         }
     }
@@ -336,9 +346,9 @@ impl Listen for Wired<dyn Listen> {
 
 #[async_trait]
 impl Witness for Wired<dyn Witness> {
-    async fn testify(&self) -> Vec<Evidence> {
+    async fn testify(&self, part: Part) -> Vec<Evidence> {
         let Some(Answer { outcome: Outcome::Failure(failure), .. }) = self.cable.cut(Source::Engine) else {
-            return self.to.testify().await;
+            return self.to.testify(part).await;
         };
         ["logs", "inspect", "health"]
             .map(|kind| Evidence {

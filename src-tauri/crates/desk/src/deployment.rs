@@ -1,6 +1,7 @@
 //! From a configuration to what is watched.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -15,8 +16,8 @@ use watchkeeper_core::{
     time::Span,
 };
 use watchkeeper_probes::{
-    Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Prospect, Secret, TargetError,
-    docker::Previous, host_key::HostKey, ladder::Way,
+    Containers, Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Prospect, Secret,
+    TargetError, docker::Previous, host_key::HostKey, ladder::Way,
 };
 use watchkeeper_store::Store;
 
@@ -207,13 +208,13 @@ impl Configured {
         session: &str,
     ) -> Result<Asked, DeskError> {
         let login = self.login()?;
-        let went_on = recorded.map(|r| (r.session.opened.utc, r.log_to));
+        let went_on = recorded.map(|r| (r.session.opened.utc, r.logs_to.clone()));
         let deployment = self
             .reached(now, move |mut config| {
                 config.http.login = login;
-                if let Some((since, log_to)) = went_on {
+                if let Some((since, logs_to)) = went_on {
                     config.since = since;
-                    config.logs_recorded_to = log_to;
+                    config.logs_recorded_to = logs_to;
                 }
                 Deployment::connect(config)
             })
@@ -285,6 +286,7 @@ impl Configured {
 
     fn target(&self, since: DateTime<Utc>) -> Result<DeploymentConfig, DeskError> {
         let settings = &self.config.deployment;
+        let facts = settings.facts();
         let timeout = self.config.watch.timeout.to_std();
         let mut http = HttpTarget::parse(&settings.url)?;
         http.timeout = timeout;
@@ -303,11 +305,18 @@ impl Configured {
         Ok(DeploymentConfig {
             http,
             docker,
-            container: settings.container.clone(),
+            containers: Containers {
+                application: settings.container.clone(),
+                beside: facts
+                    .containers()
+                    .filter(|(part, _)| !part.is_application())
+                    .map(|(part, name)| (part, name.to_owned()))
+                    .collect(),
+            },
             docker_timeout: timeout.max(Duration::from_secs(1)),
             references: settings.references.clone(),
             since,
-            logs_recorded_to: None,
+            logs_recorded_to: BTreeMap::new(),
         })
     }
 

@@ -1,7 +1,10 @@
 //! A session as the journal has it.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use watchkeeper_core::{
+    part::Part,
     reading::{Outcome, Reading, Value},
     session::Session,
     view::View,
@@ -16,8 +19,8 @@ use crate::{DeskError, Help};
 pub struct Recorded {
     /// The session itself.
     pub session: Session,
-    /// The time of the last log line.
-    pub log_to: Option<DateTime<Utc>>,
+    /// The time of the last line of each log.
+    pub logs_to: BTreeMap<Part, DateTime<Utc>>,
     /// The time of the last event of the Docker Engine.
     pub events_to: Option<DateTime<Utc>>,
 }
@@ -62,12 +65,17 @@ pub async fn view(store: &Store, id: &str, utc: DateTime<Utc>) -> Result<View, D
 impl Recorded {
     /// A session that has just begun.
     pub const fn new(session: Session) -> Self {
-        Self { session, log_to: None, events_to: None }
+        Self { session, logs_to: BTreeMap::new(), events_to: None }
     }
 
     fn see(&mut self, reading: &Reading) {
         match &reading.answer.outcome {
-            Outcome::Value(Value::Logs(batch)) => self.log_to = self.log_to.max(batch.last_at),
+            Outcome::Value(Value::Logs(batch)) => {
+                if let Some(last) = batch.last_at {
+                    let to = self.logs_to.entry(reading.answer.part).or_insert(last);
+                    *to = last.max(*to);
+                }
+            }
             Outcome::Value(Value::Event(event)) => self.events_to = self.events_to.max(Some(event.at)),
             _ => {}
         }

@@ -120,12 +120,15 @@ fn differences(configured: &Configured, session: &Session) -> (Option<Command>, 
     let (was, is) = (&session.opening.deployment, config.deployment.facts());
     let mut changed = Vec::new();
     for (what, was, is) in [
-        ("URL", &was.url, &is.url),
-        ("Docker Engine", &was.docker, &is.docker),
-        ("container", &was.container, &is.container),
+        ("URL", Some(&was.url), Some(&is.url)),
+        ("Docker Engine", Some(&was.docker), Some(&is.docker)),
+        ("container", Some(&was.container), Some(&is.container)),
+        ("front end's container", was.front_end_container.as_ref(), is.front_end_container.as_ref()),
+        ("database's container", was.database_container.as_ref(), is.database_container.as_ref()),
     ] {
         if was != is {
-            changed.push(format!("{what} {is} (was {was})"));
+            let named = |name: Option<&String>| name.map_or_else(|| "none".to_owned(), Clone::clone);
+            changed.push(format!("{what} {} (was {})", named(is), named(was)));
         }
     }
     let note = (!changed.is_empty()).then(|| Command::Note {

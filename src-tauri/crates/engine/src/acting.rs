@@ -60,7 +60,7 @@ pub(crate) async fn carry_out(
         match (deed, plan) {
             (Deed::Undo, Some(plan)) => operator.undo(plan, told).await,
             (_, Some(plan)) => operator.roll_back(plan, told).await,
-            (_, None) => operator.restart(told).await,
+            (_, None) => operator.restart(order.part, told).await,
         }
     };
     let telling = async {

@@ -9,6 +9,7 @@ use tokio::{
 use watchkeeper_core::{
     chain::Hash,
     event::{Event, Fact},
+    part::Part,
     reading::{Answer, Reading, Source},
     session::{Command, Effect, Input, Refusal, Session, decide, effects_of},
     time::{Moment, Span},
@@ -163,7 +164,7 @@ impl Watch {
         let mut requests = Vec::new();
         for probe in &self.parts.probes {
             let (ask, asked) = mpsc::channel(8);
-            requests.push((probe.source(), ask));
+            requests.push(((probe.part(), probe.source()), ask));
             let round = Round {
                 probe: Arc::clone(probe),
                 clock: Arc::clone(&self.parts.clock),
@@ -205,7 +206,7 @@ impl Watch {
 /// The actor's own state while it stands.
 struct Keeper {
     watch: Watch,
-    requests: Vec<(Source, mpsc::Sender<AskNow>)>,
+    requests: Vec<((Part, Source), mpsc::Sender<AskNow>)>,
     tasks: JoinSet<()>,
     /// The checkpoint that is being taken.
     check: Option<Taking>,
@@ -473,8 +474,8 @@ impl Keeper {
     fn ask_again(&mut self, check: &str) -> usize {
         let failures = self.watch.session.opening.rules.failures;
         let tracks = &self.watch.session.observed.tracks;
-        let shaky = |source: &Source| tracks.get(source).is_some_and(|t| t.failed > 0 && t.failed < failures);
-        let asked = self.requests.iter().filter(|(source, _)| !source.is_of_checkpoints() && shaky(source));
+        let shaky = |of: &(Part, Source)| tracks.get(of).is_some_and(|t| t.failed > 0 && t.failed < failures);
+        let asked = self.requests.iter().filter(|(of, _)| !of.1.is_of_checkpoints() && shaky(of));
         let asked: Vec<mpsc::Sender<AskNow>> = asked.map(|(_, requests)| requests.clone()).collect();
         let count = asked.len();
         if count > 0 {
@@ -496,7 +497,7 @@ impl Keeper {
     }
 
     fn ask(&self, source: Source, depth: Depth) {
-        for (_, ask) in self.requests.iter().filter(|(s, _)| *s == source) {
+        for (_, ask) in self.requests.iter().filter(|((_, s), _)| *s == source) {
             // One look serves all that happened before it; and a checkpoint's request has to find room.
             if ask.capacity() == ask.max_capacity() {
                 let _ = ask.try_send(AskNow { depth, check: None });
@@ -506,7 +507,7 @@ impl Keeper {
 
     fn ask_all(&mut self, depth: Depth, check: Option<&String>) -> usize {
         let mut asked = 0;
-        for (source, ask) in &self.requests {
+        for ((_, source), ask) in &self.requests {
             if depth == Depth::Routine && source.is_of_checkpoints() {
                 continue;
             }
@@ -540,10 +541,12 @@ impl Keeper {
         let witness = Arc::clone(&self.watch.parts.witness);
         let journal = Arc::clone(&self.watch.parts.journal);
         let sender = self.watch.sender.clone();
-        let readings = last_readings(&self.watch.session);
+        let session = &self.watch.session;
+        let readings = last_readings(session);
+        let part = session.incident(incident).map(|i| session.part_to_restart(i)).unwrap_or_default();
         self.own += 1;
         self.tasks.spawn(async move {
-            let mut evidence = witness.testify().await;
+            let mut evidence = witness.testify(part).await;
             evidence.push(readings);
             for piece in evidence {
                 let kept = journal.keep(incident, &piece).await;
@@ -593,7 +596,7 @@ fn last_readings(session: &Session) -> Evidence {
         .map(|f| {
             serde_json::json!({
                 "utc": session.utc_of(f.at),
-                "source": f.source.name(),
+                "source": named(f.part, f.source.name()),
                 "place": f.failure.place.label(),
                 "message": f.failure.message,
             })
@@ -602,21 +605,35 @@ fn last_readings(session: &Session) -> Evidence {
     let sources: serde_json::Map<String, serde_json::Value> = seen
         .tracks
         .iter()
-        .map(|(source, track)| {
+        .map(|((part, source), track)| {
             let state = serde_json::json!({
                 "utc": track.at.map(|at| session.utc_of(at)),
                 "failed_in_a_row": track.failed,
                 "took_ms": track.took_ms,
             });
-            (source.name().to_owned(), state)
+            (named(*part, source.name()), state)
+        })
+        .collect();
+    let containers: serde_json::Map<String, serde_json::Value> = seen
+        .instances()
+        .map(|(part, instance)| {
+            let state = serde_json::json!({
+                "container": instance.container.state.as_ref().map(|s| &s.value),
+                "usage": instance.usage.as_ref().map(|u| u.value),
+            });
+            (part.id().to_owned(), state)
         })
         .collect();
     let json = serde_json::json!({
         "sources": sources,
         "last_failures": failures,
-        "usage": seen.usage.as_ref().map(|u| u.value),
         "health": seen.health.as_ref().map(|h| &h.value),
-        "container": seen.container.state.as_ref().map(|s| &s.value),
+        "containers": containers,
     });
     Evidence { kind: "readings".into(), text: format!("{json:#}"), failure: None }
+}
+
+/// A source with the part before it, where that is not the application.
+fn named(part: Part, source: &str) -> String {
+    if part.is_application() { source.to_owned() } else { format!("{}.{source}", part.id()) }
 }

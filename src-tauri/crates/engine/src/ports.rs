@@ -7,6 +7,7 @@ use watchkeeper_core::{
     action::{HalfDone, RollBackPlan, Stage},
     event::Event,
     notify::Urgency,
+    part::Part,
     reading::{Answer, Failure, Reading, Source},
 };
 
@@ -15,6 +16,11 @@ use watchkeeper_core::{
 pub trait Probe: Send + Sync {
     /// What it asks; names its loop. One probe may answer for several sources.
     fn source(&self) -> Source;
+
+    /// Of which part of the deployment.
+    fn part(&self) -> Part {
+        Part::Application
+    }
 
     /// Asks once. Never fails: what goes wrong is an [`Answer`] with a failure. Ends within the probe's own time-out,
     /// and may be dropped at any await.
@@ -52,9 +58,9 @@ pub struct Evidence {
 /// Who fetches evidence from the deployment.
 #[async_trait]
 pub trait Witness: Send + Sync {
-    /// The last 500 log lines, the inspect answer and the health body as they are now. Never fails: what could not be
-    /// had says why.
-    async fn testify(&self) -> Vec<Evidence>;
+    /// The last 500 log lines and the inspect answer of the container of `part`, and the health body, as they are now.
+    /// Never fails: what could not be had says why.
+    async fn testify(&self, part: Part) -> Vec<Evidence>;
 }
 
 /// A stage that was done.
@@ -70,12 +76,12 @@ pub struct Progress {
 /// was interrupted anywhere: it looks how far things have come, does what is left, and tells only that.
 #[async_trait]
 pub trait Operator: Send + Sync {
-    /// Restarts the container with its own grace period, and waits until it is healthy: until its HEALTHCHECK says so;
+    /// Restarts the container of `part` with its own grace period, and waits until it is healthy: until its HEALTHCHECK says so;
     /// without one, until it has run for a few seconds.
     ///
     /// # Errors
     /// What failed. The container is as it is then.
-    async fn restart(&self, told: mpsc::Sender<Progress>) -> Result<(), Failure>;
+    async fn restart(&self, part: Part, told: mpsc::Sender<Progress>) -> Result<(), Failure>;
 
     /// Carries `plan` out until the container of the previous image is healthy.
     ///

@@ -1,13 +1,14 @@
 //! A deployment: all that the engine needs to watch it.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use watchkeeper_core::reading::Failure;
+use watchkeeper_core::{part::Part, reading::Failure};
 use watchkeeper_engine::ports::{Listen, LoginLedger, Operator, Probe, Witness};
 
 use crate::{
     cause::Cause,
+    containers::{Beside, Containers},
     docker::{
         DockerOperator, Engine, Events, Inspect, LogBound, LogStart, Logs, Patience, Previous,
         RollBackReadiness, Seen, Stats, Version,
@@ -27,16 +28,16 @@ pub struct DeploymentConfig {
     pub http: HttpTarget,
     /// The Docker Engine that runs it.
     pub docker: DockerEndpoint,
-    /// The container's name.
-    pub container: String,
+    /// The containers' names.
+    pub containers: Containers,
     /// How long one call of the Docker Engine may take.
     pub docker_timeout: Duration,
     /// `HOST:PORT`s on the same network that answer while the network is there, such as the router's. May be empty.
     pub references: Vec<String>,
     /// When the session began, by this PC's clock: logs and events are read from there.
     pub since: DateTime<Utc>,
-    /// For a session that goes on: the time of the last log line that is recorded, by the NAS's clock.
-    pub logs_recorded_to: Option<DateTime<Utc>>,
+    /// For a session that goes on: the time of the last line that is recorded of each log, by the NAS's clock.
+    pub logs_recorded_to: BTreeMap<Part, DateTime<Utc>>,
 }
 
 impl DeploymentConfig {
@@ -59,8 +60,8 @@ impl Prospect {
     /// # Errors
     /// A [`TargetError`] for addresses or names that can never work.
     pub fn new(config: DeploymentConfig) -> Result<Self, TargetError> {
-        if !is_container_name(&config.container) {
-            return Err(TargetError::ContainerName(config.container));
+        if let Some((_, name)) = config.containers.all().find(|(_, name)| !is_container_name(name)) {
+            return Err(TargetError::ContainerName(name.to_owned()));
         }
         let patience = (config.http.timeout / 2).min(Duration::from_secs(3));
         let check =
@@ -111,7 +112,7 @@ impl Prospect {
         ladder::climb(&ladder::Deployment {
             http: self.http.as_deref(),
             engine: self.engine.as_deref(),
-            container: &self.config.container,
+            containers: &self.config.containers,
             network: self.engine_network.as_ref().unwrap_or(&self.network),
             sms_network: &self.network,
             host: &self.config.http.host(),
@@ -158,10 +159,10 @@ impl Deployment {
 
     /// One probe for each source that can be asked.
     pub fn probes(&self) -> Vec<Arc<dyn Probe>> {
-        let (http, engine, name) = (&self.http, &self.engine, &self.config.container);
+        let (http, engine, name) = (&self.http, &self.engine, &self.config.containers.application);
         let (asset, seen) = (KnownAsset::default(), Seen::default());
-        let start = self.config.logs_recorded_to.map_or(LogStart::At(self.config.since), LogStart::After);
-        vec![
+        let start = self.log_start(Part::Application);
+        let mut probes: Vec<Arc<dyn Probe>> = vec![
             Arc::new(Network::new(self.network.clone())),
             Arc::new(Version::new(engine.clone())),
             Arc::new(Inspect::new(engine.clone(), name.clone(), seen.clone())),
@@ -177,7 +178,22 @@ impl Deployment {
                 Functions::new(http.clone(), self.config.http.login.clone()).remembering(self.ledger.clone()),
             ),
             Arc::new(RollBackReadiness::new(engine.clone(), name.clone(), self.previous.clone())),
-        ]
+        ];
+        for (part, name) in &self.config.containers.beside {
+            let seen = Seen::default();
+            let logs = Logs::new(engine.clone(), name.clone(), self.log_start(*part), LogBound::default());
+            probes.extend([
+                Beside::of(*part, Inspect::new(engine.clone(), name.clone(), seen.clone())),
+                Beside::of(*part, Stats::new(engine.clone(), name.clone(), seen)),
+                Beside::of(*part, logs),
+            ]);
+        }
+        probes
+    }
+
+    fn log_start(&self, part: Part) -> LogStart {
+        let recorded = self.config.logs_recorded_to.get(&part);
+        recorded.map_or(LogStart::At(self.config.since), |to| LogStart::After(*to))
     }
 
     /// The listener on the Engine's event stream.
@@ -193,7 +209,7 @@ impl Deployment {
     fn events(&self) -> Events {
         Events::new(
             self.engine.clone(),
-            self.config.container.clone(),
+            self.config.containers.clone(),
             self.config.since,
             Patience::default(),
         )
@@ -203,7 +219,7 @@ impl Deployment {
     pub fn witness(&self) -> Arc<dyn Witness> {
         Arc::new(DeploymentWitness::new(
             self.engine.clone(),
-            self.config.container.clone(),
+            self.config.containers.clone(),
             self.http.clone(),
         ))
     }
@@ -220,8 +236,8 @@ impl Deployment {
 
     /// Who acts on it on behalf of `session`.
     pub fn operator(&self, session: &str) -> Arc<dyn Operator> {
-        let (engine, container) = (self.engine.clone(), self.config.container.clone());
-        Arc::new(DockerOperator::new(engine, container, session.to_owned()))
+        let (engine, containers) = (self.engine.clone(), self.config.containers.clone());
+        Arc::new(DockerOperator::new(engine, containers, session.to_owned()))
     }
 
     /// The Docker Engine, for what acts on it.
@@ -246,11 +262,11 @@ mod tests {
         DeploymentConfig {
             http: HttpTarget::parse("http://127.0.0.1:1").unwrap(),
             docker: DockerEndpoint::parse(docker, Some("/no/such/folder".as_ref())).unwrap(),
-            container: container.into(),
+            containers: container.into(),
             docker_timeout: DeploymentConfig::DOCKER_TIMEOUT,
             references: references.iter().map(ToString::to_string).collect(),
             since: Utc::now(),
-            logs_recorded_to: None,
+            logs_recorded_to: BTreeMap::new(),
         }
     }
 

@@ -10,12 +10,14 @@ use tokio::{
 };
 use watchkeeper_core::{
     health,
+    part::Part,
     reading::{ContainerHealth, ContainerStatus, Failure, FailureKind, Place},
     redact::from_outside,
 };
 
 use crate::{
     cause::{Cause, Peer},
+    containers::Containers,
     docker::{Engine, container_state, engine_version, too_old},
     host_key::HostKeyFault,
     http::HttpClient,
@@ -52,7 +54,8 @@ pub struct Rung {
 impl Way {
     /// Whether all is well at `place`.
     pub fn is_ok(&self, place: Place) -> bool {
-        self.rungs.iter().any(|r| r.place == place && r.outcome.is_ok())
+        let mut there = self.rungs.iter().filter(|r| r.place == place).peekable();
+        there.peek().is_some() && there.all(|r| r.outcome.is_ok())
     }
 }
 
@@ -87,7 +90,7 @@ impl RungOutcome {
 pub(crate) struct Deployment<'a> {
     pub(crate) http: Result<&'a HttpClient, &'a TargetError>,
     pub(crate) engine: Result<&'a Engine, &'a TargetError>,
-    pub(crate) container: &'a str,
+    pub(crate) containers: &'a Containers,
     /// The way to the Docker Engine, or where that is on this PC, to the SMS.
     pub(crate) network: &'a Arc<NetworkCheck>,
     /// The way to the SMS.
@@ -141,11 +144,13 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
     let answering = d.engine.ok().filter(|_| engine.0.is_ok());
     rungs.push(rung(Place::DockerEngine, "Docker Engine", engine));
 
-    let container = match answering {
-        Some(engine) => timed(container(engine, d.container)).await,
-        None => (skipped("the Docker Engine has to answer first"), Duration::ZERO),
-    };
-    rungs.push(rung(Place::Container, "Container", container));
+    for (part, name) in d.containers.all() {
+        let container = match answering {
+            Some(engine) => timed(container(engine, name)).await,
+            None => (skipped("the Docker Engine has to answer first"), Duration::ZERO),
+        };
+        rungs.push(rung(Place::Container, container_title(part), container));
+    }
 
     let api = match d.http {
         Err(e) => (unusable(e, Advice::CertificateName), Duration::ZERO),
@@ -230,6 +235,14 @@ async fn engine(engine: &Engine) -> RungOutcome {
             };
             told(&f.message, advice, f.kind)
         }
+    }
+}
+
+const fn container_title(part: Part) -> &'static str {
+    match part {
+        Part::Application => "Container",
+        Part::FrontEnd => "Front end's container",
+        Part::Database => "Database's container",
     }
 }
 

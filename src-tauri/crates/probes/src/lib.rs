@@ -10,8 +10,10 @@ pub mod target;
 pub mod witness;
 
 mod cause;
+mod containers;
 mod ssh_words;
 mod tls_words;
 
+pub use containers::Containers;
 pub use deployment::{Deployment, DeploymentConfig, Prospect};
 pub use target::{DockerEndpoint, HttpTarget, Login, Secret, SshTarget, TargetError};

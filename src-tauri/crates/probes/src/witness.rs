@@ -7,12 +7,14 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 use watchkeeper_core::{
+    part::Part,
     reading::Failure,
     redact::{from_outside, redact, redact_json, visible},
 };
 use watchkeeper_engine::ports::{Evidence, Witness};
 
 use crate::{
+    containers::Containers,
     docker::{Engine, Frames},
     http::HttpClient,
 };
@@ -25,23 +27,21 @@ const LINES: u32 = 500;
 /// Fetches logs, inspect answer and health body, at the same time.
 pub struct DeploymentWitness {
     engine: Arc<Engine>,
-    container: String,
+    containers: Containers,
     http: Arc<HttpClient>,
 }
 
 impl DeploymentWitness {
-    /// A witness of the container with this name and the SMS in it.
-    pub const fn new(engine: Arc<Engine>, container: String, http: Arc<HttpClient>) -> Self {
-        Self { engine, container, http }
+    /// A witness of these containers and the SMS in them.
+    pub const fn new(engine: Arc<Engine>, containers: Containers, http: Arc<HttpClient>) -> Self {
+        Self { engine, containers, http }
     }
 
-    async fn logs(&self) -> Result<String, Failure> {
-        let (inspected, _) = self.inspected().await?;
+    async fn logs(&self, container: &str) -> Result<String, Failure> {
+        let (inspected, _) = self.inspected(container).await?;
         let tty = inspected.pointer("/Config/Tty").and_then(Value::as_bool).unwrap_or(false);
-        let path = format!(
-            "/containers/{}/logs?stdout=true&stderr=true&timestamps=true&tail={LINES}",
-            self.container
-        );
+        let path =
+            format!("/containers/{container}/logs?stdout=true&stderr=true&timestamps=true&tail={LINES}");
         let deadline = Instant::now() + self.engine.patience();
         let mut body = self.engine.open(&path).await?.into_body();
         let (mut frames, mut text) = (Frames::new(tty), Vec::new());
@@ -68,12 +68,12 @@ impl DeploymentWitness {
         Ok(newest(&redact(&visible(&String::from_utf8_lossy(&text)))).to_owned())
     }
 
-    async fn inspected(&self) -> Result<(Value, f64), Failure> {
-        self.engine.json(&format!("/containers/{}/json", self.container)).await
+    async fn inspected(&self, container: &str) -> Result<(Value, f64), Failure> {
+        self.engine.json(&format!("/containers/{container}/json")).await
     }
 
-    async fn inspect(&self) -> Result<String, Failure> {
-        let (mut value, _) = self.inspected().await?;
+    async fn inspect(&self, container: &str) -> Result<String, Failure> {
+        let (mut value, _) = self.inspected(container).await?;
         redact_json(&mut value);
         Ok(format!("{value:#}"))
     }
@@ -97,8 +97,10 @@ impl DeploymentWitness {
 
 #[async_trait]
 impl Witness for DeploymentWitness {
-    async fn testify(&self) -> Vec<Evidence> {
-        let (logs, inspect, health) = tokio::join!(self.logs(), self.inspect(), self.health());
+    async fn testify(&self, part: Part) -> Vec<Evidence> {
+        let container = self.containers.of(part).unwrap_or(&self.containers.application);
+        let (logs, inspect, health) =
+            tokio::join!(self.logs(container), self.inspect(container), self.health());
         vec![evidence("logs", logs), evidence("inspect", inspect), evidence("health", health)]
     }
 }

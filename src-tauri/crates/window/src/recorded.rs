@@ -272,6 +272,8 @@ mod tests {
                 url: "http://nas:8080".into(),
                 docker: "tcp://nas:2376".into(),
                 container: "sms-app".into(),
+                front_end_container: None,
+                database_container: None,
             },
             release: Release {
                 version: "1.15.1".into(),

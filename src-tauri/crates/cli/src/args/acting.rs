@@ -1,14 +1,16 @@
 //! What is done to the deployment.
 
 use clap::Args;
+use watchkeeper_core::part::Part;
 
 use super::{Who, parse};
 
 /// `restart`
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
+Examples:
   watchkeeper restart 1 --reason \"the application hangs\"
+  watchkeeper restart --part database --reason \"it takes no connections\"
 
 The evidence of the incident is stored before. The container ends with its own grace period, is started, has to become
 healthy, and the whole checklist is gone through; what came of it is printed and stands in the log.
@@ -18,6 +20,10 @@ pub(crate) struct RestartArgs {
     /// The number of the incident that is the reason
     #[arg(value_parser = parse::incident)]
     pub(crate) incident: Option<u32>,
+    /// Whose container, where the deployment has several: application, front_end or database. Without it that of the part
+    /// which the incident lies with, or else the application's
+    #[arg(long, value_name = "PART", value_parser = parse::part)]
+    pub(crate) part: Option<Part>,
     /// Why
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: String,

@@ -1,6 +1,6 @@
 //! Reading single words of the command line.
 
-use watchkeeper_core::{checklist::Item, escalation::Step, time::Span};
+use watchkeeper_core::{checklist::Item, escalation::Step, part::Part, time::Span};
 
 /// 1 to 5000.
 pub(super) fn speed(text: &str) -> Result<f64, String> {
@@ -43,6 +43,15 @@ pub(super) fn step(text: &str) -> Result<Step, String> {
     Step::ALL.into_iter().find(|s| s.id() == wanted).ok_or_else(|| {
         let ids: Vec<&str> = Step::ALL.iter().map(|s| s.id()).collect();
         format!("the steps are {}", ids.join(", "))
+    })
+}
+
+/// `front_end` or `front-end`.
+pub(super) fn part(text: &str) -> Result<Part, String> {
+    let wanted = text.to_lowercase().replace('-', "_");
+    Part::ALL.into_iter().find(|part| part.id() == wanted).ok_or_else(|| {
+        let ids: Vec<&str> = Part::ALL.iter().map(|part| part.id()).collect();
+        format!("the parts are {}", ids.join(", "))
     })
 }
 

@@ -115,9 +115,15 @@ pub(crate) struct InitArgs {
     /// The address of the SMS, such as http://nas.local:8080
     #[arg(long)]
     url: Option<String>,
-    /// The container's name
+    /// The container's name; with several, that of the application (the back end)
     #[arg(long, value_name = "NAME")]
     container: Option<String>,
+    /// The name of the front end's container, where it has one of its own
+    #[arg(long, value_name = "NAME")]
+    front_end_container: Option<String>,
+    /// The name of the database's container, where it has one of its own
+    #[arg(long, value_name = "NAME")]
+    database_container: Option<String>,
     /// The Docker Engine: tcp://nas.local:2376, unix:///var/run/docker.sock or npipe:////./pipe/docker_engine
     #[arg(long, value_name = "ADDRESS")]
     docker: Option<String>,
@@ -146,6 +152,8 @@ impl InitArgs {
             environment: self.environment.clone(),
             url: self.url.clone(),
             container: self.container.clone(),
+            front_end_container: self.front_end_container.clone(),
+            database_container: self.database_container.clone(),
             docker: self.docker.clone(),
             docker_certificates: self.docker_certificates.clone(),
             version: self.release.clone(),

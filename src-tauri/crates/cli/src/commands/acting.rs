@@ -120,13 +120,16 @@ impl<'a> At<'a> {
 }
 
 pub(super) async fn restart(args: RestartArgs, here: &Surroundings) -> Result<Exit, CliError> {
-    let RestartArgs { incident, reason, yes, who } = args;
+    let RestartArgs { incident, part, reason, yes, who } = args;
     let at = At::of(here, who).await?;
-    let container = at.folded().await?.opening.deployment.container;
+    let session = at.folded().await?;
+    let lies_with = incident.and_then(|id| session.incident(id)).map(|i| session.part_to_restart(i));
+    let whose = part.or(lies_with).unwrap_or_default();
+    let container = session.opening.deployment.container_of(whose).unwrap_or(whose.label());
     if !at.agreed(yes, &format!("Restart {container} now? Users are cut off for a moment. [y/N]"))? {
         return Ok(Exit::Inconclusive);
     }
-    at.ask(&Command::Restart { incident, by: at.by.clone(), reason }).await?;
+    at.ask(&Command::Restart { part, incident, by: at.by.clone(), reason }).await?;
     at.follow().await
 }
 

@@ -159,6 +159,7 @@ pub(super) fn show(path: &Path, here: &Surroundings) -> Result<Exit, CliError> {
     let whole = json!({
         "deployment": {
             "name": d.name, "environment": d.environment, "url": d.url, "container": d.container,
+            "front_end_container": d.front_end_container, "database_container": d.database_container,
             "docker": d.docker.to_string(), "docker_certificates": d.docker_certificates, "ca_file": d.ca_file,
             "docker_unprotected": d.docker_unprotected, "docker_path": d.docker_path, "ssh_key": d.ssh_key,
             "ssh_password_env": d.ssh_password_env, "ssh_passphrase_env": d.ssh_passphrase_env,

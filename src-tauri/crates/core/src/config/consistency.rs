@@ -42,6 +42,16 @@ fn deployment(values: &mut Values) {
             "there are certificates, so the Engine is protected: leave this out, or `docker_certificates`";
         fault(values, &[UNPROTECTED], what);
     }
+    let mut named = vec![values.text("deployment.container")];
+    for beside in ["deployment.front_end_container", "deployment.database_container"] {
+        let name = values.text(beside);
+        if name.is_some() && named.contains(&name) {
+            let what = "another part of the deployment runs in this container already: where there is only one \
+                        container, leave this out";
+            fault(values, &[beside], what);
+        }
+        named.push(name);
+    }
     let http = values.text("deployment.url").is_some_and(|url| url.starts_with("http://"));
     if http && values.last_of(&["deployment.ca_file"]).is_some() {
         let what = "this is for https only: leave it out, or write `url` with https://";

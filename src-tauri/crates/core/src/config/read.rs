@@ -272,6 +272,8 @@ impl Values {
                 environment: text("deployment.environment")?,
                 url: text("deployment.url")?,
                 container: text("deployment.container")?,
+                front_end_container: text("deployment.front_end_container"),
+                database_container: text("deployment.database_container"),
                 docker: text("deployment.docker")?.parse().ok()?,
                 docker_certificates: text("deployment.docker_certificates"),
                 docker_unprotected: self.flag("deployment.docker_unprotected")?,

@@ -142,6 +142,7 @@ fn own() -> Vec<Setting> {
     let variable = Kind::Text("variable name", check::variable);
     let every = Kind::Span(Span::secs(1), Span::mins(15));
     let timeout = Kind::Span(Span::millis(100), Span::mins(2));
+    let container = Kind::Text("container name", check::container);
     let policy = Kind::Choice(&["ask", "auto", "never"]);
     let after = Kind::Span(Span::ZERO, Span::hours(24));
     let actions = ActionRules::default();
@@ -149,7 +150,9 @@ fn own() -> Vec<Setting> {
         ("deployment.name", line, Refused(text("QNAP Cyprus"))),
         ("deployment.environment", line, Default(text("production"))),
         ("deployment.url", Kind::Text("URL", check::url), Refused(text("http://nas.local:8080"))),
-        ("deployment.container", Kind::Text("container name", check::container), Default(text("sms-app"))),
+        ("deployment.container", container, Default(text("sms-app"))),
+        ("deployment.front_end_container", container, None(text("sms-frontend-qnap"))),
+        ("deployment.database_container", container, None(text("sms-postgres-qnap"))),
         ("deployment.docker", Kind::Text("address", check::docker), Refused(text("tcp://nas.local:2376"))),
         ("deployment.docker_certificates", path, None(text("certs"))),
         ("deployment.docker_unprotected", Kind::Flag, Default(Value::Flag(false))),

@@ -20,6 +20,10 @@ pub struct Draft {
     pub url: Option<String>,
     /// `deployment.container`
     pub container: Option<String>,
+    /// `deployment.front_end_container`
+    pub front_end_container: Option<String>,
+    /// `deployment.database_container`
+    pub database_container: Option<String>,
     /// `deployment.docker`
     pub docker: Option<String>,
     /// `deployment.docker_certificates`
@@ -85,6 +89,8 @@ impl Draft {
             "deployment.environment" => &self.environment,
             "deployment.url" => &self.url,
             "deployment.container" => &self.container,
+            "deployment.front_end_container" => &self.front_end_container,
+            "deployment.database_container" => &self.database_container,
             "deployment.docker" => &self.docker,
             "deployment.docker_certificates" => &self.docker_certificates,
             "release.version" => &self.version,

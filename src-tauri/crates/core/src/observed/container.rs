@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Seen, touches::Touches};
 use crate::{
     event::{ContainerChange, ContainerNews, Touch},
+    part::Part,
     reading::{
         ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus, FailedHealthRun,
     },
@@ -14,6 +15,8 @@ use crate::{
 /// The fold of inspect answers and events.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Container {
+    /// Of which part it is.
+    pub part: Part,
     /// The last inspect answer; its id, image and start are what later ones are held against.
     pub state: Option<Seen<ContainerState>>,
     /// Every change, in the order in which it was learned.
@@ -49,6 +52,10 @@ const OOM_LASTS: TimeDelta = TimeDelta::seconds(10);
 impl Container {
     /// The most failed runs of the HEALTHCHECK that are kept of those read back.
     pub const MOST_HEALTH_RUNS: usize = 20;
+
+    pub(super) fn of(part: Part) -> Self {
+        Self { part, ..Self::default() }
+    }
 
     /// Whether the last look showed it running and nothing worse was heard since.
     pub fn is_up(&self) -> bool {
@@ -342,7 +349,7 @@ impl Container {
             self.last_bad = Some(seen);
             self.good_looks = 0;
         }
-        self.news.push(ContainerNews { change, at, seen, reconstructed });
+        self.news.push(ContainerNews { part: self.part, change, at, seen, reconstructed });
     }
 }
 

@@ -9,12 +9,16 @@ use ts_rs::TS;
 use super::track::Counts;
 use crate::{
     log::{Level, LogBatch, LogRecord, Sign},
+    part::Part,
     time::WatchTime,
 };
 
 /// Records with the same fingerprint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 pub struct Pattern {
+    /// In whose log.
+    #[serde(default, skip_serializing_if = "Part::is_application")]
+    pub part: Part,
     /// The fingerprint.
     pub fingerprint: String,
     /// The gravest level among them.
@@ -34,6 +38,8 @@ pub struct Pattern {
 /// The fold of the log readings.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LogState {
+    /// Whose log it is.
+    pub part: Part,
     /// Lines in all.
     pub lines: u64,
     /// Error and critical records.
@@ -81,6 +87,10 @@ impl LogState {
     /// The most times of which it is kept what was read back.
     pub const MOST_READ_BACK: usize = 100;
 
+    pub(super) fn of(part: Part) -> Self {
+        Self { part, ..Self::default() }
+    }
+
     /// `from` is when the log was read before, where a long time lies between: what came in it did not come all at once.
     pub(super) fn take(&mut self, from: Option<WatchTime>, at: WatchTime, batch: &LogBatch) {
         self.lines += u64::from(batch.lines);
@@ -124,6 +134,7 @@ impl LogState {
             pattern.level = pattern.level.max(record.level);
         } else if self.patterns.len() < Self::MOST_PATTERNS {
             let pattern = Pattern {
+                part: self.part,
                 fingerprint: record.fingerprint.clone(),
                 level: record.level,
                 count: 1,

@@ -5,7 +5,9 @@ use chrono::{DateTime, Utc};
 use super::*;
 use crate::{
     event::ContainerChange,
-    reading::{ContainerAction, ContainerEvent, ContainerHealth, ContainerStatus, FailedHealthRun},
+    reading::{
+        ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus, FailedHealthRun,
+    },
 };
 
 const GAP_AFTER: Span = Span::mins(2);
@@ -80,9 +82,10 @@ fn what_was_not_seen_to_happen_is_labelled() {
         answers.extend(between);
         answers.push((60, state(50, &[])));
         let observed = fold(&answers);
-        let told: Vec<_> = observed.container.news.iter().map(|n| (&n.change, n.reconstructed)).collect();
+        let told: Vec<_> =
+            observed.application.container.news.iter().map(|n| (&n.change, n.reconstructed)).collect();
         assert_eq!(told, expected, "{name}");
-        assert!(observed.container.is_up(), "{name}");
+        assert!(observed.application.container.is_up(), "{name}");
         assert!(told.iter().any(|(change, _)| change.is_bad()), "{name}: it was interrupted");
     }
 }
@@ -90,7 +93,7 @@ fn what_was_not_seen_to_happen_is_labelled() {
 #[test]
 fn of_the_health_log_the_runs_that_nobody_saw_are_kept() {
     let read_back = |answers: &[(u64, Answer)]| {
-        let kept = fold(answers).container.health_runs_read_back;
+        let kept = fold(answers).application.container.health_runs_read_back;
         kept.iter().map(|(at, run)| (at.0 / 1_000, (run.at - there(0)).num_seconds())).collect::<Vec<_>>()
     };
     let seen = (10, state(0, &[5]));

@@ -10,6 +10,7 @@ use crate::{
     escalation::Step,
     event::{Event, Fact},
     notify::NotifyReason,
+    part::Part,
     reading::{FailureKind, Place, Source},
     time::{Moment, Span, WatchTime},
 };
@@ -69,10 +70,13 @@ impl Action {
     pub const fn is_open(&self) -> bool {
         self.ended.is_none()
     }
-    /// `roll back to 1.14.3`, `restart`.
+    /// `roll back to 1.14.3`, `restart`, `restart of the database`.
     pub fn label(&self) -> String {
         match (&self.order.kind, &self.order.plan) {
             (ActionKind::RollBack, Some(plan)) => format!("roll back to {}", plan.to.name),
+            (ActionKind::Restart, _) if !self.order.part.is_application() => {
+                format!("restart of {}", self.order.part.label())
+            }
             (kind, _) => kind.label().to_owned(),
         }
     }
@@ -100,9 +104,15 @@ impl Session {
         self.actions.last().filter(|a| a.is_open())
     }
 
-    /// Whether something is being done to the deployment just now.
-    pub(super) fn is_acting(&self) -> bool {
-        self.open_action().is_some_and(|a| a.state != ActionState::Interrupted)
+    /// Whether something is being done to the container of `part` just now.
+    pub(super) fn is_acting_on(&self, part: Part) -> bool {
+        self.open_action().is_some_and(|a| a.order.part == part && a.state != ActionState::Interrupted)
+    }
+
+    /// The part whose container `incident` lies with: the one to look at, and to restart.
+    pub fn part_to_restart(&self, incident: &Incident) -> Part {
+        let part = incident.problem.part();
+        if self.opening.deployment.container_of(part).is_some() { part } else { Part::Application }
     }
 
     /// The roll back that succeeded: from then on another version runs.
@@ -111,8 +121,8 @@ impl Session {
         self.actions.iter().rev().find(|a| a.order.kind == ActionKind::RollBack && done(a))
     }
 
-    /// Whether at `at` the container was down or changed by what the watch itself did.
-    pub(super) fn was_our_doing(&self, at: WatchTime) -> bool {
+    /// Whether at `at` the container of `part` was down or changed by what the watch itself did.
+    pub(super) fn was_our_doing(&self, part: Part, at: WatchTime) -> bool {
         // The Engine's own account of it comes a moment later, and clocks are seldom together by more.
         const CLOCKS: Span = Span::mins(1);
         self.actions.iter().any(|a| {
@@ -122,7 +132,9 @@ impl Session {
                 (None, Some((since, _, _))) if a.state == ActionState::Interrupted => Some(since.watch),
                 _ => None,
             };
-            a.began.watch.back(CLOCKS) <= at && until.is_none_or(|until| at <= until + CLOCKS)
+            a.order.part == part
+                && a.began.watch.back(CLOCKS) <= at
+                && until.is_none_or(|until| at <= until + CLOCKS)
         })
     }
 
@@ -283,15 +295,17 @@ fn by_itself(session: &Session, now: Moment) -> Vec<Fact> {
 
 fn restart_by_itself(session: &Session, incident: &Incident, now: Moment) -> Option<Order> {
     let rules = &session.opening.actions;
+    let part = session.part_to_restart(incident);
     // There must be something to restart.
-    session.observed.container.state.as_ref()?;
-    if session.observed.track(Source::Inspect).failed > 0
+    session.observed.instance(part)?.container.state.as_ref()?;
+    if session.observed.track_of(part, Source::Inspect).failed > 0
         || session.recent_restarts(now.watch) >= rules.restarts_per_hour as usize
     {
         return None;
     }
     Some(Order {
         kind: ActionKind::Restart,
+        part,
         incident: Some(incident.id),
         by: WATCH.into(),
         reason: format!("{} for {}, and nobody has acknowledged it", incident.label(), rules.restart_after),
@@ -308,6 +322,7 @@ fn roll_back_by_itself(session: &Session, incident: &Incident) -> Option<Order> 
     let after = session.opening.actions.roll_back_after;
     Some(Order {
         kind: ActionKind::RollBack,
+        part: Part::Application,
         incident: Some(incident.id),
         by: WATCH.into(),
         reason: format!("{} for {after}, and nobody has acknowledged it", incident.label()),

@@ -4,13 +4,11 @@
 //! [`super::Command::Dismiss`]. What was announced is nobody's secret and no suspicion. The watch itself only ever reads from
 //! the Engine: it runs no command in the container and copies nothing, so that none of this is its own doing.
 
-use super::{
-    Incident, Session, Signal, SignalState,
-    signal::{bad, signal},
-};
+use super::{Incident, Session, Signal, SignalState, signal::bad};
 use crate::{
     event::{ContainerChange, ContainerNews, Touch},
-    matrix::Issue,
+    matrix::{Issue, Problem},
+    part::Part,
     reading::Place,
     time::WatchTime,
 };
@@ -23,37 +21,42 @@ const MOST_NOTES: usize = 20;
 /// A container made anew from the same image is one too, beside the interruption that it is: the watch does not see with which
 /// command and environment it was started, so only a person can say that it was their redeploy. Where it gained rights, that
 /// is the suspicion, and not a second one.
-pub(super) fn all(session: &Session) -> [Signal; 5] {
+pub(super) fn all(session: &Session) -> Vec<Signal> {
+    session.parts().into_iter().flat_map(|part| of(session, part)).collect()
+}
+
+fn of(session: &Session, part: Part) -> [Signal; 5] {
     use ContainerChange::{ImageChanged, ReachChanged, Recreated, Touched};
     let touched = |of: fn(Touch) -> bool| {
-        last(session, move |n| matches!(&n.change, Touched { touch, .. } if of(*touch)))
+        last(session, part, move |n| matches!(&n.change, Touched { touch, .. } if of(*touch)))
     };
     let gained = |n: &ContainerNews| matches!(n.change, ReachChanged { grave: true, .. });
     let redeployed = |n: &ContainerNews| {
-        let with_rights = session.changes.iter().any(|(other, _)| other.seen == n.seen && gained(other));
+        let same = |other: &ContainerNews| other.part == part && other.seen == n.seen;
+        let with_rights = session.changes.iter().any(|(other, _)| same(other) && gained(other));
         n.change == Recreated && !with_rights
     };
     let copied = |t| matches!(t, Touch::CopyOut | Touch::CopyIn | Touch::Export | Touch::Commit);
+    let signal = |subject: &str, state| Signal {
+        problem: Problem::of(Issue::SecurityBreach, part, subject),
+        place: Place::Container,
+        state,
+    };
     [
-        signal(Issue::SecurityBreach, "exec", Place::Container, touched(|t| t == Touch::Exec)),
-        signal(Issue::SecurityBreach, "copy", Place::Container, touched(copied)),
-        signal(Issue::SecurityBreach, "privileges", Place::Container, last(session, gained)),
-        signal(
-            Issue::SecurityBreach,
-            "image",
-            Place::Container,
-            last(session, |n| matches!(n.change, ImageChanged { .. })),
-        ),
-        signal(Issue::SecurityBreach, "redeploy", Place::Container, last(session, redeployed)),
+        signal("exec", touched(|t| t == Touch::Exec)),
+        signal("copy", touched(copied)),
+        signal("privileges", last(session, part, gained)),
+        signal("image", last(session, part, |n| matches!(n.change, ImageChanged { .. }))),
+        signal("redeploy", last(session, part, redeployed)),
     ]
 }
 
-/// The newest such news that nobody had announced.
-fn last(session: &Session, of: impl Fn(&ContainerNews) -> bool) -> SignalState {
-    let found = session.changes.iter().rev().find(|(news, announced)| !announced && of(news));
-    found.map_or(SignalState::Silent, |(news, _)| {
-        let detail = format!("{}; nobody had announced it: confirm or dismiss it", news.change.describe());
-        bad(news.seen, news.seen, detail)
+/// The newest such news of `part` that nobody had announced.
+fn last(session: &Session, part: Part, of: impl Fn(&ContainerNews) -> bool) -> SignalState {
+    let is_it = |(news, announced): &&(ContainerNews, bool)| news.part == part && !announced && of(news);
+    session.changes.iter().rev().find(is_it).map_or(SignalState::Silent, |(news, _)| {
+        let told = session.opening.deployment.told(news);
+        bad(news.seen, news.seen, format!("{told}; nobody had announced it: confirm or dismiss it"))
     })
 }
 

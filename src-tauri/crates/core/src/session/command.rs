@@ -12,6 +12,7 @@ use crate::{
     checklist::{Item, ItemOutcome, ItemResult},
     escalation::Step,
     event::{Announcement, Fact, Judgement},
+    part::Part,
     time::{Moment, Span},
     verdict::Decision,
 };
@@ -103,8 +104,12 @@ pub enum Command {
         /// Who.
         by: String,
     },
-    /// Restart the container.
+    /// Restart a container.
     Restart {
+        /// Whose; without it that of the part which the incident lies with, or else the application's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        part: Option<Part>,
         /// Because of which incident.
         incident: Option<u32>,
         /// Who decides it.
@@ -184,6 +189,14 @@ pub enum Refusal {
     /// Nothing can be written any more.
     #[error("the session is signed off and closed for writing; start a new one to watch again")]
     Closed,
+    /// The deployment has no such container, or it is not watched.
+    #[error(
+        "{part} has no container of its own that is watched: name it in the configuration before the watch starts"
+    )]
+    NoContainer {
+        /// Whose.
+        part: &'static str,
+    },
     /// Nobody says who it is that asks.
     #[error("the name is missing")]
     NoName,
@@ -416,8 +429,8 @@ pub(super) fn carry_out(session: &Session, command: &Command, now: Moment) -> Re
             })]
         }
         Command::DryRun { by } => vec![Fact::DryRunAsked { by: name(by)? }],
-        Command::Restart { incident, by, reason } => {
-            return orders::restart(session, &Asked { incident: *incident, by, reason });
+        Command::Restart { part, incident, by, reason } => {
+            return orders::restart(session, &Asked { incident: *incident, by, reason }, *part);
         }
         Command::RollBack { incident, by, reason, plan, accept_schema } => {
             let asked = Asked { incident: *incident, by, reason };

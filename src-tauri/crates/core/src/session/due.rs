@@ -11,6 +11,8 @@ use crate::{
     gap::GapCause,
     matrix::{Issue, Problem, Severity},
     notify::{self, NotifyReason, Urgency},
+    observed::Instance,
+    part::Part,
     reading::Place,
     time::{Moment, Span, WatchTime},
     words::capitalised,
@@ -101,18 +103,20 @@ fn gaps(session: &Session, now: Moment) -> Vec<Fact> {
 }
 
 fn news(session: &Session, _: Moment) -> Vec<Fact> {
+    let untold = |(part, instance): (Part, &'_ Instance)| {
+        let told = session.changes.iter().filter(|(news, _)| news.part == part).count();
+        instance.container.news.iter().skip(told).cloned().collect::<Vec<_>>()
+    };
     session
         .observed
-        .container
-        .news
-        .iter()
-        .skip(session.changes.len())
+        .instances()
+        .flat_map(untold)
         .map(|news| {
             // An announced restart excuses endings by an operator; it does not excuse a crash.
             let excusable = !matches!(news.change, ContainerChange::OomKilled)
                 && !matches!(news.change, ContainerChange::Crashed { exit_code } if exit_code != Some(0));
-            let announced = excusable && session.was_announced(news);
-            Fact::ContainerChanged { news: news.clone(), announced }
+            let announced = excusable && session.was_announced(&news);
+            Fact::ContainerChanged { news, announced }
         })
         .collect()
 }
@@ -238,21 +242,23 @@ fn cause_of<'a>(
     since: WatchTime,
     grace: Span,
 ) -> Option<&'a Incident> {
-    let container = &session.observed.container;
     // A container that runs again, well or not, explains what it brought about, and nothing that begins hours later.
-    let last_bad = container.last_bad.unwrap_or_default();
     let reaches = |cause: &Incident| {
         cause.problem.issue != Issue::ContainerCrash
-            || container.down_since.is_some()
-            || since <= last_bad + grace
+            || session.observed.instance(cause.problem.part()).is_some_and(
+                |Instance { container, .. }| {
+                    container.down_since.is_some() || since <= container.last_bad.unwrap_or_default() + grace
+                },
+            )
     };
     session.incidents.iter().find(|i| i.is_running() && explains(&i.problem, problem) && reaches(i))
 }
 
-/// Whether the container is down as announced, and `problem` is what comes of that.
+/// Whether a container is down as announced, and `problem` is what comes of that.
 fn planned(session: &Session, problem: &Problem) -> bool {
-    let crash = Problem::new(Issue::ContainerCrash, "container");
-    signal::is_down_as_announced(session) && explains(&crash, problem)
+    session.parts().into_iter().any(|part| {
+        explains(&Problem::container(part), problem) && signal::is_down_as_announced(session, part)
+    })
 }
 
 /// Whether the evidence of `at` lies so close behind a cause's recovery that it may well be its wake: an application
@@ -265,9 +271,7 @@ fn in_wake(session: &Session, problem: &Problem, at: WatchTime, grace: Span) -> 
         .any(|i| i.opened.watch <= at + grace && i.recovered.is_some_and(|r| at <= r.watch + grace))
         || session.changes.iter().rev().filter(|(n, _)| !n.change.is_of_security()).take(4).any(
             |(news, announced)| {
-                *announced
-                    && explains(&Problem::new(Issue::ContainerCrash, "container"), problem)
-                    && at <= news.seen + grace
+                *announced && explains(&Problem::container(news.part), problem) && at <= news.seen + grace
             },
         )
 }

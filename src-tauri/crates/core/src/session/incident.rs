@@ -10,6 +10,7 @@ use crate::{
     event::Judgement,
     matrix::{Issue, Problem, Severity},
     notify::NotifyReason,
+    part::Part,
     reading::Place,
     rules::{EscalationRules, Rules},
     time::{Moment, WatchTime},
@@ -212,9 +213,9 @@ impl Incident {
 /// Whether `cause` brings `symptom` about.
 pub(super) fn explains(cause: &Problem, symptom: &Problem) -> bool {
     use Issue::{
-        CapacityUsage, ContainerCrash, DataCorruption, DatabaseConnection, FeatureFailure, HighCpu,
-        HighMemory, IntermittentFailures, LogErrors, OccasionalTimeout, PerformanceDip, SecurityBreach,
-        SlowQueries, WarningLogs,
+        CapacityUsage, ContainerCrash, DatabaseConnection, FeatureFailure, HighCpu, HighMemory,
+        IntermittentFailures, LogErrors, OccasionalTimeout, PerformanceDip, SecurityBreach, SlowQueries,
+        WarningLogs,
     };
     if cause == symptom {
         return false;
@@ -226,14 +227,12 @@ pub(super) fn explains(cause: &Problem, symptom: &Problem) -> bool {
         _ => "api",
     };
     let unreachable = |p: &Problem| p.issue == FeatureFailure && p.subject == "nas";
+    let same_part = cause.part() == symptom.part();
     match cause.issue {
         _ if unreachable(symptom) => false,
         // What somebody did to the container while the NAS was away is not the NAS's doing.
         _ if unreachable(cause) => symptom.issue != SecurityBreach,
-        ContainerCrash => !matches!(
-            symptom.issue,
-            ContainerCrash | SecurityBreach | DataCorruption | HighMemory | CapacityUsage
-        ),
+        ContainerCrash => down(cause.part(), symptom),
         DatabaseConnection => matches!(
             symptom.issue,
             FeatureFailure
@@ -251,10 +250,37 @@ pub(super) fn explains(cause: &Problem, symptom: &Problem) -> bool {
         }
         IntermittentFailures => symptom.issue == OccasionalTimeout,
         SlowQueries => matches!(symptom.issue, PerformanceDip),
-        HighMemory => symptom.issue == CapacityUsage,
-        HighCpu => matches!(symptom.issue, CapacityUsage | PerformanceDip),
+        HighMemory => symptom.issue == CapacityUsage && same_part,
+        HighCpu => (symptom.issue == CapacityUsage && same_part) || symptom.issue == PerformanceDip,
         _ => false,
     }
+}
+
+/// Whether it comes of the container of `part` being down. The front end rests on the application, and that on the
+/// database.
+fn down(part: Part, symptom: &Problem) -> bool {
+    use Issue::{
+        CapacityUsage, ContainerCrash, DataCorruption, DatabaseConnection, HighCpu, HighMemory, LogErrors,
+        SecurityBreach, SlowQueries, WarningLogs,
+    };
+    let about = symptom.part();
+    match symptom.issue {
+        SecurityBreach | DataCorruption | HighMemory | CapacityUsage => false,
+        // A web server does not start without the application behind it, nor an application without its database.
+        ContainerCrash => rests_on(about, part),
+        HighCpu => about == part,
+        LogErrors | WarningLogs => true,
+        DatabaseConnection | SlowQueries => part != Part::FrontEnd,
+        _ => true,
+    }
+}
+
+/// Whether one part does not work without the other.
+const fn rests_on(part: Part, other: Part) -> bool {
+    matches!(
+        (part, other),
+        (Part::FrontEnd, Part::Application | Part::Database) | (Part::Application, Part::Database)
+    )
 }
 
 #[cfg(test)]
@@ -274,6 +300,11 @@ mod tests {
             "login",
             "docker",
             "health",
+            "front_end_container",
+            "database_container",
+            "database_memory",
+            "front_end_log",
+            "database_log",
         ];
         let all: Vec<Problem> =
             Issue::ALL.iter().flat_map(|i| subjects.iter().map(|s| Problem::new(*i, s))).collect();

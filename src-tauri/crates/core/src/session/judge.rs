@@ -8,6 +8,7 @@ use crate::{
     baseline::{self, Metric},
     checklist::{Answerer, Item, ItemOutcome, ItemResult},
     matrix::{Issue, Severity},
+    part::Part,
     reading::{ContainerHealth, FailureKind, Source},
     time::WatchTime,
     verdict::{Criterion, Finding},
@@ -199,11 +200,25 @@ fn version(session: &Session, look: &Look<'_>) -> Judged {
     }
 }
 
+/// Every container: what is said of it is said by its name where there are several.
 fn container(session: &Session, look: &Look<'_>) -> Judged {
-    match session.observed.container.state.as_ref().filter(|s| s.at >= look.began) {
-        Some(seen) => {
+    let parts = session.parts();
+    if let [only] = parts.as_slice() {
+        return container_of(session, *only, look);
+    }
+    let named = |part: Part| {
+        let (outcome, evidence) = container_of(session, part, look);
+        (outcome, format!("{}: {evidence}", session.opening.deployment.called(part)))
+    };
+    worst(&parts.into_iter().map(named).collect::<Vec<_>>())
+}
+
+fn container_of(session: &Session, part: Part, look: &Look<'_>) -> Judged {
+    let it = session.observed.instance(part).map(|i| &i.container);
+    match it.and_then(|it| Some((it, it.state.as_ref().filter(|s| s.at >= look.began)?))) {
+        Some((it, seen)) => {
             let s = &seen.value;
-            let good = session.observed.container.is_up() && s.health != ContainerHealth::Unhealthy;
+            let good = it.is_up() && s.health != ContainerHealth::Unhealthy;
             let health = match s.health {
                 ContainerHealth::None => "no HEALTHCHECK".to_owned(),
                 other => {
@@ -213,13 +228,13 @@ fn container(session: &Session, look: &Look<'_>) -> Judged {
             let status = format!("{:?}", s.status).to_lowercase();
             (when(good), format!("{status}, {health}, restart count {}", s.restart_count))
         }
-        None => not_inspected(session, look),
+        None => not_inspected(session, part, look),
     }
 }
 
 /// Why there is no answer of `docker inspect` in this check.
-fn not_inspected(session: &Session, look: &Look<'_>) -> Judged {
-    let track = session.observed.track(Source::Inspect);
+fn not_inspected(session: &Session, part: Part, look: &Look<'_>) -> Judged {
+    let track = session.observed.track_of(part, Source::Inspect);
     let fresh = track.at.is_some_and(|at| at >= look.began) && track.failed > 0;
     match track.failure.filter(|_| fresh) {
         Some(f) if f.failure.kind == FailureKind::NoContainer => (ItemOutcome::Failed, f.failure.message),
@@ -239,6 +254,12 @@ fn is_fresh(session: &Session, source: Source, look: &Look<'_>) -> bool {
     session.observed.track(source).last_ok.is_some_and(|at| at >= look.began)
 }
 
+/// Whether the source gave an answer in this check for each of the containers.
+fn all_fresh(session: &Session, source: Source, look: &Look<'_>) -> bool {
+    let fresh = |part| session.observed.track_of(part, source).last_ok.is_some_and(|at| at >= look.began);
+    session.parts().into_iter().all(fresh)
+}
+
 /// Passed where the source answered in this check, to be put beside what rests on it.
 fn seen_by(session: &Session, source: Source, look: &Look<'_>) -> Judged {
     if is_fresh(session, source, look) {
@@ -254,9 +275,9 @@ fn no_crashes(session: &Session, look: &Look<'_>) -> Judged {
         .changes
         .iter()
         .filter(|(news, announced)| news.seen >= since && news.change.is_bad() && !announced)
-        .map(|(news, _)| news.change.describe())
+        .map(|(news, _)| session.opening.deployment.told(news))
         .collect();
-    if bad.is_empty() && !is_fresh(session, Source::Inspect, look) {
+    if bad.is_empty() && !all_fresh(session, Source::Inspect, look) {
         return unseen("docker inspect");
     }
     if bad.is_empty() {
@@ -296,14 +317,16 @@ fn migrations(session: &Session, look: &Look<'_>) -> Judged {
 
 fn logs(session: &Session, look: &Look<'_>) -> Judged {
     let since = look.since;
-    let track = session.observed.track(Source::Logs);
-    if track.total_ok == 0 || track.failed > 0 || !is_fresh(session, Source::Logs, look) {
+    let failed =
+        session.parts().into_iter().any(|part| session.observed.track_of(part, Source::Logs).failed > 0);
+    if failed || !all_fresh(session, Source::Logs, look) {
         return unseen("the container's log");
     }
-    let errors = session.observed.logs.errors.since(since);
-    let critical = session.observed.logs.critical.since(since);
-    let warnings = session.observed.logs.warnings.since(since);
-    let most = session.opening.rules.targets.log_errors;
+    let seen = &session.observed;
+    let errors = seen.in_logs(|logs| logs.errors.since(since).into());
+    let critical = seen.in_logs(|logs| logs.critical.since(since).into());
+    let warnings = seen.in_logs(|logs| logs.warnings.since(since).into());
+    let most = session.opening.rules.targets.log_errors.into();
     let grave = if critical > 0 { format!(", {critical} of level critical") } else { String::new() };
     let few =
         if errors > 0 && errors <= most { format!(" (up to {most} are minimal)") } else { String::new() };
@@ -319,23 +342,23 @@ fn logs(session: &Session, look: &Look<'_>) -> Judged {
 
 fn analysis(session: &Session, look: &Look<'_>) -> Judged {
     let since = look.since;
-    let logs = &session.observed.logs;
-    let fresh = logs.patterns.values().filter(|p| p.first >= since).count();
+    let seen = &session.observed;
+    let patterns = seen.top_patterns(usize::MAX);
+    let fresh = patterns.iter().filter(|p| p.first >= since).count();
     let open = session.incidents.iter().any(|i| i.problem.issue == Issue::LogErrors && i.is_running());
     let (outcome, evidence) = self::logs(session, look);
     if outcome == ItemOutcome::Unknown {
         return (outcome, evidence);
     }
-    let newest: Vec<_> = logs.top(usize::MAX).into_iter().filter(|p| p.last >= since).collect();
-    let top =
-        newest.first().map_or_else(String::new, |p| format!("; most frequent: {} (×{})", p.text, p.count));
+    let newest = patterns.iter().find(|p| p.last >= since);
+    let top = newest.map_or_else(String::new, |p| format!("; most frequent: {} (×{})", p.text, p.count));
     (
-        when(!open && logs.critical.since(since) == 0),
+        when(!open && seen.in_logs(|logs| logs.critical.since(since).into()) == 0),
         format!(
             "{evidence}, {}, {} of {} logged requests since the start answered with 5xx{top}",
             counted_len(fresh, "new pattern"),
-            logs.server_errors,
-            logs.requests
+            seen.application.logs.server_errors,
+            seen.application.logs.requests
         ),
     )
 }
@@ -451,7 +474,7 @@ fn metric(session: &Session, metric: Metric, look: &Look<'_>) -> Judged {
     let (seen, targets) = (&session.observed, &session.opening.rules.targets);
     let (series, target, unit) = match metric {
         Metric::ApiP95 => (&seen.api_ms, targets.api_p95_ms, "ms"),
-        Metric::Cpu => (&seen.cpu_percent, targets.cpu_percent, "%"),
+        Metric::Cpu => (&seen.application.cpu_percent, targets.cpu_percent, "%"),
         // A trend, or an upper bound: the whole session and the incidents are what there is to say.
         _ => return (outcome, evidence),
     };
@@ -470,7 +493,7 @@ fn over_target(session: &Session, metric: Metric) -> bool {
     let (seen, targets) = (&session.observed, &session.opening.rules.targets);
     let (series, target) = match metric {
         Metric::ApiP95 => (&seen.api_ms, targets.api_p95_ms),
-        Metric::Cpu => (&seen.cpu_percent, targets.cpu_percent),
+        Metric::Cpu => (&seen.application.cpu_percent, targets.cpu_percent),
         _ => return false,
     };
     series.percentile(95.0).is_some_and(|p95| f64::from(p95) >= target)
@@ -508,7 +531,7 @@ fn whole(session: &Session, metric: Metric, look: &Look<'_>) -> Judged {
 
 fn errors(session: &Session, since: WatchTime) -> Judged {
     let (outcome, text) = none_of(session, Severity::Critical, since);
-    let critical = session.observed.logs.critical.since(since);
+    let critical = session.observed.in_logs(|logs| logs.critical.since(since).into());
     if critical > 0 {
         return (
             ItemOutcome::Failed,
@@ -592,6 +615,7 @@ fn breaches(session: &Session, look: &Look<'_>) -> Judged {
     }
     let image = session
         .observed
+        .application
         .container
         .state
         .as_ref()
@@ -601,8 +625,8 @@ fn breaches(session: &Session, look: &Look<'_>) -> Judged {
             ItemOutcome::Passed,
             format!(
                 "no unannounced change of the image (now {image}), {} in {} logged requests",
-                counted(session.observed.logs.refused_logins.total(), "refused login"),
-                session.observed.logs.requests
+                counted(session.observed.application.logs.refused_logins.total(), "refused login"),
+                session.observed.application.logs.requests
             ),
         ),
         None => unseen("the container's image"),
@@ -660,7 +684,7 @@ pub(super) fn observations(
     let mut all = Vec::new();
     for (news, announced) in session.changes.iter().filter(|(n, _)| n.seen >= since) {
         let how = if *announced { " (announced)" } else { "" };
-        all.push(format!("{}{how}", news.change.describe()));
+        all.push(format!("{}{how}", session.opening.deployment.told(news)));
     }
     for gap in session.gaps.iter().filter(|g| g.touches(since, now)) {
         let known = read_back::of(session, gap);

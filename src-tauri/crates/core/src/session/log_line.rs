@@ -260,7 +260,7 @@ pub(super) fn of(session: &Session, event: &Event) -> Option<LogLine> {
                 (false, true) => " (reconstructed)",
                 (false, false) => "",
             };
-            format!("{}{at}{how}", news.change.describe())
+            format!("{}{at}{how}", session.opening.deployment.told(news))
         }
         Fact::Announced(a) => {
             format!("{} announced until {} UTC: {}", a.by, session.utc_of(a.until).format("%H:%M:%S"), a.what)

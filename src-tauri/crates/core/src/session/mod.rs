@@ -34,6 +34,7 @@ use crate::{
     gap::{Gap, GapCause, coverage},
     notify::{NotifyReason, Urgency},
     observed::Observed,
+    part::Part,
     reading::{Failure, Reading},
     time::{Moment, Span, WatchTime},
     verdict::{Decision, Verdict},
@@ -506,7 +507,7 @@ impl Session {
             _ => news.seen,
         };
         self.announcements.iter().any(|a| a.from.back(CLOCKS) <= at && a.until + CLOCKS >= at)
-            || self.was_our_doing(at)
+            || self.was_our_doing(news.part, at)
     }
 
     /// The watch time of `utc`; the beginning for what was before it.
@@ -528,10 +529,21 @@ impl Session {
         self.incidents.get((id as usize).checked_sub(1)?)
     }
 
-    /// How often the container was interrupted without having been announced. A crash, the restart after it and the
-    /// late news of either are one interruption, whatever the order in which they were learned.
+    /// The parts whose containers are watched, the application first.
+    pub fn parts(&self) -> Vec<Part> {
+        self.opening.deployment.containers().map(|(part, _)| part).collect()
+    }
+
+    /// How often a container was interrupted without having been announced.
     pub fn interruptions(&self) -> usize {
-        let mut changes: Vec<&(ContainerNews, bool)> = self.changes.iter().collect();
+        self.parts().into_iter().map(|part| self.interruptions_of(part)).sum()
+    }
+
+    /// How often the container of `part` was interrupted without having been announced. A crash, the restart after it and the
+    /// late news of either are one interruption, whatever the order in which they were learned.
+    fn interruptions_of(&self, part: Part) -> usize {
+        let mut changes: Vec<&(ContainerNews, bool)> =
+            self.changes.iter().filter(|(news, _)| news.part == part).collect();
         changes.sort_by_key(|(news, _)| news.at.unwrap_or_else(|| self.utc_of(news.seen)));
         let (mut count, mut down) = (0, false);
         for (news, announced) in changes {

@@ -9,6 +9,7 @@ use crate::{
     action::{ActionKind, ActionOutcome, Met, Order, Policy, Requirement},
     chain::Hash,
     event::Fact,
+    part::Part,
 };
 
 /// Who orders something, why, and because of which incident.
@@ -18,12 +19,22 @@ pub(super) struct Asked<'a> {
     pub(super) reason: &'a str,
 }
 
-pub(super) fn restart(session: &Session, asked: &Asked<'_>) -> Result<Vec<Fact>, Refusal> {
+/// `part` is the one whose container is restarted; without it the one that the incident lies with, or the application.
+pub(super) fn restart(
+    session: &Session,
+    asked: &Asked<'_>,
+    part: Option<Part>,
+) -> Result<Vec<Fact>, Refusal> {
     let order = allowed(session, ActionKind::Restart, asked)?;
-    if session.observed.container.state.is_none() {
+    let lies_with = || session.incident(asked.incident?).map(|i| session.part_to_restart(i));
+    let part = part.or_else(lies_with).unwrap_or_default();
+    if session.opening.deployment.container_of(part).is_none() {
+        return Err(Refusal::NoContainer { part: part.label() });
+    }
+    if session.observed.instance(part).is_none_or(|i| i.container.state.is_none()) {
         return Err(Refusal::NotReady { why: "the container has not been seen yet".into() });
     }
-    Ok(vec![begun(session, order)])
+    Ok(vec![begun(session, Order { part, ..order })])
 }
 
 /// `digest` is that of the plan that the person had before them, `accepts` that they take the risk with the database.
@@ -137,5 +148,6 @@ fn allowed(session: &Session, kind: ActionKind, asked: &Asked<'_>) -> Result<Ord
             });
         }
     }
-    Ok(Order { kind, incident: asked.incident, by, reason, plan: None, accepted: None })
+    let part = Part::Application;
+    Ok(Order { kind, part, incident: asked.incident, by, reason, plan: None, accepted: None })
 }

@@ -18,7 +18,7 @@ pub(super) fn of(session: &Session, gap: &Gap) -> String {
     let mut parts = Vec::new();
 
     let changes = session.changes.iter().filter(|(n, _)| n.reconstructed && after(n.seen)).count();
-    let looked = seen.container.state.as_ref().filter(|state| state.at >= to);
+    let looked = seen.application.container.state.as_ref().filter(|state| state.at >= to);
     match looked.map(|state| &state.value) {
         Some(state) => {
             let started = state.started_at.map_or_else(String::new, |at| {
@@ -36,7 +36,8 @@ pub(super) fn of(session: &Session, gap: &Gap) -> String {
         }
         None => parts.push("nothing of the container yet".into()),
     }
-    let runs: Vec<_> = seen.container.health_runs_read_back.iter().filter(|(at, _)| after(*at)).collect();
+    let runs: Vec<_> =
+        seen.application.container.health_runs_read_back.iter().filter(|(at, _)| after(*at)).collect();
     if let Some((_, last)) = runs.last() {
         parts.push(format!(
             "{} of the HEALTHCHECK, the last at {} UTC by the NAS's clock with exit code {}: {}",
@@ -46,7 +47,7 @@ pub(super) fn of(session: &Session, gap: &Gap) -> String {
             if last.said.is_empty() { "it said nothing" } else { &last.said },
         ));
     }
-    match seen.logs.read_back.iter().find(|r| r.from <= to && after(r.at)) {
+    match seen.application.logs.read_back.iter().find(|r| r.from <= to && after(r.at)) {
         Some(log) => parts.push(format!(
             "{} of the log, {} among them",
             counted(log.lines, "line"),

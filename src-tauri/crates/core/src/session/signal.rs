@@ -2,8 +2,10 @@
 
 use super::{Incident, IncidentState, Session, breach};
 use crate::{
+    event::ContainerNews,
     matrix::{Issue, Problem},
-    observed::{Level, Observed, Track},
+    observed::{Container, Instance, Level, Observed, Track},
+    part::Part,
     reading::{FailureKind, Place, Source},
     rules::Rules,
     time::{Span, WatchTime},
@@ -46,7 +48,10 @@ pub enum SignalState {
 pub(super) fn all(session: &Session, now: WatchTime) -> Vec<Signal> {
     let seen = &session.observed;
     let rules = &session.opening.rules;
-    let mut all = vec![nas(seen, rules, now), container(session), database(seen, rules, now)];
+    let mut all = vec![nas(seen, rules, now)];
+    // What others rest on first.
+    all.extend(session.parts().into_iter().rev().map(|part| container(session, part)));
+    all.push(database(seen, rules, now));
     all.extend(breach::all(session));
     all.push(logins(seen, rules, now));
     all.push(corruption(seen));
@@ -61,10 +66,10 @@ pub(super) fn all(session: &Session, now: WatchTime) -> Vec<Signal> {
         all.push(intermittent(seen, rules, source));
     }
     all.push(slow_queries(seen, rules, now));
-    all.extend(usage(seen, rules));
-    all.push(log_errors(session, now));
+    all.extend(session.parts().into_iter().flat_map(|part| usage(session, part)));
+    all.extend(session.parts().into_iter().map(|part| log_errors(session, part, now)));
     all.push(blip(seen, rules, now));
-    all.push(warnings(seen, rules, now));
+    all.extend(session.parts().into_iter().map(|part| warnings(session, part, now)));
     all.push(dip(seen, rules, now));
     all.push(disk(seen));
     all
@@ -127,73 +132,94 @@ fn nas_answers(seen: &Observed, rules: &Rules, now: WatchTime) -> bool {
     seen.last_answer.is_some_and(|at| now.since(at) < of_late)
 }
 
-/// Whether the container is down, and an announcement that is in force, or what the watch itself is doing, excuses it.
-pub(super) fn is_down_as_announced(session: &Session) -> bool {
-    let it = &session.observed.container;
-    let unannounced =
-        session.changes.iter().rev().find(|(news, announced)| news.change.is_bad() && !announced);
+/// Whether the container of `part` is down, and an announcement that is in force, or what the watch itself is doing to it,
+/// excuses it.
+pub(super) fn is_down_as_announced(session: &Session, part: Part) -> bool {
+    let Some(it) = session.observed.instance(part).map(|i| &i.container) else { return false };
+    let unannounced = last_interruption(session, part, |announced| !announced);
     it.down_since.is_some()
-        && (session.announced_at(session.last_seen()).is_some() || session.is_acting())
-        && unannounced.is_none_or(|(news, _)| Some(news.seen) < it.down_since)
+        && (session.announced_at(session.last_seen()).is_some() || session.is_acting_on(part))
+        && unannounced.is_none_or(|news| Some(news.seen) < it.down_since)
 }
 
-fn last_of(session: &Session, issue: Issue) -> Option<&Incident> {
-    session.incidents.iter().rev().find(|i| i.problem.issue == issue)
+/// The newest change for the worse of the container of `part`, of those announced or not.
+fn last_interruption(session: &Session, part: Part, of: impl Fn(bool) -> bool) -> Option<&ContainerNews> {
+    let found = |(news, announced): &&(ContainerNews, bool)| {
+        news.part == part && news.change.is_bad() && of(*announced)
+    };
+    session.changes.iter().rev().find(found).map(|(news, _)| news)
 }
 
-/// The container: an interruption that nobody had announced, or one that lasts beyond its announcement.
-fn container(session: &Session) -> Signal {
-    let it = &session.observed.container;
+fn last_of<'a>(session: &'a Session, problem: &Problem) -> Option<&'a Incident> {
+    session.incidents.iter().rev().find(|i| i.problem == *problem)
+}
+
+/// A container: an interruption that nobody had announced, or one that lasts beyond its announcement.
+fn container(session: &Session, part: Part) -> Signal {
+    let problem = Problem::container(part);
+    let state = session
+        .observed
+        .instance(part)
+        .map_or(SignalState::Silent, |instance| running(session, part, &instance.container, &problem));
+    Signal { problem, place: Place::Container, state }
+}
+
+fn running(session: &Session, part: Part, it: &Container, problem: &Problem) -> SignalState {
     let rules = &session.opening.rules;
-    let unannounced =
-        session.changes.iter().rev().find(|(news, announced)| news.change.is_bad() && !announced);
-    let last = session.changes.iter().rev().find(|(news, _)| news.change.is_bad());
-    let known = last_of(session, Issue::ContainerCrash).map(|i| {
+    let deployment = &session.opening.deployment;
+    let name = deployment.called(part);
+    let unannounced = last_interruption(session, part, |announced| !announced);
+    let last = last_interruption(session, part, |_| true);
+    let incident = last_of(session, problem);
+    let known = incident.map(|i| {
         let ends = [Some(i.opened), i.reopened, i.recovered, i.closed.as_ref().map(|(m, _, _)| *m)];
         ends.into_iter().flatten().map(|m| m.watch).max().unwrap_or_default()
     });
     // An interruption that is over before anybody could look is an interruption all the same.
-    let lasts = last_of(session, Issue::ContainerCrash).is_some_and(|i| i.state == IncidentState::Open);
-    let unheard = unannounced.filter(|(news, _)| !lasts && known.is_none_or(|at| news.seen > at));
-    let state = if is_down_as_announced(session) {
+    let lasts = incident.is_some_and(|i| i.state == IncidentState::Open);
+    let unheard = unannounced.filter(|news| !lasts && known.is_none_or(|at| news.seen > at));
+    if is_down_as_announced(session, part) {
         SignalState::Silent
     } else if let Some(since) = it.down_since {
         let what = last.map_or_else(
             || {
                 it.state.as_ref().map_or_else(
-                    || "There is no such container".into(),
-                    |s| format!("Container does not run: {:?}", s.value.status).to_lowercase(),
+                    || {
+                        deployment
+                            .container_of(part)
+                            .map_or_else(String::new, |n| format!("There is no container {n}"))
+                    },
+                    |s| format!("{name} does not run: {}", format!("{:?}", s.value.status).to_lowercase()),
                 )
             },
-            |(news, _)| news.change.describe(),
+            |news| deployment.told(news),
         );
         // Each look that shows it down is evidence anew.
         let looked = it.state.as_ref().map_or(since, |s| s.at);
-        let at = last.map_or(since, |(news, _)| news.seen).max(since).max(looked);
+        let at = last.map_or(since, |news| news.seen).max(since).max(looked);
         bad(since, at, format!("{what}; it is not running"))
-    } else if let Some((news, _)) = unheard {
-        bad(news.seen, news.seen, format!("{}; nobody had announced it", news.change.describe()))
-    } else if let Some((news, _)) = unannounced
+    } else if let Some(news) = unheard {
+        bad(news.seen, news.seen, format!("{}; nobody had announced it", deployment.told(news)))
+    } else if let Some(news) = unannounced
         && Some(news.seen) >= it.last_bad
         && it.good_looks < rules.successes
     {
-        bad(news.seen, news.seen, format!("{}; nobody had announced it", news.change.describe()))
+        bad(news.seen, news.seen, format!("{}; nobody had announced it", deployment.told(news)))
     } else if it.good_looks >= rules.successes && it.is_up() {
         let started = it.state.as_ref().and_then(|s| s.value.started_at);
         good(started.map_or_else(
-            || "Container is running".into(),
-            |t| format!("Container is running since {} UTC (NAS clock)", t.format("%Y-%m-%d %H:%M:%S")),
+            || format!("{name} is running"),
+            |t| format!("{name} is running since {} UTC (NAS clock)", t.format("%Y-%m-%d %H:%M:%S")),
         ))
     } else {
         SignalState::Silent
-    };
-    signal(Issue::ContainerCrash, "container", Place::Container, state)
+    }
 }
 
 /// The database: the application says that it cannot reach it, or its log does.
 fn database(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     let five = now.back(Span::mins(5));
-    let signs = seen.logs.database_signs.since(five);
+    let signs = seen.application.logs.database_signs.since(five);
     let failing = [Source::Health, Source::Ready].map(|s| seen.track(s));
     let since = failing.iter().filter_map(|t| t.failing_since).min();
     let state = if seen.database_failed >= rules.failures && lasts(since, rules, now) {
@@ -208,7 +234,7 @@ fn database(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
             ),
         )
     } else if signs >= rules.failures && seen.database_ok < rules.successes {
-        let at = seen.logs.database_signs.last().unwrap_or(now);
+        let at = seen.application.logs.database_signs.last().unwrap_or(now);
         bad(at, at, format!("{signs} log records within 5 min say that the database cannot be reached"))
     } else if seen.database_ok >= rules.successes {
         good(format!("{} health answers in a row say that the database works", seen.database_ok))
@@ -220,10 +246,10 @@ fn database(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
 
 /// A flood of refused logins in the access log.
 fn logins(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
-    let n = seen.logs.refused_logins.since(now.back(Span::mins(5)));
+    let n = seen.application.logs.refused_logins.since(now.back(Span::mins(5)));
     let limit = rules.matrix.refused_logins;
     let state = if n >= limit {
-        let at = seen.logs.refused_logins.last().unwrap_or(now);
+        let at = seen.application.logs.refused_logins.last().unwrap_or(now);
         bad(
             at,
             at,
@@ -239,7 +265,8 @@ fn logins(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
 
 /// A log record that says that data is damaged. A person has to look: it never turns good by itself.
 fn corruption(seen: &Observed) -> Signal {
-    let state = seen.logs.corruption.as_ref().map_or(SignalState::Silent, |(at, text)| {
+    let last = seen.instances().filter_map(|(_, i)| i.logs.corruption.as_ref()).max_by_key(|(at, _)| *at);
+    let state = last.map_or(SignalState::Silent, |(at, text)| {
         bad(*at, *at, format!("The log says that data is damaged: {text}"))
     });
     signal(Issue::DataCorruption, "log", Place::Database, state)
@@ -378,7 +405,7 @@ fn slow_queries(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     // At a slow cadence a window of some minutes would never hold as many probes as it takes.
     let window = rules.slow_query_window.max(every.times(u64::from(rules.slow_queries) + 1));
     let (slow, n) = Observed::over(&seen.database_ms, now, window, rules.slow_query_ms);
-    let logged = seen.logs.slow_queries.since(now.back(window)) as usize;
+    let logged = seen.application.logs.slow_queries.since(now.back(window)) as usize;
     let recent = seen.database_ms.since(now.back(window));
     let state = if slow + logged >= rules.slow_queries as usize {
         let first = recent.iter().find(|(_, ms)| f64::from(*ms) > rules.slow_query_ms).map(|(at, _)| *at);
@@ -401,78 +428,102 @@ fn slow_queries(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     signal(Issue::SlowQueries, "database", Place::Database, state)
 }
 
-/// Memory, CPU, and the use of capacity short of them.
-fn usage(seen: &Observed, rules: &Rules) -> [Signal; 3] {
+/// Memory, CPU, and the use of capacity short of them, of the container of `part`.
+fn usage(session: &Session, part: Part) -> Vec<Signal> {
+    let Some(seen) = session.observed.instance(part) else { return Vec::new() };
+    let rules = &session.opening.rules;
     let at = seen.usage.as_ref().map_or(WatchTime::START, |u| u.at);
     let usage = seen.usage.as_ref().map(|u| u.value);
     let memory = usage.and_then(|u| u.memory_percent()).unwrap_or(0.0);
     let cpu = usage.and_then(|u| u.cpu_share()).unwrap_or(0.0);
     let most = if memory >= cpu { "memory" } else { "CPU" };
-    let level = |level: Level, threshold: f64, what: String| {
-        if level.over >= rules.failures {
+    let whose = whose(session, part);
+    let level = |issue: Issue, subject: &str, level: Level, threshold: f64, what: String| {
+        let state = if level.over >= rules.failures {
             let since = level.since.unwrap_or(at);
-            bad(since, at, format!("{what}, over {threshold:.0} % {} times in a row", level.over))
+            bad(since, at, format!("{whose}{what}, over {threshold:.0} % {} times in a row", level.over))
         } else if level.under >= rules.successes {
-            good(what)
+            good(format!("{whose}{what}"))
         } else {
             SignalState::Silent
-        }
+        };
+        Signal { problem: Problem::of(issue, part, subject), place: Place::Container, state }
     };
     let m = &rules.matrix;
-    [
-        signal(
-            Issue::HighMemory,
-            "memory",
-            Place::Container,
-            level(seen.memory_level, m.memory_percent, format!("memory at {memory:.1} % of its limit")),
-        ),
-        signal(
+    let memory_text = format!("memory at {memory:.1} % of its limit");
+    vec![
+        level(Issue::HighMemory, "memory", seen.memory_level, m.memory_percent, memory_text),
+        level(
             Issue::HighCpu,
             "cpu",
-            Place::Container,
-            level(seen.cpu_level, m.cpu_percent, format!("CPU at {cpu:.1} % of all cores")),
+            seen.cpu_level,
+            m.cpu_percent,
+            format!("CPU at {cpu:.1} % of all cores"),
         ),
-        signal(
+        level(
             Issue::CapacityUsage,
             "capacity",
-            Place::Container,
-            level(seen.capacity_level, m.capacity_percent, format!("{most} at {:.1} %", memory.max(cpu))),
+            seen.capacity_level,
+            m.capacity_percent,
+            format!("{most} at {:.1} %", memory.max(cpu)),
         ),
     ]
 }
 
-/// Errors in the log, one after the other.
-fn log_errors(session: &Session, now: WatchTime) -> Signal {
-    let (seen, every) = (&session.observed, session.opening.rules.every);
+/// Errors in the log of `part`, one after the other.
+fn log_errors(session: &Session, part: Part, now: WatchTime) -> Signal {
+    let every = session.opening.rules.every;
     let rules = &session.opening.rules.matrix;
-    let problem = Problem::new(Issue::LogErrors, "log");
+    let problem = Problem::of(Issue::LogErrors, part, "log");
+    let place = place_of(part);
+    let Some(logs) = session.observed.instance(part).map(|i| &i.logs) else {
+        return Signal { problem, place, state: SignalState::Silent };
+    };
     // What an incident brought about and is over with is no reason for another one.
     let grace = every.times(u64::from(session.opening.rules.failures));
     let from = now.back(rules.log_window);
     let explained = session.incidents.iter().filter(|i| i.explains(&problem)).filter_map(|i| {
         let to = i.recovered?.watch + grace;
-        Some(seen.logs.errors.between(i.since.back(grace).max(from), to))
+        Some(logs.errors.between(i.since.back(grace).max(from), to))
     });
-    let n = seen.logs.errors.since(from).saturating_sub(explained.sum());
+    let n = logs.errors.since(from).saturating_sub(explained.sum());
+    let whose = whose(session, part);
     let state = if n >= rules.log_errors {
-        let at = seen.logs.errors.last().unwrap_or(now);
-        let top = seen.logs.top(1);
+        let at = logs.errors.last().unwrap_or(now);
+        let top = logs.top(1);
         bad(
             at,
             at,
             format!(
-                "{n} error records within {} in {}, most often: {}",
+                "{whose}{n} error records within {} in {}, most often: {}",
                 rules.log_window,
-                counted_len(seen.logs.patterns.len(), "pattern"),
+                counted_len(logs.patterns.len(), "pattern"),
                 top.first().map_or("", |p| p.text.as_str())
             ),
         )
     } else if n * 2 < rules.log_errors {
-        good(format!("{n} error records within {}", rules.log_window))
+        good(format!("{whose}{n} error records within {}", rules.log_window))
     } else {
         SignalState::Silent
     };
-    signal(Issue::LogErrors, "log", Place::Application, state)
+    Signal { problem, place, state }
+}
+
+/// Where what the log of `part` tells of lies.
+const fn place_of(part: Part) -> Place {
+    match part {
+        Part::Database => Place::Database,
+        Part::Application | Part::FrontEnd => Place::Application,
+    }
+}
+
+/// The name before what is found with a container that is not alone.
+fn whose(session: &Session, part: Part) -> String {
+    if session.parts().len() > 1 {
+        format!("{}: ", session.opening.deployment.called(part))
+    } else {
+        String::new()
+    }
 }
 
 /// A request or two that failed, and then it went on.
@@ -495,17 +546,20 @@ fn blip(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
     signal(Issue::OccasionalTimeout, "requests", Place::Application, state)
 }
 
-/// Warnings in the log.
-fn warnings(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
-    let rules = &rules.matrix;
-    let n = seen.logs.warnings.since(now.back(rules.log_window));
-    let state = if n >= rules.log_warnings {
-        let at = seen.logs.warnings.last().unwrap_or(now);
-        bad(at, at, format!("{} in the log within {}", counted(n, "warning"), rules.log_window))
-    } else {
-        good(format!("no warnings in the log for {}", rules.log_window))
-    };
-    signal(Issue::WarningLogs, "log", Place::Application, state)
+/// Warnings in the log of `part`.
+fn warnings(session: &Session, part: Part, now: WatchTime) -> Signal {
+    let rules = &session.opening.rules.matrix;
+    let whose = whose(session, part);
+    let state = session.observed.instance(part).map_or(SignalState::Silent, |Instance { logs, .. }| {
+        let n = logs.warnings.since(now.back(rules.log_window));
+        if n >= rules.log_warnings {
+            let at = logs.warnings.last().unwrap_or(now);
+            bad(at, at, format!("{whose}{} in the log within {}", counted(n, "warning"), rules.log_window))
+        } else {
+            good(format!("{whose}no warnings in the log for {}", rules.log_window))
+        }
+    });
+    Signal { problem: Problem::of(Issue::WarningLogs, part, "log"), place: place_of(part), state }
 }
 
 /// An API answer, or a few, slower than is usual and than the target.

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use crate::{
     gap::GapCause,
+    observed::Container,
     reading::{FailureKind, Place, Source},
     session::Session,
 };
@@ -79,14 +80,7 @@ pub(super) fn of(session: &Session) -> Vec<Rung> {
     if let (RungState::Good, Some(e)) = (engine.state, &seen.engine) {
         engine.detail = format!("{}, API {}", e.version, e.api_version);
     }
-    let container = seen.container.state.as_ref().map_or_else(
-        || rung(Place::Container, RungState::Unknown, "not seen yet".into()),
-        |s| {
-            let state = if seen.container.is_up() { RungState::Good } else { RungState::Bad };
-            let health = format!("{:?}, health {:?}", s.value.status, s.value.health).to_lowercase();
-            rung(Place::Container, state, health)
-        },
-    );
+    let container = container(session);
     let database = match (seen.database_ok, seen.database_failed) {
         (0, 0) => rung(Place::Database, RungState::Unknown, "not seen yet".into()),
         (_, 0) => {
@@ -100,4 +94,42 @@ pub(super) fn of(session: &Session) -> Vec<Rung> {
         _ => rung(Place::Database, RungState::Bad, seen.database_message.clone().unwrap_or_default()),
     };
     vec![pc, network, nas, engine, container, source(Place::Application, Source::Api), database]
+}
+
+/// The containers: the one that is alone in its own words, of several those that do not run, by name.
+fn container(session: &Session) -> Rung {
+    let deployment = &session.opening.deployment;
+    let rung = |state, detail| Rung { place: Place::Container, state, detail, kind: None };
+    let of = |part| session.observed.instance(part).map(|i| &i.container);
+    let state = |it: Option<&Container>| match it {
+        Some(it) if it.state.is_none() && it.down_since.is_none() => RungState::Unknown,
+        Some(it) if it.is_up() => RungState::Good,
+        Some(_) => RungState::Bad,
+        None => RungState::Unknown,
+    };
+    let words = |it: Option<&Container>| {
+        it.and_then(|it| it.state.as_ref()).map_or_else(
+            || match it.and_then(|it| it.down_since) {
+                Some(_) => "there is no such container".to_owned(),
+                None => "not seen yet".to_owned(),
+            },
+            |s| format!("{:?}, health {:?}", s.value.status, s.value.health).to_lowercase(),
+        )
+    };
+    let all: Vec<(&str, RungState, String)> =
+        deployment.containers().map(|(part, name)| (name, state(of(part)), words(of(part)))).collect();
+    if let [(_, state, words)] = all.as_slice() {
+        return rung(*state, words.clone());
+    }
+    for wanted in [RungState::Bad, RungState::Unknown] {
+        let those: Vec<String> = all
+            .iter()
+            .filter(|(_, state, _)| *state == wanted)
+            .map(|(name, _, words)| format!("{name}: {words}"))
+            .collect();
+        if !those.is_empty() {
+            return rung(wanted, those.join("; "));
+        }
+    }
+    rung(RungState::Good, format!("{} containers running", all.len()))
 }

@@ -19,6 +19,7 @@ use watchkeeper_core::reading::{Answer, Failure, FailureKind, Place, Source, Val
 use watchkeeper_engine::ports::Listen;
 
 use super::{backoff::Backoff, engine::Engine, event::Message, exec::Execs, version::version};
+use crate::containers::Containers;
 
 /// A message longer than this is let go.
 const LONGEST: usize = 1024 * 1024;
@@ -46,10 +47,11 @@ impl Default for Patience {
     }
 }
 
-/// The listener on the container with one name, whichever container bears it at the time.
+/// The listener on the containers with certain names, whichever containers bear them at the time. One stream serves them
+/// all.
 pub struct Events {
     engine: Arc<Engine>,
-    container: String,
+    containers: Containers,
     patience: Patience,
     memory: Mutex<Memory>,
     execs: Execs,
@@ -80,7 +82,12 @@ enum End {
 impl Events {
     /// A listener that begins with what happened since `since` (by this PC's clock), as far as the Engine remembers
     /// it: its last 256 events of all kinds.
-    pub fn new(engine: Arc<Engine>, container: String, since: DateTime<Utc>, patience: Patience) -> Self {
+    pub fn new(
+        engine: Arc<Engine>,
+        containers: Containers,
+        since: DateTime<Utc>,
+        patience: Patience,
+    ) -> Self {
         let memory = Memory {
             since: since.timestamp_nanos_opt().unwrap_or_default(),
             by_its_clock: false,
@@ -90,7 +97,7 @@ impl Events {
             order: VecDeque::new(),
             lost: false,
         };
-        Self { engine, container, patience, memory: Mutex::new(memory), execs: Execs::default() }
+        Self { engine, containers, patience, memory: Mutex::new(memory), execs: Execs::default() }
     }
 
     /// The listener of a session that goes on: it begins after its last recorded event, at `recorded_to` by the NAS's
@@ -175,15 +182,15 @@ impl Events {
             while let Some(end) = buffer.iter().position(|b| *b == b'\n') {
                 let line = buffer.split_to(end + 1);
                 let Some(mut message) = Message::read(&line) else { continue };
-                if message.concerns(&self.container)
+                if self.containers.all().any(|(_, name)| message.concerns(name))
                     && let Err(failure) = self.execs.name(&mut message, &self.engine).await
                 {
                     return End::Lost(failure);
                 }
-                if let Some(answer) = self.answer(&message, asked, memory)
-                    && answers.send(answer).await.is_err()
-                {
-                    return End::NobodyListens;
+                for answer in self.answers(&message, asked, memory) {
+                    if answers.send(answer).await.is_err() {
+                        return End::NobodyListens;
+                    }
                 }
                 // Only now: a connection that is given up while the answer waits has not told it.
                 memory.remember(&message, self.engine.by_its_clock(Utc::now()));
@@ -194,13 +201,18 @@ impl Events {
         }
     }
 
-    /// The answer of a message that is new and about the container.
-    fn answer(&self, message: &Message, asked: DateTime<Utc>, memory: &Memory) -> Option<Answer> {
-        if memory.known.contains(&message.key()) || message.is_noise() || !message.concerns(&self.container) {
-            return None;
+    /// The answers of a message that is new: one for each container that it is about.
+    fn answers(&self, message: &Message, asked: DateTime<Utc>, memory: &Memory) -> Vec<Answer> {
+        if memory.known.contains(&message.key()) || message.is_noise() {
+            return Vec::new();
         }
         let reconstructed = message.event.at < asked;
-        Some(Answer { reconstructed, ..Answer::untimed(Source::Events, Value::Event(message.event.clone())) })
+        let answer = |part| Answer {
+            reconstructed,
+            ..Answer::untimed(Source::Events, Value::Event(message.event.clone())).of(part)
+        };
+        let concerned = self.containers.all().filter(|(_, name)| message.concerns(name));
+        concerned.map(|(part, _)| answer(part)).collect()
     }
 }
 

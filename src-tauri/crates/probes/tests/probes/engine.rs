@@ -13,6 +13,7 @@ use serde_json::{Value as Json, json};
 use tokio::sync::mpsc;
 use watchkeeper_core::{
     log::{Level, LogBatch},
+    part::Part,
     reading::{Answer, ContainerAction, FailureKind, Outcome, Place, Source, Usage, Value},
 };
 use watchkeeper_engine::ports::Listen;
@@ -366,7 +367,7 @@ async fn evidence_is_redacted_and_says_what_is_missing() {
     ))
     .await;
     let deployment = deployment(&sms, &fake.serve().await);
-    let evidence = deployment.witness().testify().await;
+    let evidence = deployment.witness().testify(Part::Application).await;
     let kinds: Vec<_> = evidence.iter().map(|e| e.kind.as_str()).collect();
     assert_eq!(kinds, ["logs", "inspect", "health"]);
     for piece in &evidence {
@@ -379,7 +380,7 @@ async fn evidence_is_redacted_and_says_what_is_missing() {
     assert_eq!(health["http_status"], 200);
 
     fake.remove(NAME);
-    let evidence = deployment.witness().testify().await;
+    let evidence = deployment.witness().testify(Part::Application).await;
     assert!(
         evidence[0].text.is_empty() && evidence[0].failure.as_ref().unwrap().contains("No such container")
     );
@@ -394,11 +395,11 @@ fn config(sms: &str, docker: DockerEndpoint) -> DeploymentConfig {
     DeploymentConfig {
         http: HttpTarget::parse(&format!("http://{sms}")).unwrap(),
         docker,
-        container: NAME.into(),
+        containers: NAME.into(),
         docker_timeout: Duration::from_secs(20),
         references: Vec::new(),
         since: Utc::now(),
-        logs_recorded_to: None,
+        logs_recorded_to: std::collections::BTreeMap::new(),
     }
 }
 

@@ -182,11 +182,11 @@ async fn advice(port: u16, certificates: &Path) -> &'static str {
     let prospect = Prospect::new(DeploymentConfig {
         http: HttpTarget::parse(&format!("http://127.0.0.1:{port}")).unwrap(),
         docker: DockerEndpoint::parse(&format!("tcp://127.0.0.1:{port}"), Some(certificates)).unwrap(),
-        container: "sms-app".into(),
+        containers: "sms-app".into(),
         docker_timeout: Duration::from_secs(20),
         references: Vec::new(),
         since: chrono::Utc::now(),
-        logs_recorded_to: None,
+        logs_recorded_to: std::collections::BTreeMap::new(),
     });
     let way = prospect.unwrap().way().await;
     let rung = way.rungs.into_iter().find(|r| r.title == "Docker Engine").unwrap();

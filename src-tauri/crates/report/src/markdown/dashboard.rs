@@ -51,6 +51,9 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
 }
 
 fn live(view: &View) -> String {
+    if let Some(down) = view.beside.iter().find(|beside| beside.state.is_some() && !beside.up) {
+        return format!("🔴 NOT WHOLE: {} does not run", escape::code(&down.name));
+    }
     match view.container.as_ref().map(|c| c.status) {
         Some(ContainerStatus::Running) => "✅ LIVE".into(),
         Some(other) => overview::running(other).into(),

@@ -2,7 +2,8 @@
 
 use watchkeeper_core::{
     matrix::Severity,
-    reading::{ContainerHealth, ContainerStatus, Place},
+    part::Part,
+    reading::{ContainerHealth, ContainerState, ContainerStatus, Place},
     time::Span,
     verdict::Decision,
     view::{RungState, Stage, View},
@@ -148,10 +149,18 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
             ),
         ),
         ("Address", escape::code(&opening.deployment.url)),
-        ("Container", container(view)),
+        ("Container", container(&view.opening.deployment.container, view.container.as_ref())),
         ("Docker Engine", engine(view)),
         ("Database", database(view)),
     ];
+    for beside in &view.beside {
+        let title = match beside.part {
+            Part::Application => "Container",
+            Part::FrontEnd => "Front End's Container",
+            Part::Database => "Database's Container",
+        };
+        fields.push((title, container(&beside.name, beside.state.as_ref())));
+    }
     if let Some(repository) = &opening.release.repository {
         fields.push(("Repository", escape::code(repository)));
     }
@@ -169,9 +178,9 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
     doc.fields(fields);
 }
 
-fn container(view: &View) -> String {
-    let name = escape::code(&view.opening.deployment.container);
-    let Some(state) = &view.container else { return format!("{name} (❔ NOT SEEN)") };
+fn container(name: &str, state: Option<&ContainerState>) -> String {
+    let name = escape::code(name);
+    let Some(state) = state else { return format!("{name} (❔ NOT SEEN)") };
     let health = match state.health {
         ContainerHealth::None => "no HEALTHCHECK",
         ContainerHealth::Starting => "HEALTHCHECK starting",

@@ -40,6 +40,8 @@ pub(crate) fn opening() -> Opening {
             url: "http://192.168.1.20:8080".into(),
             docker: "tcp://192.168.1.20:2376".into(),
             container: "sms-app".into(),
+            front_end_container: None,
+            database_container: None,
         },
         release: Release {
             version: "1.15.1".into(),

@@ -68,6 +68,8 @@ pub(crate) fn opening(session: &str) -> Opening {
             url: "http://nas.local:8080".into(),
             docker: "tcp://nas.local:2376".into(),
             container: "sms-app".into(),
+            front_end_container: None,
+            database_container: None,
         },
         release: Release {
             version: "1.15.1".into(),

@@ -16,6 +16,7 @@ use tokio::{
 use url::form_urlencoded::byte_serialize;
 use watchkeeper_core::{
     action::{HalfDone, RollBackPlan, Stage},
+    part::Part,
     reading::{Failure, FailureKind, Place},
     redact::from_outside,
 };
@@ -32,7 +33,10 @@ use super::{
     wait::healthy,
     words::{done, explained, in_the_way, passes},
 };
-use crate::docker::{Engine, container::inspect};
+use crate::{
+    containers::Containers,
+    docker::{Engine, container::inspect},
+};
 
 /// What a busy NAS may take for anything but stopping.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -41,18 +45,18 @@ const MARGIN: Duration = Duration::from_secs(30);
 /// For a request to arrive at the Engine and be carried out after nobody waits for it any more.
 const LATE: Duration = Duration::from_secs(3);
 
-/// Acts on one container of one Engine.
+/// Acts on the containers of one deployment on one Engine.
 pub struct DockerOperator {
     engine: Arc<Engine>,
-    container: String,
+    containers: Containers,
     owner: String,
 }
 
 impl DockerOperator {
-    /// For the container with this name. `owner` is the session on whose behalf it acts: what it makes bears that name,
+    /// For these containers. `owner` is the session on whose behalf it acts: what it makes bears that name,
     /// and it touches nothing that another session made.
-    pub const fn new(engine: Arc<Engine>, container: String, owner: String) -> Self {
-        Self { engine, container, owner }
+    pub const fn new(engine: Arc<Engine>, containers: Containers, owner: String) -> Self {
+        Self { engine, containers, owner }
     }
 
     fn mark(&self, plan: &RollBackPlan) -> String {
@@ -222,9 +226,12 @@ impl DockerOperator {
 
 #[async_trait]
 impl Operator for DockerOperator {
-    async fn restart(&self, told: mpsc::Sender<Progress>) -> Result<(), Failure> {
+    async fn restart(&self, part: Part, told: mpsc::Sender<Progress>) -> Result<(), Failure> {
         let mut teller = Teller::new(told);
-        let (before, _) = inspect(&self.engine, &self.container).await?;
+        let container = self.containers.of(part).ok_or_else(|| {
+            in_the_way(&format!("There is no container of {} that is watched", part.label()))
+        })?;
+        let (before, _) = inspect(&self.engine, container).await?;
         let (id, started) = (text(&before, "/Id"), text(&before, "/State/StartedAt"));
         let grace = before.pointer("/Config/StopTimeout").and_then(Value::as_u64).unwrap_or(10).min(600);
         let patience = Duration::from_secs(grace) + MARGIN;
@@ -246,7 +253,7 @@ impl Operator for DockerOperator {
                 Err(failure) => return Err(failure),
             }
         }
-        teller.tell(Stage::Restart, &format!("{} was restarted", self.container)).await;
+        teller.tell(Stage::Restart, &format!("{container} was restarted")).await;
         let how = healthy(&self.engine, id).await?;
         teller.tell(Stage::Healthy, &how).await;
         Ok(())
