@@ -2,6 +2,7 @@
 import type { Decision } from "./Decision";
 import type { Hash } from "./Hash";
 import type { Item } from "./Item";
+import type { Part } from "./Part";
 import type { Span } from "./Span";
 import type { Step } from "./Step";
 
@@ -117,6 +118,10 @@ lasts: Span, } } | { "dry_run": {
  * Who.
  */
 by: string, } } | { "restart": { 
+/**
+ * Whose; without it that of the part which the incident lies with, or else the application's.
+ */
+part?: Part, 
 /**
  * Because of which incident.
  */

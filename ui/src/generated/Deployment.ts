@@ -21,6 +21,14 @@ url: string,
  */
 docker: string, 
 /**
- * The container's name.
+ * The name of the application's container.
  */
-container: string, };
+container: string, 
+/**
+ * The name of the front end's container, where it has one of its own.
+ */
+front_end_container?: string | null, 
+/**
+ * The name of the database's container, where it has one that is watched.
+ */
+database_container?: string | null, };

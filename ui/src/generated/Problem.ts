@@ -10,6 +10,7 @@ export type Problem = {
  */
 issue: Issue, 
 /**
- * With what: `container`, `nas`, `api`, `page`, `database`, …
+ * With what: `container`, `nas`, `api`, `page`, `database`, …; of a container beside the application's with its part
+ * before it: `front_end_container`, `database_memory`.
  */
 subject: string, };

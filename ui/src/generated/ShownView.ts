@@ -2,6 +2,7 @@
 import type { Action } from "./Action";
 import type { Announcement } from "./Announcement";
 import type { Baseline } from "./Baseline";
+import type { BesideView } from "./BesideView";
 import type { CheckView } from "./CheckView";
 import type { Confidence } from "./Confidence";
 import type { ContainerState } from "./ContainerState";
@@ -173,9 +174,13 @@ next_steps: Array<string>,
  */
 patterns: Array<Pattern>, 
 /**
- * The container as last seen.
+ * The application's container as last seen.
  */
 container: ContainerState | null, 
+/**
+ * The containers beside it that are watched.
+ */
+beside?: Array<BesideView>, 
 /**
  * The Engine as last seen.
  */

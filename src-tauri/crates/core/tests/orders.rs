@@ -8,7 +8,7 @@
 
 mod support;
 
-use support::{Desk, container, moment};
+use support::{Desk, container};
 use watchkeeper_core::{
     action::{
         ActionKind, ActionOutcome, ActionRules, Condition, HalfDone, ImageRef, Met, Policy, Readiness,
@@ -16,13 +16,9 @@ use watchkeeper_core::{
     },
     chain::Hash,
     event::Opening,
-    reading::{
-        Answer, ContainerHealth, ContainerState, ContainerStatus, Failure, FailureKind, Place, Reading,
-        Source, Value,
-    },
-    rules::Rules,
-    session::{ActionState, Command, Effect, Input, Refusal, Session, decide, effects_of},
-    time::{Moment, Span, WatchTime},
+    reading::{Answer, Failure, FailureKind, Place, Source, Value},
+    session::{ActionState, Command, Effect, Input, Refusal},
+    time::Span,
 };
 
 trait Ordering {

@@ -14,7 +14,7 @@ use watchkeeper_core::{
     time::{Moment, Span, WatchTime},
 };
 
-pub fn opening() -> Opening {
+pub(crate) fn opening() -> Opening {
     Opening {
         session: "s".into(),
         deployment: Deployment {
@@ -43,13 +43,13 @@ pub fn opening() -> Opening {
     }
 }
 
-pub fn moment(at: Span) -> Moment {
+pub(crate) fn moment(at: Span) -> Moment {
     let utc = DateTime::from_timestamp(1_768_062_600, 0).unwrap() + at.to_chrono();
     Moment { utc, watch: WatchTime::START + at }
 }
 
 /// A container of this name that runs and is healthy.
-pub fn container(name: &str) -> ContainerState {
+pub(crate) fn container(name: &str) -> ContainerState {
     serde_json::from_value(serde_json::json!({
         "id": format!("35aa-{name}"), "name": name, "image": "sms:1.15.1", "image_id": "sha256:0ff4",
         "status": "running", "health": "healthy", "started_at": null,
@@ -58,31 +58,31 @@ pub fn container(name: &str) -> ContainerState {
     .unwrap()
 }
 
-pub struct Desk {
-    pub session: Session,
-    pub now: Moment,
-    pub effects: Vec<Effect>,
+pub(crate) struct Desk {
+    pub(crate) session: Session,
+    pub(crate) now: Moment,
+    pub(crate) effects: Vec<Effect>,
 }
 
 impl Desk {
-    pub fn open(opening: Opening) -> Self {
+    pub(crate) fn open(opening: Opening) -> Self {
         let now = moment(Span::ZERO);
         let event = chain::link(Hash::ZERO, 1, now, Fact::Opened(Box::new(opening))).unwrap();
         Self { session: Session::open(&event).unwrap(), now, effects: Vec::new() }
     }
 
-    pub fn see(&mut self, answer: Answer) {
+    pub(crate) fn see(&mut self, answer: Answer) {
         let reading = Reading::at(self.now, answer);
         let record = reading.record().unwrap();
         self.session.observe(&reading, &record);
     }
 
-    pub fn take(&mut self, input: Input) -> Result<(), Refusal> {
+    pub(crate) fn take(&mut self, input: Input) -> Result<(), Refusal> {
         self.follow(&input).map(|_| ())
     }
 
     /// Lets follow what follows, until nothing does.
-    pub fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         for _ in 0..50 {
             if self.follow(&Input::Settle).unwrap() == 0 {
                 return;
