@@ -268,7 +268,8 @@ class App {
     const view = this.view;
     if (!view || pulse.session !== view.opening.session) return;
     this.#take(withGlance(view, pulse.glance, pulse.readings));
-    if (pulse.seq > view.head.seq) void this.attempt(() => this.refreshView());
+    const found = pulse.readiness_at !== (view.readiness?.at ?? null);
+    if (pulse.seq > view.head.seq || found) void this.attempt(() => this.refreshView());
   }
 }
 

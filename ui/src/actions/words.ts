@@ -7,8 +7,9 @@ import { WATCH } from './rules';
 
 /** `Roll back to sms-fullstack:1.14.3`. */
 export function actionName({ order }: Pick<Action, 'order'>): string {
-  return order.plan
-    ? t('action_name.roll_back_to', { image: order.plan.to.name })
+  if (order.plan) return t('action_name.roll_back_to', { image: order.plan.to.name });
+  return order.kind === 'restart' && order.part && order.part !== 'application'
+    ? t('action_name.restart_of', { container: t(`part.${order.part}`) })
     : t(`action_name.${order.kind}`);
 }
 

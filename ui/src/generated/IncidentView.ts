@@ -26,6 +26,10 @@ severity: Severity,
  */
 title: string, 
 /**
+ * The container that it lies with, by its name; `None` where there is only one, or it lies with none.
+ */
+container?: string | null, 
+/**
  * The steps of a critical one.
  */
 escalation: Array<StepView>, 

@@ -18,6 +18,10 @@ seq: number,
  */
 readings: number, 
 /**
+ * When it was last found out whether a roll back would work, UTC: when it has changed, the whole view is to be had anew.
+ */
+readiness_at: string | null, 
+/**
  * What changes with every reading.
  */
 glance: Glance, };

@@ -5,7 +5,9 @@ import { span } from '../lib/time';
 import { titleOf } from '../watch/step';
 import type {
   Baseline,
+  ContainerHealth,
   ContainerState,
+  ContainerStatus,
   FailureKind,
   IncidentView,
   LogKind,
@@ -93,6 +95,10 @@ export function rungText(
   const n = /^(\d+) failures in a row$/.exec(detail)?.[1];
   if (n) return { text: t('rung_detail.failures', { n }), english: '' };
   if (kind) return { text: failureText(kind), english: detail };
+  if (place === 'container') {
+    const several = containersText(detail);
+    if (several) return { text: several, english: '' };
+  }
   if (place === 'container' && container && detail.includes(', health ')) {
     const status = t(`container_status.${container.status}`);
     const health = t(`container_health.${container.health}`);
@@ -100,6 +106,24 @@ export function rungText(
   }
   if (place === 'database' && state === 'bad') return { text: t('rung_detail.database'), english: detail };
   return { text: '', english: detail };
+}
+
+/** Of several containers: how many run, or which do not and how they are. */
+function containersText(detail: string): string | null {
+  const n = /^(\d+) containers running$/.exec(detail)?.[1];
+  if (n) return t('rung_detail.containers', { n });
+  const each = detail.split('; ').map((one) => /^([\w.-]+): (.+)$/.exec(one));
+  if (each.some((found) => found === null)) return null;
+  return each
+    .map((found) => {
+      const [, name = '', how = ''] = found ?? [];
+      const state = /^(\w+), health (\w+)$/.exec(how);
+      if (!state)
+        return `${name}: ${how === 'not seen yet' ? t('rung_detail.not_seen_yet') : t('rung_detail.gone')}`;
+      const [, status, health] = state as unknown as [string, ContainerStatus, ContainerHealth];
+      return `${name}: ${t('rung_detail.container', { status: t(`container_status.${status}`), health: t(`container_health.${health}`) })}`;
+    })
+    .join('· ');
 }
 
 /** Why the verdict is what it is. `need` is the coverage that is needed, in percent. */

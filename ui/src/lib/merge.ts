@@ -35,7 +35,7 @@ export type Still = Omit<View, keyof Glance | 'readings'>;
 export function still(view: View, before: Still | null): Still {
   const { now, stage, tone, elapsed, left, next_check, baselines, ladder, rung_kinds, ...more } = view;
   const { coverage_percent, verdict, confidence, next, next_steps, ...fewer } = more;
-  const { last_reading, container, readings, ...rest } = fewer;
+  const { last_reading, container, beside, readings, ...rest } = fewer;
   const keys = Object.keys(rest) as (keyof Still)[];
   return before !== null && keys.every((key) => rest[key] === before[key]) ? before : rest;
 }

@@ -105,13 +105,29 @@ function beat(view: View, speed: number, callback: (pulse: Pulse) => void): () =
       view.log = [...view.log, { ...line, text: `Container's HEALTHCHECK turned healthy, ${beats}` }];
     }
     const { now, stage, tone, elapsed, left, next_check, baselines, ladder, coverage_percent } = view;
-    const { verdict, confidence, next_steps, last_reading, container, head, readings, opening } = view;
+    const {
+      verdict,
+      confidence,
+      next_steps,
+      last_reading,
+      container,
+      head,
+      readings,
+      opening,
+      beside = [],
+    } = view;
     const glance = structuredClone({
       ...{ now, stage, tone, elapsed, left, next_check, baselines, ladder, coverage_percent },
-      ...{ verdict, confidence, next_steps, last_reading, container },
+      ...{ verdict, confidence, next_steps, last_reading, container, beside },
       ...{ next: shown(view).next, rung_kinds: shown(view).rung_kinds },
     });
-    callback({ session: opening.session, seq: head.seq, readings, glance });
+    callback({
+      session: opening.session,
+      seq: head.seq,
+      readings,
+      readiness_at: view.readiness?.at ?? null,
+      glance,
+    });
   }, 200);
   return () => clearInterval(timer);
 }

@@ -18,7 +18,7 @@ use crate::{
     matrix::{Issue, Severity},
     observed::Pattern,
     part::Part,
-    reading::{ContainerState, EngineAnswer, Usage},
+    reading::{ContainerState, EngineAnswer, Place, Usage},
     session::{
         Action, Check, CheckStatus, Incident, IncidentState, LogLine, Note, NotificationRecord, Seal,
         Session, SignOff, Standing,
@@ -271,6 +271,9 @@ pub struct IncidentView {
     pub severity: Severity,
     /// The row's wording.
     pub title: String,
+    /// The container that it lies with, by its name; `None` where there is only one, or it lies with none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<String>,
     /// The steps of a critical one.
     pub escalation: Vec<StepView>,
     /// How long it lasted, or lasts.
@@ -538,6 +541,7 @@ fn incident(session: &Session, incident: &Incident, now: WatchTime) -> IncidentV
     IncidentView {
         severity: incident.severity(),
         title: incident.problem.issue.title().into(),
+        container: container_of(session, incident),
         escalation: if incident.is_critical() && incident.explained_by.is_none() {
             Step::ALL.into_iter().map(|step| step_view(session, incident, step, now)).collect()
         } else {
@@ -547,6 +551,13 @@ fn incident(session: &Session, incident: &Incident, now: WatchTime) -> IncidentV
         timeline: session.log.iter().filter(|l| l.incident == Some(incident.id)).cloned().collect(),
         incident: incident.clone(),
     }
+}
+
+fn container_of(session: &Session, incident: &Incident) -> Option<String> {
+    let with_one = !matches!(incident.place, Place::Nas | Place::DockerEngine);
+    let several = session.parts().len() > 1;
+    let part = session.part_to_restart(incident);
+    session.opening.deployment.container_of(part).filter(|_| several && with_one).map(str::to_owned)
 }
 
 fn step_view(session: &Session, incident: &Incident, step: Step, now: WatchTime) -> StepView {

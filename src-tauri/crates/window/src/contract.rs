@@ -14,7 +14,7 @@ use watchkeeper_core::{
     session::LogKind,
     time::{Moment, Span, WatchTime},
     verdict::Verdict,
-    view::{Confidence, NextCheck, NextStep, Rung, Stage, Tone, View},
+    view::{BesideView, Confidence, NextCheck, NextStep, Rung, Stage, Tone, View},
 };
 
 pub use plan::{PlanCheck, PlanDraft, PlanFault, PlanItem, PlanPage, PlanSaved, RunningPlan};
@@ -270,6 +270,8 @@ pub struct Pulse {
     pub seq: u64,
     /// How many readings there are.
     pub readings: u64,
+    /// When it was last found out whether a roll back would work, UTC: when it has changed, the whole view is to be had anew.
+    pub readiness_at: Option<DateTime<Utc>>,
     /// What changes with every reading.
     pub glance: Glance,
 }
@@ -307,8 +309,10 @@ pub struct Glance {
     pub next_steps: Vec<String>,
     /// When the last reading came.
     pub last_reading: Option<WatchTime>,
-    /// The container as last seen.
+    /// The application's container as last seen.
     pub container: Option<ContainerState>,
+    /// The containers beside it.
+    pub beside: Vec<BesideView>,
 }
 
 /// A notification was given.

@@ -109,6 +109,7 @@ pub(crate) fn pulse(view: View) -> Pulse {
         session: view.opening.session,
         seq: view.head.seq,
         readings: view.readings,
+        readiness_at: view.readiness.map(|readiness| readiness.at),
         glance: Glance {
             now: view.now,
             stage: view.stage,
@@ -126,6 +127,7 @@ pub(crate) fn pulse(view: View) -> Pulse {
             next_steps: view.next_steps,
             last_reading: view.last_reading,
             container: view.container,
+            beside: view.beside,
         },
     }
 }

@@ -59,6 +59,7 @@ export const issues: Record<keyof typeof english, Text> = {
   'issues.confirm_damage': 'Επιβεβαίωση βλάβης δεδομένων…',
   'issues.announce': 'Αναγγελία επανεκκίνησης…',
 
+  'fact.container': 'Container',
   'fact.began': 'Αρχή του προβλήματος',
   'fact.found': 'Εντοπίστηκε',
   'fact.acknowledged': 'Λήψη γνώσης',

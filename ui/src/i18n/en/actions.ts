@@ -91,6 +91,12 @@ export const actions = {
   'restart.title': 'Restart {container}',
   'restart.text':
     'The container is stopped and started again. Whoever works in the SMS meanwhile is cut off; the database stays as it is. Then the watch waits until the container is healthy, and goes through the checklist.',
+  'action_name.restart_of': 'Restart of {container}',
+  'restart.which': 'Which container',
+  'restart.text_front_end':
+    'The front end is stopped and started again. Nobody reaches the SMS meanwhile; application and database go on. Then the watch waits until the container is healthy, and goes through the checklist.',
+  'restart.text_database':
+    'The database server is stopped with its own grace period and started again. The application cannot work meanwhile, and may have to be restarted after it; the data stays as it is. Then the watch waits until the container is healthy, and goes through the checklist.',
   'restart.evidence': {
     one: 'Evidence was taken first: {n} piece.',
     other: 'Evidence was taken first: {n} pieces.',

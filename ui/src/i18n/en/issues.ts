@@ -58,6 +58,7 @@ export const issues = {
   'issues.confirm_damage': 'Confirm the damage…',
   'issues.announce': 'Announce a planned restart…',
 
+  'fact.container': 'Container',
   'fact.began': 'Trouble began',
   'fact.found': 'Found',
   'fact.acknowledged': 'Acknowledged',
