@@ -118,6 +118,19 @@ const pastedRight = async (page) => {
   await fields.nth(2).fill(block('RSA PRIVATE KEY'));
   await page.locator('form:has(textarea) button').click();
 };
+/** Whoever finishes has them kept on the way. */
+const pasteFinished = async (page) => {
+  await pasted(page);
+  const fields = page.locator('form textarea');
+  await page.locator('.bar .primary').click();
+  await page.locator('dialog .primary').click();
+  await page.waitForFunction(() => document.activeElement?.matches('textarea[aria-invalid]'));
+  await fields.nth(1).fill(block('CERTIFICATE'));
+  await fields.nth(2).fill(block('RSA PRIVATE KEY'));
+  await page.locator('.bar .primary').click();
+  await page.locator('dialog .primary').click();
+  await page.waitForSelector('.kept', { state: 'attached' });
+};
 const pasteKept = async (page) => {
   await pastedRight(page);
   await page.waitForSelector('.kept');
@@ -160,6 +173,7 @@ export const dockerPlaces = (looks, once, greek) => [
   ['set-up-consented', 'state=idle&draft', [once, greek], after(consented)],
   ['set-up-pasted', 'state=idle&draft', looks, after(pasted)],
   ['set-up-paste-kept', 'state=idle&draft', [once, greek], after(pasteKept)],
+  ['set-up-paste-finished', 'state=idle&draft', [once], after(pasteFinished)],
   ['set-up-paste-refused', 'state=idle&draft&mixed', [once, greek], after(pasteRefused)],
   ['settings-consent', 'state=day&page=settings', looks, settingsConsent],
 ];

@@ -23,22 +23,24 @@ const PAUSE_SSH_MS = 1500;
 
 /** What may be typed into a field of its own, and goes into the keychain. */
 export type SecretName = 'password' | 'ssh_password' | 'ssh_passphrase';
+/** What is typed beside the draft: it is kept before the set-up is finished or left. */
+export type Beside = SecretName | 'certificates';
 
-const OF_SSH: Partial<Record<SecretName, SshSecret>> = {
+const OF_SSH: Partial<Record<Beside, SshSecret>> = {
   ssh_password: 'password',
   ssh_passphrase: 'passphrase',
 };
 
-/** A password that was typed and is not in the keychain yet. It stands in its input alone. */
+/** What was typed and is not in the keychain, or in a folder, yet. It stands in its input alone. */
 export interface Unkept {
   /** Whose it is is known: it can be kept. */
   named: boolean;
-  /** Answers whether it is in the keychain now. */
+  /** Answers whether it is kept now. */
   keep: () => Promise<boolean>;
 }
 
 /** What became of what was typed: all of it is kept, or the first that is not, and why. */
-export type Left = { why: 'none' } | { why: 'nameless' | 'failed'; at: SecretName };
+export type Left = { why: 'none' } | { why: 'nameless' | 'failed'; at: Beside };
 
 /** A deployment that was set up, and why a watch of it does not start yet. */
 export interface Finished {
@@ -55,7 +57,7 @@ class Work {
   /** Faults are shown where somebody has been; all of them after an attempt to finish. */
   seen = $state.raw<ReadonlySet<Field>>(new Set());
   all = $state(false);
-  unkept = $state.raw<Partial<Record<SecretName, Unkept>>>({});
+  unkept = $state.raw<Partial<Record<Beside, Unkept>>>({});
 
   #found: Found | null = null;
 
@@ -159,16 +161,16 @@ class Work {
   }
 
   /** Notes that something stands in the field of `name`, or nothing any more. */
-  typed(name: SecretName, unkept: Unkept | null): void {
+  typed(name: Beside, unkept: Unkept | null): void {
     // Who notes it does not wait for what others note.
     const others = untrack(() => Object.entries(this.unkept)).filter(([other]) => other !== name);
     this.unkept = Object.fromEntries(unkept ? [...others, [name, unkept]] : others);
   }
 
-  /** Keeps the passwords that were typed, before what they stand in is gone; answers whether there is any left over. */
-  async keepPasswords(only?: SecretName): Promise<Left> {
+  /** Keeps the passwords and certificates that were typed, before what they stand in is gone; answers whether there is any left over. */
+  async keepBeside(only?: Beside): Promise<Left> {
     for (const [key, unkept] of Object.entries(this.unkept)) {
-      const at = key as SecretName;
+      const at = key as Beside;
       if (only && only !== at) continue;
       if (!unkept.named) return { why: 'nameless', at };
       if (!(await unkept.keep())) return { why: 'failed', at };
@@ -270,10 +272,10 @@ class Work {
 }
 
 /** As it was found, with a password that the keychain has since. */
-function withKept(examination: Examination, name: SecretName): Examination {
+function withKept(examination: Examination, name: Beside): Examination {
+  if (name === 'password') return { ...examination, account: 'in_keychain' };
   const of = OF_SSH[name];
-  if (!of) return { ...examination, account: 'in_keychain' };
-  if (!examination.ssh) return examination;
+  if (!of || !examination.ssh) return examination;
   return { ...examination, ssh: { ...examination.ssh, [of]: 'in_keychain' } };
 }
 

@@ -174,7 +174,7 @@ test.each([
     return Promise.resolve(kept === true);
   };
   setUp.typed('password', kept === null ? null : { named: true, keep });
-  expect((await setUp.keepPasswords()).why).toBe(kept === false ? 'failed' : 'none');
+  expect((await setUp.keepBeside()).why).toBe(kept === false ? 'failed' : 'none');
   setUp.set('email', email);
   expect(await setUp.finish()).toEqual({ deployment: 'nas', lack });
   // Nothing that comes later says otherwise.
@@ -191,7 +191,7 @@ test.each([
   ['nobody knows whose it is', { named: false, kept: true }, 'nameless'],
 ] as const)('a password at the end: %s', async (_, typed, left) => {
   setUp.typed('password', typed && { named: typed.named, keep: () => Promise.resolve(typed.kept) });
-  expect((await setUp.keepPasswords()).why).toBe(left);
+  expect((await setUp.keepBeside()).why).toBe(left);
   setUp.typed('password', null);
 });
 
@@ -214,7 +214,7 @@ test.each([
   for (const name of names) {
     setUp.typed(name, { named: true, keep: () => Promise.resolve(kept[name] ?? true) });
   }
-  expect(await setUp.keepPasswords(only)).toEqual(left);
+  expect(await setUp.keepBeside(only)).toEqual(left);
   const { account, ssh: opening } = setUp.examination!;
   const now = { password: account, ssh_password: opening?.password, ssh_passphrase: opening?.passphrase };
   expect(names.filter((name) => now[name] === 'in_keychain')).toEqual(in_keychain);

@@ -193,8 +193,14 @@ impl Desktop {
                 continue;
             }
             let is_new = changed.is_none();
+            if is_new && !self.deployments.was_removed(id) {
+                self.secrets.note_unless_known(&own, false);
+            }
             let is_typed = account.is_some() && self.secrets.was_filled(&typed);
             let stays = earlier.is_some() && earlier != account && self.secrets.may_hold(&own);
+            if is_typed {
+                self.secrets.note(&own, true);
+            }
             let notes = self.secrets.notes();
             let place = own.clone();
             let settled = self.secrets.ask(TO_WRITE, move |keychain| {

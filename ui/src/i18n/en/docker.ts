@@ -112,12 +112,12 @@ export const docker = {
   'setup.host_new_text':
     'This PC has not met it by SSH before. Nothing is sent to it until you have compared its host key and trust it: in between there could be somebody else who answers in its place.',
   'setup.host_shown': 'It shows now',
-  'setup.host_compare': 'Run this on the NAS itself, and compare what it prints, sign by sign:',
+  'setup.host_compare': 'Run this on the NAS itself, and compare what it prints, character by character:',
   'setup.host_else': 'If it differs, or you cannot look: leave it, and ask whoever set the NAS up.',
   'setup.host_trust': 'The fingerprints are the same: trust this NAS',
-  'setup.host_changed': 'Danger: this is not the NAS that it was',
+  'setup.host_changed': 'Danger: the NAS shows another host key than before',
   'setup.host_changed_text':
-    'It shows another host key than the one that was trusted. Somebody may be answering in its place, to read what you send and to take the NAS over. Nothing was sent to it, and this set-up cannot be finished like this.',
+    'It is not the key that was trusted: somebody may be answering in the place of your NAS, to read what you send and to take it over. Nothing was sent, and this set-up cannot be finished like this.',
   'setup.host_known': 'It was trusted with',
   'setup.host_changed_do': 'Only if you know that the NAS was set up anew or has got another key:',
   'setup.host_changed_1': 'Ask whoever looks after the NAS whether and when that was.',
