@@ -32,6 +32,10 @@ const nobody = async (page) => {
   if (!led) throw new Error('nobody is led to the account');
 };
 const ssh = (page) => see(page, '[data-field=ssh_user]');
+const keyless = async (page) => {
+  await choose(page, 'password');
+  await see(page, '[data-field=docker_path]');
+};
 /** A key in a file, with its passphrase kept. */
 const keyFile = async (page) => {
   await choose(page, 'key');
@@ -164,7 +168,7 @@ export const dockerPlaces = (looks, once, greek) => [
   ['set-up-ssh-key', 'state=idle&draft&ssh', looks, after(keyFile)],
   ['set-up-ssh-password', 'state=idle&draft&ssh&host=locked', looks, after(password)],
   ['set-up-ssh-kept', 'state=idle&draft&ssh&host=locked', [once, greek], after(passwordKept)],
-  ['set-up-ssh-keyless', 'state=idle&draft&ssh&keyless', [once, greek], after(ssh)],
+  ['set-up-ssh-keyless', 'state=idle&draft&ssh&keyless', [once, greek], after(keyless)],
   ['set-up-host-new', 'state=idle&draft&ssh&host=new', looks, after(hostKey)],
   ['set-up-host-trusted', 'state=idle&draft&ssh&host=new', [once], after(trusted)],
   ['set-up-host-changed', 'state=idle&draft&ssh&host=changed', looks, after(changed)],
