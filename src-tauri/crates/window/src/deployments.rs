@@ -502,7 +502,7 @@ mod tests {
                 ..bare.clone()
             },
             SetUp { docker: "ssh://admin@nas.local".into(), ..bare.clone() },
-            SetUp { docker: "unix:///var/run/docker.sock".into(), ..bare.clone() },
+            SetUp { docker: "unix:///var/run/docker.sock".into(), ..bare },
         ] {
             let way = SetUp { deployment: id, ..way };
             assert_eq!(all.faults(&way).unwrap(), vec![], "{}", way.docker);

@@ -284,7 +284,7 @@ impl Desktop {
             tracing::warn!("{}", e.message);
             self.say(draft_stays(self.words(), &id, &e.message));
         }
-        self.settle_ssh(draft, &id, opened, changed);
+        self.settle_ssh(draft, &id, opened.as_ref(), changed);
         let (own, typed) = (self.secrets.of_deployment(&id), self.secrets.of_set_up(changed));
         let account = Account::new(&draft.email, &draft.url);
         let shared = before.as_ref().is_none_or(|before| self.is_shared(before, &id));

@@ -182,12 +182,12 @@ impl Desktop {
 
     /// What was typed in a set-up for SSH becomes the deployment's, once it is finished; what opens something else is
     /// forgotten. `before` is what its way opened; `changed` is the deployment that was changed.
-    pub(crate) fn settle_ssh(&self, draft: &SetUp, id: &str, before: Option<Opened>, changed: Option<&str>) {
+    pub(crate) fn settle_ssh(&self, draft: &SetUp, id: &str, before: Option<&Opened>, changed: Option<&str>) {
         let now = Opened::of_draft(draft);
         let (own, typed) = (self.secrets.of_deployment(id), self.secrets.of_set_up(changed));
         for which in BOTH {
             let account = now.as_ref().map(|opened| opened.by(which).clone());
-            let earlier = before.as_ref().map(|opened| opened.by(which).clone());
+            let earlier = before.map(|opened| opened.by(which).clone());
             let (own, typed) = (filed(which, &own), filed(which, &typed));
             if account.is_none() && earlier.is_none() && !self.secrets.may_hold(&typed) {
                 continue;
