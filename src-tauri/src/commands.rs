@@ -7,9 +7,9 @@ use watchkeeper_core::session::Command;
 use watchkeeper_window::{
     Desktop,
     contract::{
-        AppSettings, Block, ConfigPage, EvidenceView, Examination, Home, LastLooked, Pick, PlanCheck,
-        PlanDraft, PlanPage, PlanSaved, ReportFormat, RequestError, ScenarioCard, Series, SeriesRequest,
-        SetUp, ShownView,
+        AppSettings, Block, ConfigPage, EvidenceView, Examination, Home, KeptCertificates, LastLooked, Pick,
+        PlanCheck, PlanDraft, PlanPage, PlanSaved, ReportFormat, RequestError, ScenarioCard, Series,
+        SeriesRequest, SetUp, ShownView, SshSecret,
     },
 };
 
@@ -93,9 +93,12 @@ commands! {
     examine(draft: SetUp) -> Examination = |desk| desk.examine(&draft).await;
     finish_set_up(draft: SetUp) -> String = |desk| desk.finish_set_up(&draft);
     trust_host_key(draft: SetUp, fingerprint: String) -> () = |desk| desk.trust_host_key(&draft, &fingerprint).await;
-    keep_certificates(ca: String, cert: String, key: String) -> String = |desk| desk.keep_certificates(ca, cert, key);
+    keep_certificates(ca: String, cert: String, key: String) -> KeptCertificates = |desk| desk.keep_certificates(ca, cert, key);
     remember_password(draft: SetUp, password: String) -> () = |desk| desk.remember_password(&draft, password).await;
     forget_password(draft: SetUp) -> () = |desk| desk.forget_password(&draft).await;
+    remember_ssh_secret(draft: SetUp, which: SshSecret, secret: String) -> () =
+        |desk| desk.remember_ssh_secret(&draft, which, secret).await;
+    forget_ssh_secret(draft: SetUp, which: SshSecret) -> () = |desk| desk.forget_ssh_secret(&draft, which).await;
     quit(stop: bool) -> () = |desk| {
         desk.quit(stop).await;
         Ok(())

@@ -88,6 +88,11 @@ pub(crate) async fn file(app: &AppHandle, title: &'static str, kind: Kind) -> Op
     ask(app, move |dialog| dialog.set_title(title).add_filter(kind.name, kind.endings).pick_file()).await
 }
 
+/// Asks for a file of any kind.
+pub(crate) async fn any_file(app: &AppHandle, title: &'static str) -> Option<PathBuf> {
+    ask(app, move |dialog| dialog.set_title(title).pick_file()).await
+}
+
 /// Asks for a folder.
 pub(crate) async fn folder(app: &AppHandle, title: &'static str) -> Option<PathBuf> {
     ask(app, move |dialog| dialog.set_title(title).pick_folder()).await

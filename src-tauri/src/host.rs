@@ -117,6 +117,11 @@ impl Host for DesktopHost {
                 );
                 dialogs::file(&self.app, title, Kind { name: "PEM", endings: &["pem", "crt", "cer"] }).await
             }
+            Pick::KeyFile => {
+                // A private key's file has no ending as a rule.
+                let title = title("The private key for SSH", "Το ιδιωτικό κλειδί για SSH");
+                dialogs::any_file(&self.app, title).await
+            }
             Pick::PlanFile => {
                 let title = title("A plan", "Ένα σχέδιο βάρδιας");
                 dialogs::file(&self.app, title, Kind { name: "TOML", endings: &["toml"] }).await

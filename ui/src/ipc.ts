@@ -7,6 +7,7 @@ import type {
   EvidenceView,
   Examination,
   Home,
+  KeptCertificates,
   LastLooked,
   Pick,
   PlanCheck,
@@ -19,6 +20,7 @@ import type {
   Series,
   SeriesRequest,
   SetUp,
+  SshSecret,
   View,
 } from './types';
 
@@ -156,11 +158,16 @@ export const finishSetUp = (draft: SetUp) => ask<string>('finish_set_up', { draf
 /** Trusts the host key that the NAS shows by SSH, if it is new and has this fingerprint. */
 export const trustHostKey = (draft: SetUp, fingerprint: string) =>
   ask<void>('trust_host_key', { draft, fingerprint });
-/** Answers with the folder that the pasted certificates are kept in. */
+/** Answers with the folder that the pasted certificates are kept in, and how long they hold. */
 export const keepCertificates = (ca: string, cert: string, key: string) =>
-  ask<string>('keep_certificates', { ca, cert, key });
+  ask<KeptCertificates>('keep_certificates', { ca, cert, key });
 export const rememberPassword = (draft: SetUp, password: string) =>
   ask<void>('remember_password', { draft, password });
 export const forgetPassword = (draft: SetUp) => ask<void>('forget_password', { draft });
+/** What opens the NAS of a set-up by SSH, straight into the keychain. */
+export const rememberSshSecret = (draft: SetUp, which: SshSecret, secret: string) =>
+  ask<void>('remember_ssh_secret', { draft, which, secret });
+export const forgetSshSecret = (draft: SetUp, which: SshSecret) =>
+  ask<void>('forget_ssh_secret', { draft, which });
 /** `stop` ends running watches first; they can be resumed. */
 export const quit = (stop: boolean) => ask<void>('quit', { stop });

@@ -1,4 +1,5 @@
 // The places that are looked at: pages in their states, and what is done there before the picture is taken.
+import { dockerPlaces, resume } from './docker_places.mjs';
 
 /** The charts and the report have come, and all of it has been painted. (A check under way keeps its button busy.) */
 export const settled = async (page) => {
@@ -22,11 +23,6 @@ const near = async (page) => {
 const both = (first, then) => async (page) => {
   await first(page);
   await then(page);
-};
-/** Goes on with the set-up that was left, and waits until its way was tried. */
-const resume = async (page) => {
-  await page.locator('.draft button').click();
-  await page.waitForSelector('.ladder ol:not(.old)');
 };
 /** Begins a set-up, and wants to finish it at once. */
 const fresh = async (page) => {
@@ -501,4 +497,5 @@ export const PLACES = [
   ['act-undo', 'state=rolled_back&page=watch', [ONCE, GREEK], act(/^(Undo: |Αναίρεση: )/)],
   ['act-past', 'state=half_done&page=issues', LOOKS, past],
   ['act-pause', 'state=rolling&page=settings', [ONCE], ask('Pause the watch…')],
+  ...dockerPlaces(LOOKS, ONCE, GREEK),
 ];

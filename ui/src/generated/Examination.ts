@@ -3,6 +3,7 @@ import type { AccountState } from "./AccountState";
 import type { FieldFault } from "./FieldFault";
 import type { LadderRung } from "./LadderRung";
 import type { ShownHostKey } from "./ShownHostKey";
+import type { SshState } from "./SshState";
 
 /**
  * How the set-up stands.
@@ -31,4 +32,8 @@ variable: string,
 /**
  * The host key that the NAS shows by SSH, where it is not the one that is known.
  */
-host_key?: ShownHostKey, };
+host_key?: ShownHostKey, 
+/**
+ * What opens the NAS by SSH; only where the Engine is reached by it, and an account is named.
+ */
+ssh?: SshState, };

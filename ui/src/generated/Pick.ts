@@ -3,4 +3,4 @@
 /**
  * What a file is wanted for.
  */
-export type Pick = "certificate_folder" | "authority_file" | "plan_file";
+export type Pick = "certificate_folder" | "authority_file" | "key_file" | "plan_file";

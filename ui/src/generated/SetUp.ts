@@ -33,6 +33,18 @@ docker: string,
  */
 docker_certificates: string, 
 /**
+ * A person consents to an Engine over the network without certificates.
+ */
+docker_unprotected: boolean, 
+/**
+ * The `docker` program on the NAS, by SSH.
+ */
+docker_path: string, 
+/**
+ * The file of the private key, by SSH; empty for the agent's and the usual ones.
+ */
+ssh_key: string, 
+/**
  * The container's name.
  */
 container: string, 

@@ -12,6 +12,7 @@ export type Kind =
 const PATHS: Record<string, Pick> = {
   'deployment.docker_certificates': 'certificate_folder',
   'deployment.ca_file': 'authority_file',
+  'deployment.ssh_key': 'key_file',
   'watch.plan': 'plan_file',
 };
 

@@ -1,5 +1,5 @@
 import type { Mark } from '../parts/tone';
-import type { AccountState, KeychainState } from '../types';
+import type { AccountState, KeychainState, SshSecret } from '../types';
 
 /** How the account stands, as a shape. Without one nothing is wrong: a person tests by hand. */
 export const OF_ACCOUNT: Record<AccountState, Mark> = {
@@ -10,6 +10,10 @@ export const OF_ACCOUNT: Record<AccountState, Mark> = {
   no_keychain: { tone: 'warning', shape: 'diamond' },
   unknown: { tone: 'idle', shape: 'ring' },
 };
+
+/** How it is with what opens a NAS by SSH: a key as a rule has no passphrase, and what is missing is no warning then. */
+export const ofSsh = (which: SshSecret, state: AccountState): Mark =>
+  which === 'passphrase' && state === 'missing' ? OF_ACCOUNT.none : OF_ACCOUNT[state];
 
 /** Why a watch does not start with an account: nobody has its password, or the keychain does not say. */
 export type Lack = 'missing' | 'no_keychain';

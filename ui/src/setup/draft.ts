@@ -1,53 +1,73 @@
 // What is known of a draft without asking anybody.
-import type { Examination, FieldFault, SetUp } from '../types';
+import type { Examination, FieldFault, SetUp, SshState } from '../types';
+import { isLoopback, kindOf, suggested, type DockerKind } from './address';
 
-/** What a person types. */
-export type Field = Exclude<keyof SetUp, 'deployment'>;
+/** What a person types as it is kept. */
+export type TextField = Exclude<keyof SetUp, 'deployment' | 'docker_unprotected'>;
+/** Where faults stand; the account on the NAS is typed by itself, and kept within the address. */
+export type Field = TextField | 'docker_unprotected' | 'ssh_user';
 export type Section = 'address' | 'docker' | 'release' | 'account' | 'about';
 
 export const SECTIONS: Record<Section, Field[]> = {
   address: ['url', 'ca_file'],
-  docker: ['docker', 'docker_certificates', 'container'],
+  docker: [
+    'docker',
+    'ssh_user',
+    'ssh_key',
+    'docker_path',
+    'docker_certificates',
+    'docker_unprotected',
+    'container',
+  ],
   release: ['version', 'previous', 'repository'],
   account: ['email'],
   about: ['name', 'environment', 'owner'],
 };
 export const FIELDS: Field[] = Object.values(SECTIONS).flat();
 
-export type DockerKind = 'tcp' | 'unix' | 'npipe';
-
-/** How the Engine is reached; what has no scheme yet is an address on the network. */
-export function kindOf(docker: string): DockerKind {
-  const scheme = /^\s*(unix|npipe):/i.exec(docker)?.[1]?.toLowerCase();
-  return scheme === 'unix' || scheme === 'npipe' ? scheme : 'tcp';
-}
-
-const LOCAL = { unix: 'unix:///var/run/docker.sock', npipe: 'npipe:////./pipe/docker_engine' };
-
-/** The address to begin with: of a NAS, the host of the SMS on the port that Container Station has. */
-export function suggested(kind: DockerKind, url: string): string {
-  if (kind !== 'tcp') return LOCAL[kind];
-  const host = /^https?:\/\/(?:[^@/]*@)?(\[[^\]]*\]|[^:/?#]+)/i.exec(url.trim())?.[1];
-  return host ? `tcp://${host}:2376` : '';
-}
-
-/** The draft with another way to the Engine. Certificates belong to the network alone. */
+/** The draft with another way to the Engine. What belongs to one way alone stays with it. */
 export function withKind(draft: SetUp, kind: DockerKind): SetUp {
   if (kindOf(draft.docker) === kind && draft.docker !== '') return draft;
-  const certificates = kind === 'tcp' ? draft.docker_certificates : '';
-  return { ...draft, docker: suggested(kind, draft.url), docker_certificates: certificates };
+  const docker = suggested(kind, draft.url);
+  return {
+    ...draft,
+    docker,
+    ...(kind === 'tcp' ? {} : { docker_certificates: '', docker_unprotected: false }),
+    ...(kind === 'ssh' ? {} : { ssh_key: '', docker_path: '' }),
+  };
+}
+
+/** What keeps others off the Engine's port on the network. */
+export type Protection = 'folder' | 'pasted' | 'none';
+
+/** As the draft says it; pasted certificates are in a folder, once they are kept. */
+export function protectionOf(draft: SetUp): Protection {
+  const none = draft.docker_unprotected || (isLoopback(draft.docker) && draft.docker_certificates === '');
+  return none ? 'none' : 'folder';
+}
+
+/** The draft with another protection. To go without takes the person's consent besides. */
+export const withProtection = (draft: SetUp, protection: Protection): SetUp =>
+  protection === 'none' ? { ...draft, docker_certificates: '' } : { ...draft, docker_unprotected: false };
+
+/** What this PC shows to the NAS by SSH. */
+export type SshWay = 'agent' | 'key' | 'password';
+
+export function sshWayOf(draft: SetUp, ssh: SshState | undefined): SshWay {
+  if (draft.ssh_key !== '') return 'key';
+  return ssh?.password === 'in_keychain' || ssh?.password === 'in_environment' ? 'password' : 'agent';
 }
 
 /**
- * An Engine on the network without certificates is a fault of its address to the program; to a person it is the folder
- * that is missing.
+ * A fault of the address to the program may be another field's to a person: an Engine on the network without certificates,
+ * an account that is missing.
  */
 export const placed = (faults: FieldFault[]): FieldFault[] =>
-  faults.map((fault) =>
-    fault.field === 'docker' && fault.message.includes('docker_certificates')
-      ? { ...fault, field: 'docker_certificates' }
-      : fault,
-  );
+  faults.map((fault) => {
+    if (fault.field !== 'docker') return fault;
+    if (fault.message.includes('docker_certificates')) return { ...fault, field: 'docker_certificates' };
+    return fault.message.includes('account on the NAS is missing') ? { ...fault, field: 'ssh_user' } : fault;
+  });
 
 export const faultOf = (faults: FieldFault[], field: Field): string | undefined =>
   faults.find((fault) => fault.field === field)?.message;
@@ -63,7 +83,9 @@ export interface Found {
 }
 
 /** The files that are needed on the way are read for it alone. */
-const OF_FILES: Field[] = [...SECTIONS.address, 'docker', 'docker_certificates'];
+const OF_FILES: TextField[] = ['url', 'ca_file', 'docker', 'docker_certificates'];
+/** Whom the host key is of, and what its account is opened with. */
+const OF_SSH: TextField[] = ['docker', 'ssh_key'];
 
 /**
  * What is said at once of `draft`, with what it leaves out: that stays as it was found, as long as what it was found of
@@ -71,14 +93,19 @@ const OF_FILES: Field[] = [...SECTIONS.address, 'docker', 'docker_certificates']
  */
 export function together(said: Examination, draft: SetUp, found: Found | null): Examination {
   if (!found) return said;
-  const { faults, account, rungs, running } = found.examination;
-  const stays = (fields: Field[]) => fields.every((field) => draft[field] === found.draft[field]);
+  const { faults, account, rungs, running, host_key, ssh } = found.examination;
+  const stays = (fields: TextField[]) => fields.every((field) => draft[field] === found.draft[field]);
   const left = faults.filter(
     ({ field }) => OF_FILES.some((f) => f === field) && !said.faults.some((fault) => fault.field === field),
   );
+  // What the keychain did not say at once, it said before.
+  const opening = said.ssh?.password === 'unknown' && stays(OF_SSH) ? ssh : said.ssh;
   return {
     ...said,
     ...{ rungs, running },
+    ...(opening && { ssh: opening }),
+    // A host key that is not the known one does not go out of sight while somebody types elsewhere.
+    ...(host_key && stays(['docker']) && { host_key }),
     faults: stays(OF_FILES) ? [...said.faults, ...left] : said.faults,
     account: said.account === 'unknown' && stays(['email']) ? account : said.account,
   };
@@ -102,11 +129,15 @@ export function otherVersion(draft: SetUp, running: string | null | undefined): 
   return { running: plain(running), version, before: plain(draft.previous) === plain(running) };
 }
 
-export type Readiness = 'unknown' | 'faulty' | 'shaky' | 'ready';
+export type Readiness = 'unknown' | 'faulty' | 'strange' | 'shaky' | 'ready';
 
-/** Whether the set-up may be finished: not with a fault, and with a broken rung only after a question. */
+/**
+ * Whether the set-up may be finished: not with a fault, nor where the NAS is not the one that it was; and with a broken rung
+ * only after a question.
+ */
 export function readiness(examination: Examination | null): Readiness {
   if (!examination) return 'unknown';
   if (examination.faults.length > 0) return 'faulty';
+  if (examination.host_key?.known) return 'strange';
   return examination.rungs.some((rung) => rung.outcome === 'bad') ? 'shaky' : 'ready';
 }

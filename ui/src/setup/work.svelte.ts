@@ -1,21 +1,46 @@
 // The set-up that is under way: what was typed, how it stands, and its way in and out. It never holds a password.
+import { untrack } from 'svelte';
 import * as ipc from '../ipc';
 import { asFailure, type Failure } from '../ipc';
 import { app } from '../state.svelte';
-import type { Examination, SetUp } from '../types';
+import type { Examination, SetUp, SshSecret } from '../types';
 import { lackOf, type Lack } from './account';
-import { kindOf, suggested, together, withKind, type DockerKind, type Field, type Found } from './draft';
+import { following, kindOf, withUser, type DockerKind } from './address';
+import {
+  together,
+  withKind,
+  withProtection,
+  type Field,
+  type Found,
+  type Protection,
+  type TextField,
+} from './draft';
 import { Newest } from './newest';
 
 const PAUSE_MS = 450;
+/** A NAS locks out who tries too many accounts: half-typed ones are not tried. */
+const PAUSE_SSH_MS = 1500;
 
-/** A password that was typed and is not in the keychain yet. It stands in its input alone. */
+/** What may be typed into a field of its own, and goes into the keychain. */
+export type SecretName = 'password' | 'ssh_password' | 'ssh_passphrase';
+/** What is typed beside the draft: it is kept before the set-up is finished or left. */
+export type Beside = SecretName | 'certificates';
+
+const OF_SSH: Partial<Record<Beside, SshSecret>> = {
+  ssh_password: 'password',
+  ssh_passphrase: 'passphrase',
+};
+
+/** What was typed and is not in the keychain, or in a folder, yet. It stands in its input alone. */
 export interface Unkept {
   /** Whose it is is known: it can be kept. */
   named: boolean;
-  /** Answers whether it is in the keychain now. */
+  /** Answers whether it is kept now. */
   keep: () => Promise<boolean>;
 }
+
+/** What became of what was typed: all of it is kept, or the first that is not, and why. */
+export type Left = { why: 'none' } | { why: 'nameless' | 'failed'; at: Beside };
 
 /** A deployment that was set up, and why a watch of it does not start yet. */
 export interface Finished {
@@ -32,7 +57,7 @@ class Work {
   /** Faults are shown where somebody has been; all of them after an attempt to finish. */
   seen = $state.raw<ReadonlySet<Field>>(new Set());
   all = $state(false);
-  unkept = $state.raw<Unkept | null>(null);
+  unkept = $state.raw<Partial<Record<Beside, Unkept>>>({});
 
   #found: Found | null = null;
 
@@ -98,20 +123,32 @@ class Work {
     await this.#open(ipc.setUp);
   }
 
-  set(field: Field, value: string): void {
+  set(field: TextField, value: string): void {
     if (!this.draft || this.draft[field] === value) return;
     const before = this.draft;
     const draft = { ...before, [field]: value };
-    // The NAS is named once: the Engine's address follows until somebody writes their own.
-    if (field === 'url' && kindOf(before.docker) === 'tcp') {
-      const follows = before.docker === '' || before.docker === suggested('tcp', before.url);
-      if (follows) draft.docker = suggested('tcp', value);
-    }
+    if (field === 'url') draft.docker = following(before.docker, before.url, value);
+    // Who consented did so for that address alone.
+    if (draft.docker !== before.docker) draft.docker_unprotected = false;
     this.#put(draft);
+  }
+
+  /** The account on the NAS, within the address of its Engine. */
+  setUser(user: string): void {
+    if (this.draft) this.set('docker', withUser(this.draft.docker, user));
   }
 
   reach(kind: DockerKind): void {
     if (this.draft) this.#put(withKind(this.draft, kind));
+  }
+
+  protect(protection: Protection): void {
+    if (this.draft) this.#put(withProtection(this.draft, protection));
+  }
+
+  /** A person says that the Engine's port may be without protection, or takes it back. */
+  consent(given: boolean): void {
+    if (this.draft) this.#put({ ...this.draft, docker_unprotected: given });
   }
 
   visit(field: Field): void {
@@ -123,14 +160,24 @@ class Work {
     if (this.draft) this.#look(this.draft, 0);
   }
 
-  /** Keeps a password that was typed, before what it stands in is gone; answers whether there is any left over. */
-  async keepPassword(): Promise<'none' | 'nameless' | 'failed'> {
-    if (!this.unkept) return 'none';
-    if (!this.unkept.named) return 'nameless';
-    if (!(await this.unkept.keep())) return 'failed';
-    // What was found before is older.
-    if (this.examination) this.examination = { ...this.examination, account: 'in_keychain' };
-    return 'none';
+  /** Notes that something stands in the field of `name`, or nothing any more. */
+  typed(name: Beside, unkept: Unkept | null): void {
+    // Who notes it does not wait for what others note.
+    const others = untrack(() => Object.entries(this.unkept)).filter(([other]) => other !== name);
+    this.unkept = Object.fromEntries(unkept ? [...others, [name, unkept]] : others);
+  }
+
+  /** Keeps the passwords and certificates that were typed, before what they stand in is gone; answers whether there is any left over. */
+  async keepBeside(only?: Beside): Promise<Left> {
+    for (const [key, unkept] of Object.entries(this.unkept)) {
+      const at = key as Beside;
+      if (only && only !== at) continue;
+      if (!unkept.named) return { why: 'nameless', at };
+      if (!(await unkept.keep())) return { why: 'failed', at };
+      // What was found before is older.
+      if (this.examination) this.examination = withKept(this.examination, at);
+    }
+    return { why: 'none' };
   }
 
   /** Back to the beginning; what was typed is kept. */
@@ -197,7 +244,7 @@ class Work {
     this.#changed = true;
     this.saving = true;
     this.#save.ask(draft);
-    this.#look(draft);
+    this.#look(draft, kindOf(draft.docker) === 'ssh' ? PAUSE_SSH_MS : undefined);
   }
 
   #look(draft: SetUp, pause?: number): void {
@@ -222,6 +269,14 @@ class Work {
     await app.attempt(() => app.refreshHome());
     if (app.page === 'setup') app.go('welcome');
   }
+}
+
+/** As it was found, with a password that the keychain has since. */
+function withKept(examination: Examination, name: Beside): Examination {
+  if (name === 'password') return { ...examination, account: 'in_keychain' };
+  const of = OF_SSH[name];
+  if (!of || !examination.ssh) return examination;
+  return { ...examination, ssh: { ...examination.ssh, [of]: 'in_keychain' } };
 }
 
 export const setUp = new Work();

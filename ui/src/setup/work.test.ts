@@ -18,6 +18,7 @@ const fresh: SetUp = {
     ca_file: '',
     docker: '',
     docker_certificates: '',
+    ...{ docker_unprotected: false, docker_path: '', ssh_key: '' },
   },
   ...{ container: '', version: '', previous: '', repository: '', email: '', owner: '' },
 };
@@ -172,15 +173,15 @@ test.each([
     setUp.lookAgain();
     return Promise.resolve(kept === true);
   };
-  setUp.unkept = kept === null ? null : { named: true, keep };
-  expect(await setUp.keepPassword()).toBe(kept === false ? 'failed' : 'none');
+  setUp.typed('password', kept === null ? null : { named: true, keep });
+  expect((await setUp.keepBeside()).why).toBe(kept === false ? 'failed' : 'none');
   setUp.set('email', email);
   expect(await setUp.finish()).toEqual({ deployment: 'nas', lack });
   // Nothing that comes later says otherwise.
   const { examination } = setUp;
   await settle();
   expect(setUp.examination).toBe(examination);
-  setUp.unkept = null;
+  setUp.typed('password', null);
 });
 
 test.each([
@@ -189,7 +190,70 @@ test.each([
   ['it could not be kept', { named: true, kept: false }, 'failed'],
   ['nobody knows whose it is', { named: false, kept: true }, 'nameless'],
 ] as const)('a password at the end: %s', async (_, typed, left) => {
-  setUp.unkept = typed && { named: typed.named, keep: () => Promise.resolve(typed.kept) };
-  expect(await setUp.keepPassword()).toBe(left);
-  setUp.unkept = null;
+  setUp.typed('password', typed && { named: typed.named, keep: () => Promise.resolve(typed.kept) });
+  expect((await setUp.keepBeside()).why).toBe(left);
+  setUp.typed('password', null);
+});
+
+test.each([
+  ['all of them', {}, undefined, { why: 'none' }, ['password', 'ssh_password', 'ssh_passphrase']],
+  ['one alone', {}, 'ssh_password', { why: 'none' }, ['ssh_password']],
+  [
+    'as far as one fails',
+    { ssh_password: false },
+    undefined,
+    { why: 'failed', at: 'ssh_password' },
+    ['password'],
+  ],
+] as const)('passwords are kept: %s', async (_, kept: Record<string, boolean>, only, left, in_keychain) => {
+  const ssh = { password: 'missing', passphrase: 'missing', password_variable: '', passphrase_variable: '' };
+  examined = () => Promise.resolve({ faults: [], rungs: [], running: null, account: 'missing', ssh });
+  await setUp.begin(null);
+  await settle();
+  const names = ['password', 'ssh_password', 'ssh_passphrase'] as const;
+  for (const name of names) {
+    setUp.typed(name, { named: true, keep: () => Promise.resolve(kept[name] ?? true) });
+  }
+  expect(await setUp.keepBeside(only)).toEqual(left);
+  const { account, ssh: opening } = setUp.examination!;
+  const now = { password: account, ssh_password: opening?.password, ssh_passphrase: opening?.passphrase };
+  expect(names.filter((name) => now[name] === 'in_keychain')).toEqual(in_keychain);
+  for (const name of names) setUp.typed(name, null);
+  expect(setUp.unkept).toEqual({});
+});
+
+test('who consented did so for one address', async () => {
+  await setUp.begin(null);
+  setUp.set('url', 'http://nas:8080');
+  for (const change of [
+    () => setUp.set('docker', 'tcp://other:2375'),
+    () => setUp.reach('ssh'),
+    () => setUp.protect('folder'),
+    () => setUp.consent(false),
+  ]) {
+    setUp.set('docker', 'tcp://nas:2375');
+    setUp.consent(true);
+    setUp.set('name', 'NAS');
+    expect(setUp.draft?.docker_unprotected).toBe(true);
+    change();
+    expect(setUp.draft?.docker_unprotected).toBe(false);
+    setUp.reach('tcp');
+  }
+});
+
+test('an account that is half typed is not tried at once', async () => {
+  await setUp.begin(null);
+  await settle();
+  setUp.reach('ssh');
+  await settle();
+  asked = [];
+  for (const user of ['a', 'ad', 'admin']) {
+    setUp.setUser(user);
+    await vi.advanceTimersByTimeAsync(1000);
+  }
+  expect(names()).not.toContain('examine');
+  await settle();
+  expect(asked.filter(({ name }) => name === 'examine').map(({ draft }) => draft?.docker)).toEqual([
+    'ssh://admin@',
+  ]);
 });

@@ -1,8 +1,9 @@
 // What the other pages ask for: add a command here with what it answers.
-import type { PlanDraft, SetUp } from '../../src/types';
+import type { PlanDraft, SetUp, SshSecret } from '../../src/types';
 import { changeConfig, configOf } from './config';
 import { evidenceOf } from './evidence';
 import { checkPlan, keepPlanDraft, planOf, savePlan } from './plan';
+import { CERTIFICATES, forgetSecret, keepSecret, trust } from './ssh';
 import { examine, finish, forgetPassword, keepPassword, setUp, setUpOf } from './set_up';
 
 const asked = new URLSearchParams(location.search);
@@ -47,7 +48,7 @@ export const MORE: Record<string, (args: Record<string, unknown>) => unknown> = 
   save_plan: ({ deployment, text, mark }) => savePlan(deployment as string, text as string, mark as string),
   drop_plan: ({ deployment, mark }) => savePlan(deployment as string, null, mark as string),
   keep_plan_draft: ({ deployment, draft }) => keepPlanDraft(deployment as string, draft as PlanDraft | null),
-  set_up: () => setUp(asked.has('draft')),
+  set_up: () => setUp(asked),
   set_up_of: ({ deployment }) => setUpOf(deployment as string),
   save_set_up: done,
   drop_set_up: done,
@@ -56,4 +57,15 @@ export const MORE: Record<string, (args: Record<string, unknown>) => unknown> = 
   finish_set_up: ({ draft }) => finish(draft as SetUp),
   remember_password: ({ draft }) => keepPassword(draft as SetUp),
   forget_password: ({ draft }) => forgetPassword(draft as SetUp),
+  trust_host_key: ({ fingerprint }) => trust(fingerprint as string),
+  keep_certificates: () => {
+    if (!asked.has('mixed')) return CERTIFICATES;
+    throw {
+      code: 'input',
+      message: 'key.pem: it is not the key of the certificate beside it',
+      help: 'paste all three from the same NAS, each with its BEGIN and END line',
+    };
+  },
+  remember_ssh_secret: ({ which }) => keepSecret(which as SshSecret),
+  forget_ssh_secret: ({ which }) => forgetSecret(which as SshSecret),
 };

@@ -38,7 +38,7 @@ function keys(): ConfigKey[] {
       key,
       meaning,
       kind,
-      choices: kind.startsWith('`') ? [...kind.matchAll(/"(\w+)"/g)].map((m) => m[1] ?? '') : [],
+      choices: kind.startsWith('`') ? [...kind.matchAll(/`"?(\w+)"?`/g)].map((m) => m[1] ?? '') : [],
       default: /^`/.test(usual) ? usual.replace(/^`"?|"?`$/g, '').replace('[]', '') : null,
       required: usual === 'required',
       value: VALUES[key] ?? null,

@@ -1,6 +1,7 @@
 // A set-up as somebody types it, and what is found on the way. `?way=bad` has the certificates refused, and `?way=files`
-// says why.
+// says why; `?ssh` goes by SSH.
 import type { Examination, FieldFault, LadderRung, Place, SetUp } from '../../src/types';
+import { BY_SSH, hostKeyOf, sshOf, sshRung } from './ssh';
 
 const FRESH: SetUp = {
   deployment: null,
@@ -10,6 +11,9 @@ const FRESH: SetUp = {
   ca_file: '',
   docker: '',
   docker_certificates: '',
+  docker_unprotected: false,
+  docker_path: '',
+  ssh_key: '',
   container: 'sms-app',
   version: '',
   previous: '',
@@ -36,7 +40,10 @@ const kept = new Set<string | null>();
 let locked = false;
 document.addEventListener('recorded:lock', () => (locked = true));
 
-export const setUp = (filled: boolean): SetUp => structuredClone(filled ? FILLED : FRESH);
+export function setUp(asked: URLSearchParams): SetUp {
+  if (!asked.has('draft')) return { ...FRESH };
+  return asked.has('ssh') ? { ...FILLED, ...BY_SSH } : { ...FILLED };
+}
 export const setUpOf = (deployment: string): SetUp => ({ ...FILLED, deployment });
 export function keepPassword({ deployment }: SetUp): void {
   if (locked) throw { code: 'keychain', message: 'the keychain is locked', help: null };
@@ -63,20 +70,26 @@ export function examine(draft: SetUp, asked: URLSearchParams): Examination {
     );
   }
   if (draft.docker === '') fault('docker', 'this is missing: add "tcp://nas.local:2376"');
-  else if (draft.docker.startsWith('tcp:') && draft.docker_certificates === '') {
+  else if (draft.docker.startsWith('tcp:') && !draft.docker_certificates && !draft.docker_unprotected) {
     fault(
       'docker',
-      'an Engine reached over the network needs certificates, or anybody could command it: add `docker_certificates = "certs"`, the folder with ca.pem, cert.pem and key.pem',
+      'an Engine reached over the network without certificates is unprotected: add `docker_certificates = "certs"`, the folder with ca.pem, cert.pem and key.pem',
     );
+  } else if (/^ssh:\/\/[^@]*$/.test(draft.docker)) {
+    fault('docker', 'the account on the NAS is missing: write account and host');
   }
   if (draft.version === '') fault('version', 'this is missing: add "1.15.1"');
   if (draft.name === '') fault('name', 'this is missing: add "QNAP Cyprus"');
   if (way === 'files')
     fault('docker_certificates', '/home/operator/certs/cert.pem: it expired on 2026-03-01 (UTC)');
   const reachable = !faults.some(({ field }) => field === 'url' || field === 'docker');
+  const host_key = reachable ? hostKeyOf(draft) : undefined;
+  const ssh = reachable ? sshOf(draft, asked.has('keyless') || locked) : undefined;
   return {
     faults,
-    rungs: reachable ? rungs(way === 'bad' || way === 'files') : [],
+    ...(host_key && { host_key }),
+    ...(ssh && { ssh }),
+    rungs: reachable ? rungs(way === 'bad' || way === 'files', sshRung(draft, host_key)) : [],
     running: reachable ? (asked.get('running') ?? '1.15.1') : null,
     account: accountOf(draft, asked.has('keyless') || locked),
     variable: 'WATCHKEEPER_PASSWORD',
@@ -89,7 +102,7 @@ function accountOf({ email, deployment }: SetUp, keyless: boolean): Examination[
   return kept.has(deployment) ? 'in_keychain' : 'missing';
 }
 
-function rungs(bad: boolean): LadderRung[] {
+function rungs(bad: boolean, engine: LadderRung | undefined): LadderRung[] {
   const good = (place: Place, text: string, took: number): LadderRung => ({
     ...{ place, outcome: 'good', text, advice: null, code: null, kind: null, took },
   });
@@ -102,17 +115,17 @@ function rungs(bad: boolean): LadderRung[] {
     good('application', 'https://nas.example:8443/api answers in 38 ms', 41),
     good('database', 'connected; SELECT 1 within 12 ms', 14),
   ];
-  if (!bad) {
+  if (!bad && engine?.outcome !== 'bad') {
     return [
       ...first,
-      good('docker_engine', '20.10.24 on linux/amd64, API 1.41', 58),
+      engine ?? good('docker_engine', '20.10.24 on linux/amd64, API 1.41', 58),
       good('container', 'sms-app (sms-fullstack:1.15.1) runs since 2026-11-24 08:31 UTC', 22),
       ...last,
     ];
   }
   return [
     ...first,
-    {
+    engine ?? {
       place: 'docker_engine',
       outcome: 'bad',
       text: 'the TLS handshake failed: the Engine refuses the certificate (bad certificate)',

@@ -3,6 +3,7 @@
 //! All times are UTC in RFC 3339; lengths of time and watch time are milliseconds.
 
 mod plan;
+mod way;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ use watchkeeper_core::{
 };
 
 pub use plan::{PlanCheck, PlanDraft, PlanFault, PlanItem, PlanPage, PlanSaved, RunningPlan};
+pub use way::{KeptCertificates, KnownHostKey, ShownHostKey, SshSecret, SshState};
 
 /// Why a request was not carried out. The window branches on `code` alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -525,6 +527,8 @@ pub enum Pick {
     CertificateFolder,
     /// The authority of the SMS's own certificate.
     AuthorityFile,
+    /// A private key for SSH.
+    KeyFile,
     /// A plan.
     PlanFile,
 }
@@ -547,6 +551,12 @@ pub struct SetUp {
     pub docker: String,
     /// The folder with ca.pem, cert.pem and key.pem.
     pub docker_certificates: String,
+    /// A person consents to an Engine over the network without certificates.
+    pub docker_unprotected: bool,
+    /// The `docker` program on the NAS, by SSH.
+    pub docker_path: String,
+    /// The file of the private key, by SSH; empty for the agent's and the usual ones.
+    pub ssh_key: String,
     /// The container's name.
     pub container: String,
     /// The version under watch.
@@ -587,29 +597,10 @@ pub struct Examination {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub host_key: Option<ShownHostKey>,
-}
-
-/// A host key that is not the one that is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct ShownHostKey {
-    /// Its kind: `ED25519`.
-    pub algorithm: String,
-    /// Its fingerprint: `SHA256:…`.
-    pub fingerprint: String,
-    /// The host is known by another key: kind and fingerprint, and where that stands. Without it the host is new, and may
-    /// be trusted.
-    pub known: Option<KnownHostKey>,
-}
-
-/// A host key that a person has trusted before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub struct KnownHostKey {
-    /// Its kind and fingerprint.
-    pub fingerprint: String,
-    /// The file that it stands in.
-    pub file: String,
-    /// Its line there, from 1.
-    pub line: usize,
+    /// What opens the NAS by SSH; only where the Engine is reached by it, and an account is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub ssh: Option<SshState>,
 }
 
 /// Whether the account's password is there.

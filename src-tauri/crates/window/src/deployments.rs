@@ -31,14 +31,19 @@ pub(crate) struct Deployments {
     changing: Mutex<()>,
 }
 
-/// The fields of a set-up with the keys that they are kept as.
-const FIELDS: [(&str, &str); 13] = [
+/// The field of a set-up that is no text, with its key: the consent to an Engine without certificates.
+const CONSENT: (&str, &str) = ("docker_unprotected", "deployment.docker_unprotected");
+
+/// The fields of a set-up that are text, with the keys that they are kept as.
+const FIELDS: [(&str, &str); 15] = [
     ("name", "deployment.name"),
     ("environment", "deployment.environment"),
     ("url", "deployment.url"),
     ("ca_file", "deployment.ca_file"),
     ("docker", "deployment.docker"),
     ("docker_certificates", "deployment.docker_certificates"),
+    ("docker_path", "deployment.docker_path"),
+    ("ssh_key", "deployment.ssh_key"),
     ("container", "deployment.container"),
     ("version", "release.version"),
     ("previous", "release.previous"),
@@ -163,6 +168,7 @@ impl Deployments {
                 *to = typed(&document, key).unwrap_or_default();
             }
         }
+        set_up.docker_unprotected = typed(&document, CONSENT.1).is_some_and(|consent| consent == "true");
         Ok(set_up)
     }
 
@@ -234,6 +240,9 @@ impl Deployments {
                 _ => Some(value),
             };
             set(&mut document, key, value.as_deref())?;
+        }
+        if let Some(key) = keys.iter().find(|k| k.key == CONSENT.1) {
+            set(&mut document, key, set_up.docker_unprotected.then_some("true"))?;
         }
         Ok(document.to_string())
     }
@@ -407,7 +416,7 @@ fn field_fault(fault: watchkeeper_core::config::ConfigFault) -> FieldFault {
 
 /// The field of the set-up that `key` is kept from; else the key.
 pub(crate) fn field(key: &str) -> String {
-    FIELDS.iter().find(|(_, k)| *k == key).map_or(key, |(field, _)| field).to_owned()
+    FIELDS.iter().chain([&CONSENT]).find(|(_, k)| *k == key).map_or(key, |(field, _)| field).to_owned()
 }
 
 fn field_of<'a>(set_up: &'a mut SetUp, field: &str) -> Option<&'a mut String> {
@@ -418,6 +427,8 @@ fn field_of<'a>(set_up: &'a mut SetUp, field: &str) -> Option<&'a mut String> {
         "ca_file" => &mut set_up.ca_file,
         "docker" => &mut set_up.docker,
         "docker_certificates" => &mut set_up.docker_certificates,
+        "docker_path" => &mut set_up.docker_path,
+        "ssh_key" => &mut set_up.ssh_key,
         "container" => &mut set_up.container,
         "version" => &mut set_up.version,
         "previous" => &mut set_up.previous,
@@ -475,6 +486,39 @@ mod tests {
     }
 
     #[test]
+    fn each_way_to_the_engine_becomes_a_configuration_and_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = Deployments::new(folder.path().join("deployments"));
+        let bare = SetUp { docker_certificates: String::new(), ..set_up() };
+        let mut id = None;
+        // One after the other in the same file: nothing of the way before stays.
+        for way in [
+            set_up(),
+            SetUp { docker: "tcp://nas.local:2375".into(), docker_unprotected: true, ..bare.clone() },
+            SetUp {
+                docker: "ssh://admin@nas.local:2222/run/docker.sock".into(),
+                docker_path: "/opt/docker".into(),
+                ssh_key: "~/.ssh/nas".into(),
+                ..bare.clone()
+            },
+            SetUp { docker: "ssh://admin@nas.local".into(), ..bare.clone() },
+            SetUp { docker: "unix:///var/run/docker.sock".into(), ..bare },
+        ] {
+            let way = SetUp { deployment: id, ..way };
+            assert_eq!(all.faults(&way).unwrap(), vec![], "{}", way.docker);
+            let kept = all.keep(&way).unwrap();
+            let back = all.set_up_of(&kept).unwrap();
+            id = Some(kept);
+            assert_eq!(back, SetUp { deployment: id.clone(), ..way });
+            let settings = all.read(back.deployment.as_deref().unwrap()).unwrap().config.deployment;
+            assert_eq!(
+                (settings.docker_unprotected, settings.docker_path.is_some(), settings.ssh_key.is_some()),
+                (back.docker_unprotected, !back.docker_path.is_empty(), !back.ssh_key.is_empty())
+            );
+        }
+    }
+
+    #[test]
     fn each_fault_stands_at_its_field() {
         let folder = tempfile::tempdir().unwrap();
         let all = Deployments::new(folder.path().to_owned());
@@ -482,6 +526,10 @@ mod tests {
         for (change, field, looked) in [
             ((|s| s.url = "nas".into()) as Change, "url", false),
             (|s| s.docker = "ftp://nas".into(), "docker", false),
+            (|s| s.docker_certificates.clear(), "docker", false),
+            (|s| s.docker_unprotected = true, "docker_unprotected", false),
+            (|s| s.docker = "ssh://admin@nas.local".into(), "docker_certificates", false),
+            (|s| s.docker_path = "docker".into(), "docker_path", false),
             (|s| s.version = String::new(), "version", true),
             (|s| s.previous = "a b".into(), "previous", true),
             (|s| s.email = "nobody".into(), "email", false),

@@ -39,6 +39,13 @@ impl RequestError {
         Self { advice: Some(Advice { id, name }), ..Self::new(ErrorCode::Keychain, what).help(words) }
     }
 
+    /// The keychain does not give what opens a NAS by SSH; `variable` may hold its account's password.
+    pub(crate) fn no_keychain_for_ssh(what: String, variable: &str) -> Self {
+        let (id, words, name) = known("keychain_ssh", KEYCHAIN_SSH, variable.to_owned());
+        let words = words.replace("{name}", &name);
+        Self { advice: Some(Advice { id, name }), ..Self::new(ErrorCode::Keychain, what).help(words) }
+    }
+
     pub(crate) fn nothing_shown() -> Self {
         Self::new(ErrorCode::NothingShown, "no session is shown")
     }
@@ -66,6 +73,9 @@ impl From<DeskError> for RequestError {
 
 const KEYCHAIN: &str = "unlock the keychain, then try again; where there is none, set {name} before the app is started, or \
                         open the set-up of the deployment and leave its account out: the login check is left out then";
+
+const KEYCHAIN_SSH: &str = "unlock the keychain, then try again; where there is none, set {name} before the app is started, or \
+                            use a private key without a passphrase or one of the SSH agent";
 
 /// What a help is known by, its words, and what stands in them as `{name}`.
 type Known = (&'static str, &'static str, String);

@@ -19,6 +19,7 @@ mod plan;
 mod recorded;
 mod secrets;
 mod setting_up;
+mod ssh_secrets;
 pub mod tray;
 mod watching;
 mod words;

@@ -1,6 +1,6 @@
 //! Passwords in the keychain. One thread asks it: where the system's service does not answer, one waits for it and not
 //! one for each question. A password is kept with the account that it belongs to, under the deployment that it is for:
-//! an address may change, and another account has another password.
+//! an address may change, and another account has another password. What opens a NAS by SSH is kept alike.
 
 use std::{
     collections::HashMap,
@@ -64,27 +64,32 @@ struct Learned {
 /// Whose password it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Account {
-    /// As it is compared.
-    email: String,
+    /// As it is compared: an e-mail address, or what is opened by SSH.
+    name: String,
     /// What earlier versions filed its password under.
     earlier: String,
 }
 
 impl Account {
     pub(crate) fn new(email: &str, url: &str) -> Self {
-        let email = email.trim().to_lowercase();
-        let earlier = format!("{email} at {}", url.trim().trim_end_matches('/'));
-        Self { email, earlier }
+        let name = email.trim().to_lowercase();
+        let earlier = format!("{name} at {}", url.trim().trim_end_matches('/'));
+        Self { name, earlier }
+    }
+
+    /// Of something that is opened by SSH: an account on a NAS, or a private key. No earlier version kept any.
+    pub(crate) const fn by_ssh(name: String) -> Self {
+        Self { name, earlier: String::new() }
     }
 
     /// There is none.
     pub(crate) const fn is_nobody(&self) -> bool {
-        self.email.is_empty()
+        self.name.is_empty()
     }
 
     /// Somebody else's password is no use for it.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.email == other.email
+        self.name == other.name
     }
 
     /// An earlier version kept one password for both.
@@ -141,6 +146,11 @@ impl Secrets {
     /// Whether there may be a password under `name`; one of an earlier run of the program may be.
     pub(crate) fn may_hold(&self, name: &str) -> bool {
         self.notes.all().get(name).copied().unwrap_or(true)
+    }
+
+    /// Whether something was kept under `name` since the program began, and is there still.
+    pub(crate) fn was_filled(&self, name: &str) -> bool {
+        self.notes.all().get(name) == Some(&true)
     }
 
     /// Has something done with the keychain, after what was asked for before. It is waited for by the future alone, and
@@ -222,8 +232,8 @@ impl Secrets {
 pub(crate) fn kept(keychain: &dyn Keychain, name: &str, account: &Account) -> Result<Option<String>, String> {
     let entry = keychain.password(name)?;
     Ok(entry.and_then(|entry| {
-        let (email, password) = entry.split_once('\n')?;
-        (email == account.email).then(|| password.to_owned())
+        let (name, password) = entry.split_once('\n')?;
+        (name == account.name).then(|| password.to_owned())
     }))
 }
 
@@ -234,7 +244,7 @@ pub(crate) fn keep(
     account: &Account,
     password: &str,
 ) -> Result<(), String> {
-    keychain.remember(name, &format!("{}\n{password}", account.email))
+    keychain.remember(name, &format!("{}\n{password}", account.name))
 }
 
 /// The password that an earlier version kept for `account`.

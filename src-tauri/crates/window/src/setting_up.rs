@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, Utc};
 use tokio::time::timeout;
 use watchkeeper_core::{notify::Urgency, time::Span};
 use watchkeeper_desk::{
@@ -12,23 +13,29 @@ use watchkeeper_desk::{
     deployment::{Configured, Misfit},
     password,
 };
-use watchkeeper_probes::{Secret, host_key::HostKeyFault, ladder};
+use watchkeeper_probes::{
+    Secret, TargetError,
+    host_key::HostKeyFault,
+    ladder,
+    target::{CertificateFault, check_certificates},
+};
 
 use crate::{
     contract::{
-        AccountState, ConfigPage, ErrorCode, Examination, FieldFault, KeychainState, KnownHostKey,
-        LadderRung, RequestError, RungOutcome, SetUp, ShownHostKey, Told,
+        AccountState, ConfigPage, ErrorCode, Examination, FieldFault, KeptCertificates, KeychainState,
+        KnownHostKey, LadderRung, RequestError, RungOutcome, SetUp, ShownHostKey, Told,
     },
     deployments::{self, PASSWORD_ENV},
     desktop::Desktop,
     host::Message,
     secrets::{self, Account, TO_READ, TO_WRITE},
+    ssh_secrets::{both_filed, secrets_of, ssh_state},
     tray::Words,
     words::cause,
 };
 
 /// No password is longer.
-const LONGEST_PASSWORD: usize = 1_024;
+pub(crate) const LONGEST_PASSWORD: usize = 1_024;
 /// What is to be said at once waits no longer for the keychain.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
@@ -65,8 +72,10 @@ impl Desktop {
         let _reserved = self.reserve(deployment)?;
         let before = self.kept_account(deployment);
         let elsewhere = self.has_password_elsewhere(deployment);
+        let opened = self.kept_opened(deployment);
         self.deployments.remove(deployment)?;
         self.forget_plan_draft(deployment);
+        self.forget_ssh(deployment, opened.as_ref());
         let (own, set_up) =
             (self.secrets.of_deployment(deployment), self.secrets.of_set_up(Some(deployment)));
         let account = before.filter(|account| !self.is_shared(account, deployment));
@@ -102,8 +111,10 @@ impl Desktop {
         self.files.draft().unwrap_or_else(|| {
             // What an earlier one could not file is not this one's.
             let typed = self.secrets.of_set_up(None);
-            self.secrets.note(&typed, false);
-            self.forget_typed(typed);
+            for place in all_filed(&typed) {
+                self.secrets.note(&place, false);
+            }
+            self.forget_typed(&typed);
             SetUp {
                 environment: "production".into(),
                 container: "sms-app".into(),
@@ -119,7 +130,9 @@ impl Desktop {
     /// When there is no such deployment, or its file is no TOML.
     pub fn set_up_of(&self, deployment: &str) -> Result<SetUp, RequestError> {
         let set_up = self.deployments.set_up_of(deployment)?;
-        self.secrets.note_unless_known(&self.secrets.of_set_up(Some(deployment)), false);
+        for place in all_filed(&self.secrets.of_set_up(Some(deployment))) {
+            self.secrets.note_unless_known(&place, false);
+        }
         Ok(set_up)
     }
 
@@ -131,21 +144,26 @@ impl Desktop {
         self.files.keep_draft(draft)
     }
 
-    /// Forgets the set-up that is under way, with the password that was typed in it.
+    /// Forgets the set-up that is under way, with the passwords that were typed in it.
     ///
     /// # Errors
     /// When its file cannot be removed.
     pub fn drop_set_up(&self) -> Result<(), RequestError> {
         let place = self.secrets.of_set_up(self.files.draft().and_then(|d| d.deployment).as_deref());
         self.files.drop_draft()?;
-        self.forget_typed(place);
+        self.forget_typed(&place);
         self.host.tell(Message::Changed);
         Ok(())
     }
 
-    /// Forgets the password that was typed in a set-up.
-    fn forget_typed(&self, place: String) {
-        let forgotten = self.secrets.ask(TO_WRITE, move |keychain| keychain.forget(&place));
+    /// Forgets the passwords that were typed in a set-up; the account's is filed under `place`.
+    fn forget_typed(&self, place: &str) {
+        let places = all_filed(place);
+        let forgotten = self.secrets.ask(TO_WRITE, move |keychain| {
+            // One that fails leaves the others to be tried.
+            let all: Vec<_> = places.iter().map(|place| keychain.forget(place)).collect();
+            all.into_iter().collect::<Result<(), String>>()
+        });
         tokio::spawn(async move {
             if let Err(e) = forgotten.await {
                 tracing::debug!("what was typed in a set-up was not forgotten: {}", e.message);
@@ -162,11 +180,13 @@ impl Desktop {
     pub async fn look_over(&self, draft: &SetUp) -> Result<Examination, RequestError> {
         let faults = self.deployments.faults(draft)?;
         let configured = self.deployments.to_look_at(draft)?;
-        let account = timeout(AT_ONCE, self.account_state(draft, configured.as_ref())).await;
+        let account = timeout(AT_ONCE, self.account_state(draft, configured.as_ref()));
+        let (account, found) = tokio::join!(account, timeout(AT_ONCE, self.ssh_found(draft)));
         // What is not said at once is said by the whole look.
         let account = account.unwrap_or(AccountState::Unknown);
+        let ssh = ssh_state(found.unwrap_or_default().as_ref(), configured.as_ref());
         let variable = variable(configured.as_ref());
-        Ok(Examination { faults, rungs: Vec::new(), running: None, account, variable, host_key: None })
+        Ok(Examination { faults, rungs: Vec::new(), running: None, account, variable, host_key: None, ssh })
     }
 
     /// Looks at a set-up: what is wrong with what was typed, and how far the way to the deployment leads.
@@ -177,10 +197,13 @@ impl Desktop {
         let look = self.looks.fetch_add(1, Ordering::SeqCst) + 1;
         let mut faults = self.deployments.faults(draft)?;
         let configured = self.deployments.to_look_at(draft)?;
+        let found = self.ssh_found(draft).await;
+        let ssh = ssh_state(found.as_ref(), configured.as_ref());
         let way = async {
             Ok::<_, RequestError>(match &configured {
                 Some(configured) => {
-                    let (way, misfits) = configured.look().await?;
+                    let opening = found.and_then(Result::ok).map(secrets_of).unwrap_or_default();
+                    let (way, misfits) = configured.clone().with_ssh_secrets(opening).look().await?;
                     (
                         way.rungs.into_iter().map(rung).collect(),
                         way.version,
@@ -198,7 +221,7 @@ impl Desktop {
             return Err(RequestError::new(ErrorCode::Refused, "a newer look was asked for"));
         }
         let variable = variable(configured.as_ref());
-        Ok(Examination { faults, rungs, running, account, variable, host_key })
+        Ok(Examination { faults, rungs, running, account, variable, host_key, ssh })
     }
 
     /// Trusts the host key that the NAS of a set-up shows by SSH, where it is new and has this fingerprint.
@@ -221,13 +244,27 @@ impl Desktop {
         }
     }
 
-    /// Keeps certificates for the Docker Engine that were pasted; gives the folder to be named as `docker_certificates`.
+    /// Keeps certificates for the Docker Engine that were pasted.
     ///
     /// # Errors
     /// What is wrong with which of the three, or that they cannot be kept.
-    pub fn keep_certificates(&self, ca: String, cert: String, key: String) -> Result<String, RequestError> {
+    pub fn keep_certificates(
+        &self,
+        ca: String,
+        cert: String,
+        key: String,
+    ) -> Result<KeptCertificates, RequestError> {
         let folder = certificates::keep(self.deployments.data(), &Pasted { ca, cert, key })?;
-        Ok(folder.display().to_string())
+        // How long they hold is what they are refused with afterwards.
+        let until = match check_certificates(&folder, DateTime::<Utc>::MAX_UTC) {
+            Err(TargetError::Certificates { fault: CertificateFault::Expired(day), path, .. })
+                if path.ends_with("cert.pem") =>
+            {
+                Some(day)
+            }
+            _ => None,
+        };
+        Ok(KeptCertificates { folder: folder.display().to_string(), until })
     }
 
     /// Keeps what was set up; gives the deployment's id. What was typed as its password becomes the deployment's. That
@@ -239,6 +276,7 @@ impl Desktop {
     pub fn finish_set_up(&self, draft: &SetUp) -> Result<String, RequestError> {
         let changed = draft.deployment.as_deref().filter(|id| self.deployments.path(id).is_ok());
         let before = changed.and_then(|id| self.kept_account(id));
+        let opened = changed.and_then(|id| self.kept_opened(id));
         let is_unreadable = changed.is_some_and(|id| self.deployments.read(id).is_err());
         let is_new = changed.is_none();
         let id = self.deployments.keep(draft)?;
@@ -246,6 +284,7 @@ impl Desktop {
             tracing::warn!("{}", e.message);
             self.say(draft_stays(self.words(), &id, &e.message));
         }
+        self.settle_ssh(draft, &id, opened.as_ref(), changed);
         let (own, typed) = (self.secrets.of_deployment(&id), self.secrets.of_set_up(changed));
         let account = Account::new(&draft.email, &draft.url);
         let shared = before.as_ref().is_none_or(|before| self.is_shared(before, &id));
@@ -348,12 +387,20 @@ impl Desktop {
         Ok(())
     }
 
-    /// A deployment's configuration with its account's password from the keychain, where it is there.
+    /// A deployment's configuration with its passwords from the keychain, where they are there.
     ///
     /// # Errors
-    /// `keychain` where it cannot be asked and the environment holds no password either.
+    /// `keychain` where it cannot be asked, and what it may hold is needed and not in the environment either.
     pub(crate) async fn configured(&self, deployment: &str) -> Result<Configured, RequestError> {
-        let configured = self.deployments.read(deployment)?;
+        let configured = self.with_password(deployment, self.deployments.read(deployment)?).await?;
+        self.with_ssh_secrets(deployment, configured).await
+    }
+
+    async fn with_password(
+        &self,
+        deployment: &str,
+        configured: Configured,
+    ) -> Result<Configured, RequestError> {
         let Some(login) = &configured.config.login else { return Ok(configured) };
         let account = Account::new(&login.email, &configured.config.deployment.url);
         let (own, shared) = (self.secrets.of_deployment(deployment), self.is_shared(&account, deployment));
@@ -466,8 +513,19 @@ impl Desktop {
     }
 }
 
+/// What a password and what opens the NAS by SSH are filed under; the account's is under `place`.
+fn all_filed(place: &str) -> [String; 3] {
+    let [password, passphrase] = both_filed(place);
+    [place.to_owned(), password, passphrase]
+}
+
 /// A deployment was removed, but its password may not be. `why` comes from the program, in English.
-fn stays_in_the_keychain(words: Words, id: &str, place: &str, why: &str) -> (&'static str, String) {
+pub(crate) fn stays_in_the_keychain(
+    words: Words,
+    id: &str,
+    place: &str,
+    why: &str,
+) -> (&'static str, String) {
     match words {
         Words::En => (
             "The password may still be in the keychain",
@@ -488,7 +546,7 @@ fn stays_in_the_keychain(words: Words, id: &str, place: &str, why: &str) -> (&'s
 }
 
 /// A deployment is kept, but its password may not be. `why` comes from the program, in English.
-fn not_in_the_keychain(words: Words, id: &str, why: &str) -> (&'static str, String) {
+pub(crate) fn not_in_the_keychain(words: Words, id: &str, why: &str) -> (&'static str, String) {
     match words {
         Words::En => (
             "The password may not be in the keychain",
@@ -510,7 +568,7 @@ fn not_in_the_keychain(words: Words, id: &str, why: &str) -> (&'static str, Stri
 
 /// A deployment is kept, and a password that is not its account's may be under its name. `why` comes from the program, in
 /// English.
-fn another_stays(words: Words, id: &str, place: &str, why: &str) -> (&'static str, String) {
+pub(crate) fn another_stays(words: Words, id: &str, place: &str, why: &str) -> (&'static str, String) {
     match words {
         Words::En => (
             "An old password may still be in the keychain",

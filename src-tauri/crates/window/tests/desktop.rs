@@ -26,12 +26,16 @@ use watchkeeper_window::{
     Desktop,
     contract::{
         AccountState, AppSettings, Block, ErrorCode, Language, Page, Pick, ReportFormat, RungOutcome,
-        SeriesName, SeriesRequest, SetUp, Watched,
+        SeriesName, SeriesRequest, SetUp, SshSecret, Watched,
     },
     host::{Host, Keychain, Message},
     tray::{Action, Item, Tray},
 };
 
+#[path = "desktop/by_ssh.rs"]
+mod by_ssh;
+#[path = "desktop/certificates.rs"]
+mod certificates;
 #[path = "desktop/greek.rs"]
 mod greek;
 #[path = "desktop/passwords.rs"]

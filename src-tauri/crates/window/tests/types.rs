@@ -34,6 +34,8 @@ fn export(folder: &Path) {
         c::Pick,
         c::SetUp,
         c::Examination,
+        c::KeptCertificates,
+        c::SshSecret,
         c::ConfigPage,
         c::PlanPage,
         c::PlanSaved,

@@ -7,6 +7,7 @@ import { common } from './common';
 import { config } from './config';
 import { core } from './core';
 import { deed } from './deed';
+import { docker } from './docker';
 import { issues } from './issues';
 import { log } from './log';
 import { plan } from './plan';
@@ -31,4 +32,5 @@ export const el: Record<keyof typeof en, Text> = {
   ...config,
   ...welcome,
   ...setup,
+  ...docker,
 };

@@ -86,11 +86,11 @@ export const outside: Record<string, string> = {
     'Η διεύθυνση του SMS όπως τη γράφετε στον browser, http:// ή https://, χωρίς χρήστη και κωδικό.',
   'config.key.deployment.container': 'Το όνομα του container.',
   'config.key.deployment.docker':
-    'Το Docker Engine: unix:///var/run/docker.sock, npipe:////./pipe/docker_engine ή tcp://host:2376.',
+    'Το Docker Engine: tcp://host:2376, ssh://user@host[:port][/path/of/docker.sock], unix:///var/run/docker.sock ή npipe:////./pipe/docker_engine.',
   'config.key.deployment.docker_certificates':
     'Ο φάκελος με τα ca.pem, cert.pem και key.pem για tcp://· σχετικός με αυτό το αρχείο.',
   'config.key.deployment.docker_unprotected':
-    'Ότι το Docker Engine μπορεί να προσεγγιστεί με tcp:// χωρίς πιστοποιητικά, από όποιον βρίσκεται στο ίδιο δίκτυο.',
+    'Συγκατάθεση για Engine στο δίκτυο χωρίς πιστοποιητικά: όποιος φτάνει στη θύρα του ελέγχει το NAS, και ό,τι περνά στη διαδρομή μπορεί να διαβαστεί και να αλλάξει.',
   'config.key.deployment.docker_path':
     'Η διαδρομή του προγράμματος docker στο NAS, αν το SSH δεν επιτρέπει προώθηση και το docker δεν βρίσκεται μόνο του.',
   'config.key.deployment.ssh_key':
@@ -226,6 +226,8 @@ export const outside: Record<string, string> = {
     'Ανοίξτε τη ρύθμιση της εγκατάστασης και γράψτε εκεί τον κωδικό ή παραλείψτε τον λογαριασμό: τότε ο έλεγχος σύνδεσης παραλείπεται. Χωρίς κλειδοθήκη, ορίστε τη μεταβλητή {name} πριν ξεκινήσει η εφαρμογή.',
   'help.keychain':
     'Ξεκλειδώστε την κλειδοθήκη και δοκιμάστε ξανά. Αν δεν υπάρχει, ορίστε τη μεταβλητή {name} πριν ξεκινήσει η εφαρμογή ή ανοίξτε τη ρύθμιση της εγκατάστασης και παραλείψτε τον λογαριασμό: τότε ο έλεγχος σύνδεσης παραλείπεται.',
+  'help.keychain_ssh':
+    'Ξεκλειδώστε την κλειδοθήκη και δοκιμάστε ξανά· αν δεν υπάρχει, ορίστε τη μεταβλητή {name} πριν ξεκινήσει η εφαρμογή ή χρησιμοποιήστε ιδιωτικό κλειδί χωρίς φράση ή κλειδί του SSH agent.',
   'help.simulated_ended': 'Ανοίξτε τη για να τη δείτε ή αρχίστε άλλη προσομοιωμένη ημέρα.',
   'help.simulated_anew': 'Αρχίστε άλλη προσομοιωμένη ημέρα.',
   'help.real': 'Ρυθμίστε εδώ την εγκατάστασή της και μετά συνεχίστε την.',

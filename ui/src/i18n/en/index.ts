@@ -6,6 +6,7 @@ import { common } from './common';
 import { config } from './config';
 import { core } from './core';
 import { deed } from './deed';
+import { docker } from './docker';
 import { issues } from './issues';
 import { log } from './log';
 import { plan } from './plan';
@@ -30,4 +31,5 @@ export const en = {
   ...config,
   ...welcome,
   ...setup,
+  ...docker,
 };

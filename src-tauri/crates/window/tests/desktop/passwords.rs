@@ -4,16 +4,16 @@ use super::*;
 
 /// A keychain in memory that can be locked.
 #[derive(Default)]
-struct Chain {
-    all: Mutex<HashMap<String, String>>,
-    locked: AtomicBool,
+pub(super) struct Chain {
+    pub(super) all: Mutex<HashMap<String, String>>,
+    pub(super) locked: AtomicBool,
 }
 
 impl Chain {
     fn opened(&self) -> Result<std::sync::MutexGuard<'_, HashMap<String, String>>, String> {
         if self.locked.load(SeqCst) { Err("it is locked".into()) } else { Ok(self.all.lock().unwrap()) }
     }
-    fn secrets(&self) -> Vec<String> {
+    pub(super) fn secrets(&self) -> Vec<String> {
         self.all.lock().unwrap().values().cloned().collect()
     }
 }
@@ -32,13 +32,13 @@ impl Keychain for Chain {
     }
 }
 
-async fn with(chain: &Arc<Chain>, folder: &Path) -> (Arc<Noted>, Arc<Desktop>) {
+pub(super) async fn with(chain: &Arc<Chain>, folder: &Path) -> (Arc<Noted>, Arc<Desktop>) {
     let host = Noted::new();
     let (shown, keychain) = (Arc::clone(&host) as Arc<dyn Host>, Arc::clone(chain) as Arc<dyn Keychain>);
     (host, Desktop::open(shown, keychain, folder.to_owned()).await.unwrap())
 }
 
-fn draft(desktop: &Desktop, url: &str) -> SetUp {
+pub(super) fn draft(desktop: &Desktop, url: &str) -> SetUp {
     SetUp {
         name: "NAS".into(),
         url: url.into(),
@@ -158,7 +158,7 @@ async fn told(host: &Noted) -> watchkeeper_window::contract::Told {
     }
 }
 
-fn all_told(host: &Noted) -> Vec<watchkeeper_window::contract::Told> {
+pub(super) fn all_told(host: &Noted) -> Vec<watchkeeper_window::contract::Told> {
     let all = host.messages.borrow();
     all.iter().filter_map(|m| if let Message::Told(told) = m { Some(told.clone()) } else { None }).collect()
 }
