@@ -45,9 +45,17 @@ docker_path: string,
  */
 ssh_key: string, 
 /**
- * The container's name.
+ * The container's name; with several, that of the application.
  */
 container: string, 
+/**
+ * The name of the front end's container; empty where it has none of its own.
+ */
+front_end_container: string, 
+/**
+ * The name of the database's container; empty where it has none that is watched.
+ */
+database_container: string, 
 /**
  * The version under watch.
  */

@@ -52,6 +52,10 @@ export function lineLabel(view: OfLog, line: LogLine): string | null {
 export const incidentName = ({ id, problem }: Pick<IncidentView, 'id' | 'problem'>): string =>
   `#${id} ${t(`issue.${problem.issue}`)}`;
 
+/** Where an incident lies: of several containers with the name of the one. */
+export const placeName = ({ place, container }: Pick<IncidentView, 'place' | 'container'>): string =>
+  container && place === 'container' ? `${t('place.container')} ${container}` : t(`place.${place}`);
+
 /** What is wrong, in a sentence; nothing in English, where the incident's own detail says it. */
 export function problemText({ issue, subject }: IncidentView['problem']): string | null {
   if (english()) return null;

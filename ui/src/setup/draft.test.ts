@@ -27,6 +27,8 @@ const draft: SetUp = {
   docker_path: '',
   ssh_key: '',
   container: 'sms-app',
+  front_end_container: '',
+  database_container: '',
   version: '',
   previous: '',
   repository: '',
@@ -96,7 +98,16 @@ test.each([
 
 describe('readiness', () => {
   const rung = (outcome: 'good' | 'bad' | 'skipped') =>
-    ({ place: 'nas', outcome, text: '', advice: null, code: null, kind: null, took: 0 }) as const;
+    ({
+      place: 'nas',
+      part: 'application',
+      outcome,
+      text: '',
+      advice: null,
+      code: null,
+      kind: null,
+      took: 0,
+    }) as const;
   const fault = { field: 'url', message: 'write an address' };
   const shown = { algorithm: 'ED25519', fingerprint: 'SHA256:new' };
   const known = { fingerprint: 'ED25519 SHA256:old', file: 'known_hosts', line: 3 };
@@ -154,7 +165,13 @@ test('a passphrase that is not there is no warning, and a password is', () => {
 
 describe('what is said at once', () => {
   const nothing = { advice: null, code: null, kind: null, took: 0 };
-  const rung = { place: 'docker_engine', outcome: 'bad', text: 'it expired', ...nothing } as const;
+  const rung = {
+    place: 'docker_engine',
+    part: 'application',
+    outcome: 'bad',
+    text: 'it expired',
+    ...nothing,
+  } as const;
   const empty = { faults: [], rungs: [], running: null, variable: 'X' };
   const of = (over: Partial<Examination>): Examination => ({ ...empty, account: 'none', ...over });
   const expired = { field: 'docker_certificates', message: 'cert.pem expired' };

@@ -18,6 +18,8 @@ export const SECTIONS: Record<Section, Field[]> = {
     'docker_certificates',
     'docker_unprotected',
     'container',
+    'front_end_container',
+    'database_container',
   ],
   release: ['version', 'previous', 'repository'],
   account: ['email'],

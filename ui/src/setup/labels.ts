@@ -12,6 +12,8 @@ export const LABELS: Record<Field, Key> = {
   docker_certificates: 'setup.protection',
   docker_unprotected: 'setup.protection',
   container: 'setup.container',
+  front_end_container: 'setup.front_end_container',
+  database_container: 'setup.database_container',
   version: 'setup.version',
   previous: 'setup.previous',
   repository: 'setup.repository',

@@ -20,7 +20,16 @@ const fresh: SetUp = {
     docker_certificates: '',
     ...{ docker_unprotected: false, docker_path: '', ssh_key: '' },
   },
-  ...{ container: '', version: '', previous: '', repository: '', email: '', owner: '' },
+  ...{
+    container: '',
+    front_end_container: '',
+    database_container: '',
+    version: '',
+    previous: '',
+    repository: '',
+    email: '',
+    owner: '',
+  },
 };
 
 const fault = { field: 'url', message: 'this is no address' };

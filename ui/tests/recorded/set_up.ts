@@ -15,6 +15,8 @@ const FRESH: SetUp = {
   docker_path: '',
   ssh_key: '',
   container: 'sms-app',
+  front_end_container: '',
+  database_container: '',
   version: '',
   previous: '',
   repository: '',
@@ -104,7 +106,7 @@ function accountOf({ email, deployment }: SetUp, keyless: boolean): Examination[
 
 function rungs(bad: boolean, engine: LadderRung | undefined): LadderRung[] {
   const good = (place: Place, text: string, took: number): LadderRung => ({
-    ...{ place, outcome: 'good', text, advice: null, code: null, kind: null, took },
+    ...{ place, part: 'application', outcome: 'good', text, advice: null, code: null, kind: null, took },
   });
   const first = [
     good('this_pc', 'it has a network address', 1),
@@ -127,6 +129,7 @@ function rungs(bad: boolean, engine: LadderRung | undefined): LadderRung[] {
     ...first,
     engine ?? {
       place: 'docker_engine',
+      part: 'application',
       outcome: 'bad',
       text: 'the TLS handshake failed: the Engine refuses the certificate (bad certificate)',
       advice:
@@ -136,7 +139,12 @@ function rungs(bad: boolean, engine: LadderRung | undefined): LadderRung[] {
       took: 31,
     },
     {
-      ...{ place: 'container', outcome: 'skipped', text: 'the Docker Engine has to answer first' },
+      ...{
+        place: 'container',
+        part: 'application',
+        outcome: 'skipped',
+        text: 'the Docker Engine has to answer first',
+      },
       ...{ advice: null, code: null, kind: null, took: 0 },
     },
     ...last,

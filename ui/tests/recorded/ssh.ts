@@ -54,7 +54,7 @@ export function sshOf(draft: SetUp, keyless: boolean): SshState | undefined {
 /** The Engine's rung of a way by SSH. */
 export function sshRung(draft: SetUp, host: ShownHostKey | undefined): LadderRung | undefined {
   if (!isBySsh(draft)) return undefined;
-  const rung = { ...NOTHING, place: 'docker_engine', took: 120 } as const;
+  const rung = { ...NOTHING, place: 'docker_engine', part: 'application', took: 120 } as const;
   const bad = { ...rung, outcome: 'bad', kind: 'denied' } as const;
   if (host?.known) {
     return {

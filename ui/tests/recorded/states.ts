@@ -7,6 +7,7 @@ import { long } from './long';
 import evening from './evening.json';
 import morning from './morning.json';
 import { planned } from './plans';
+import { three } from './three';
 
 const RECORDED = { day, evening, morning };
 
@@ -286,6 +287,7 @@ export const STATES: Record<string, () => Promise<View | null>> = {
   signed_off: signedOff,
   fresh,
   long: async () => long(await critical()),
+  three: async () => three(await critical()),
   busy: async () => busy(await recording('day')),
   week: async () => planned(await recording('day'), 168, 200),
   crowded: async () => planned(await recording('day'), 24, 96),

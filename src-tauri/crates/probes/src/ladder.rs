@@ -43,6 +43,8 @@ pub struct Way {
 pub struct Rung {
     /// Where it is.
     pub place: Place,
+    /// Of which part of the deployment the container is; the application otherwise.
+    pub part: Part,
     /// What was looked at: `This PC's network`, `Docker Engine`, …
     pub title: &'static str,
     /// How it is there.
@@ -116,13 +118,8 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
         Err(f) => (RungOutcome::Ok("it has a network address".into()), failed(f)),
         Ok(found) => (RungOutcome::Ok("it has a network address".into()), RungOutcome::Ok(found.clone())),
     };
-    rungs.push(Rung { place: Place::ThisPc, title: "This PC's network", outcome: pc, took });
-    rungs.push(Rung {
-        place: Place::Network,
-        title: "The way to the NAS",
-        outcome: way,
-        took: Duration::ZERO,
-    });
+    rungs.push(rung(Place::ThisPc, "This PC's network", (pc, took)));
+    rungs.push(rung(Place::Network, "The way to the NAS", (way, Duration::ZERO)));
 
     let nas = if sms_in_reach {
         timed(nas(d.host, d.port)).await
@@ -149,7 +146,7 @@ pub(crate) async fn climb(d: &Deployment<'_>) -> Way {
             Some(engine) => timed(container(engine, name)).await,
             None => (skipped("the Docker Engine has to answer first"), Duration::ZERO),
         };
-        rungs.push(rung(Place::Container, container_title(part), container));
+        rungs.push(Rung { part, ..rung(Place::Container, container_title(part), container) });
     }
 
     let api = match d.http {
@@ -241,8 +238,8 @@ async fn engine(engine: &Engine) -> RungOutcome {
 const fn container_title(part: Part) -> &'static str {
     match part {
         Part::Application => "Container",
-        Part::FrontEnd => "Front end's container",
-        Part::Database => "Database's container",
+        Part::FrontEnd => "Front end container",
+        Part::Database => "Database container",
     }
 }
 
@@ -324,7 +321,7 @@ async fn timed(look: impl Future<Output = RungOutcome>) -> (RungOutcome, Duratio
 }
 
 fn rung(place: Place, title: &'static str, (outcome, took): (RungOutcome, Duration)) -> Rung {
-    Rung { place, title, outcome, took }
+    Rung { place, part: Part::Application, title, outcome, took }
 }
 
 fn failed(failure: &Failure) -> RungOutcome {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use watchkeeper_core::{
     baseline::Baseline,
+    part::Part,
     reading::{ContainerState, FailureKind, Place},
     roll_back::RollBack,
     session::LogKind,
@@ -557,8 +558,12 @@ pub struct SetUp {
     pub docker_path: String,
     /// The file of the private key, by SSH; empty for the agent's and the usual ones.
     pub ssh_key: String,
-    /// The container's name.
+    /// The container's name; with several, that of the application.
     pub container: String,
+    /// The name of the front end's container; empty where it has none of its own.
+    pub front_end_container: String,
+    /// The name of the database's container; empty where it has none that is watched.
+    pub database_container: String,
     /// The version under watch.
     pub version: String,
     /// The version to roll back to.
@@ -626,6 +631,8 @@ pub enum AccountState {
 pub struct LadderRung {
     /// Where it is.
     pub place: Place,
+    /// Of which part of the deployment the container is.
+    pub part: Part,
     /// How it is there.
     pub outcome: RungOutcome,
     /// What was found, what failed, or why it was not looked at.

@@ -35,7 +35,7 @@ pub(crate) struct Deployments {
 const CONSENT: (&str, &str) = ("docker_unprotected", "deployment.docker_unprotected");
 
 /// The fields of a set-up that are text, with the keys that they are kept as.
-const FIELDS: [(&str, &str); 15] = [
+const FIELDS: [(&str, &str); 17] = [
     ("name", "deployment.name"),
     ("environment", "deployment.environment"),
     ("url", "deployment.url"),
@@ -45,6 +45,8 @@ const FIELDS: [(&str, &str); 15] = [
     ("docker_path", "deployment.docker_path"),
     ("ssh_key", "deployment.ssh_key"),
     ("container", "deployment.container"),
+    ("front_end_container", "deployment.front_end_container"),
+    ("database_container", "deployment.database_container"),
     ("version", "release.version"),
     ("previous", "release.previous"),
     ("repository", "release.repository"),
@@ -430,6 +432,8 @@ fn field_of<'a>(set_up: &'a mut SetUp, field: &str) -> Option<&'a mut String> {
         "docker_path" => &mut set_up.docker_path,
         "ssh_key" => &mut set_up.ssh_key,
         "container" => &mut set_up.container,
+        "front_end_container" => &mut set_up.front_end_container,
+        "database_container" => &mut set_up.database_container,
         "version" => &mut set_up.version,
         "previous" => &mut set_up.previous,
         "repository" => &mut set_up.repository,

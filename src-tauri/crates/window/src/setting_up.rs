@@ -632,6 +632,7 @@ fn rung(rung: ladder::Rung) -> LadderRung {
     let took = Span::millis(u64::try_from(rung.took.as_millis()).unwrap_or(u64::MAX));
     let of = |outcome, text| LadderRung {
         place: rung.place,
+        part: rung.part,
         outcome,
         text,
         advice: None,

@@ -17,6 +17,8 @@ export const config: Record<keyof typeof english, Text> = {
   'config.key.deployment.environment': 'Περιβάλλον',
   'config.key.deployment.url': 'Διεύθυνση του SMS',
   'config.key.deployment.container': 'Container',
+  'config.key.deployment.front_end_container': 'Container του front end',
+  'config.key.deployment.database_container': 'Container της βάσης',
   'config.key.deployment.docker': 'Docker Engine',
   'config.key.deployment.docker_certificates': 'Πιστοποιητικά Docker',
   'config.key.deployment.docker_unprotected': 'Docker χωρίς προστασία',

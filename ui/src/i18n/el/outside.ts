@@ -84,7 +84,12 @@ export const outside: Record<string, string> = {
   'config.key.deployment.environment': 'Το είδος της, π.χ. production ή staging.',
   'config.key.deployment.url':
     'Η διεύθυνση του SMS όπως τη γράφετε στον browser, http:// ή https://, χωρίς χρήστη και κωδικό.',
-  'config.key.deployment.container': 'Το όνομα του container.',
+  'config.key.deployment.container':
+    'Το όνομα του container· με τρία container, εκείνου της εφαρμογής (back end).',
+  'config.key.deployment.front_end_container':
+    'Το όνομα του container του front end, όπου έχει δικό του. Παρακολουθείται μαζί με της εφαρμογής.',
+  'config.key.deployment.database_container':
+    'Το όνομα του container της βάσης, όπου έχει δικό της. Παρακολουθείται μαζί με της εφαρμογής.',
   'config.key.deployment.docker':
     'Το Docker Engine: tcp://host:2376, ssh://user@host[:port][/path/of/docker.sock], unix:///var/run/docker.sock ή npipe:////./pipe/docker_engine.',
   'config.key.deployment.docker_certificates':

@@ -44,6 +44,11 @@ export const setup: Record<keyof typeof english, Text> = {
   'setup.certificates_how_why':
     'Όποιος έχει το key.pem μπορεί να ελέγξει κάθε container στο NAS: μην το στέλνετε με e-mail ή chat και μην το βάζετε σε κοινόχρηστους φακέλους.',
   'setup.container': 'Όνομα του container',
+  'setup.beside': 'Το front end και η βάση τρέχουν σε δικά τους container;',
+  'setup.beside_text':
+    'Όσα ονομάζονται εδώ παρακολουθούνται μαζί του: το καθένα έχει δικά του συμβάντα, και λέγεται ποιο προκάλεσε τη βλάβη. Αφήστε κενό ό,τι δεν τρέχει σε δικό του container.',
+  'setup.front_end_container': 'Container του front end',
+  'setup.database_container': 'Container της βάσης',
   'setup.container_hint':
     'Όπως το δείχνει το Container Station ή το docker ps. Με τρία containers: εκείνο που τρέχει το API.',
 

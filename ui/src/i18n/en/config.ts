@@ -17,6 +17,8 @@ export const config = {
   'config.key.deployment.environment': 'Environment',
   'config.key.deployment.url': 'Address of the SMS',
   'config.key.deployment.container': 'Container',
+  'config.key.deployment.front_end_container': "Front end's container",
+  'config.key.deployment.database_container': "Database's container",
   'config.key.deployment.docker': 'Docker Engine',
   'config.key.deployment.docker_certificates': 'Docker certificates',
   'config.key.deployment.docker_unprotected': 'Docker without protection',

@@ -44,6 +44,11 @@ export const setup = {
   'setup.certificates_how_why':
     'Whoever has key.pem can command every container on the NAS: keep it out of e-mail, chats and shared folders.',
   'setup.container': 'Name of the container',
+  'setup.beside': 'Front end and database run in containers of their own?',
+  'setup.beside_text':
+    'Named here they are watched with it: each has its own incidents, and the one that caused the trouble is named. Leave empty what does not run in a container of its own.',
+  'setup.front_end_container': 'Container of the front end',
+  'setup.database_container': 'Container of the database',
   'setup.container_hint':
     'As Container Station or docker ps shows it. With three containers: the one that runs the API.',
 
