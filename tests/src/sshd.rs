@@ -80,9 +80,11 @@ impl Sshd {
     /// Ends it and all its connections; [`Sshd::restart`] starts it again.
     pub fn stop(&mut self) {
         let Some(mut child) = self.child.take() else { return };
-        // Its connections are processes of their own, and outlive it.
+        // Its connections are processes of their own, and outlive it; and a client whose connection was ended makes a new
+        // one at once.
+        processes::signal(child.id(), "-STOP");
         processes::end_below(child.id());
-        processes::signal(child.id(), "-TERM");
+        processes::signal(child.id(), "-KILL");
         let _ = child.wait();
     }
 
