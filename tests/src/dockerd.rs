@@ -5,6 +5,7 @@ mod bridge;
 mod certificates;
 mod launch;
 mod power;
+mod proxy;
 mod remains;
 mod sms;
 
@@ -22,6 +23,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+pub use proxy::{Moment, Proxy, Then};
 pub use sms::{Sms, SmsOptions};
 
 use crate::netns::Lan;

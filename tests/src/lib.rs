@@ -3,6 +3,7 @@
 pub mod day;
 #[cfg(unix)]
 pub mod dockerd;
+pub mod memory;
 #[cfg(unix)]
 pub mod netns;
 #[cfg(unix)]
@@ -11,5 +12,6 @@ pub mod program;
 pub mod running;
 #[cfg(unix)]
 pub mod sshd;
+pub mod standing;
 #[cfg(all(feature = "window", target_os = "linux"))]
 pub mod window;

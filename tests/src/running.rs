@@ -13,7 +13,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
     sync::mpsc::{Receiver, channel},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::program;
@@ -127,8 +127,10 @@ impl Running {
     /// Waits until it says something with `part` in it, and gives the line.
     #[track_caller]
     pub fn until(&mut self, part: &str) -> String {
+        let until = Instant::now() + PATIENCE;
         loop {
-            match self.lines.recv_timeout(PATIENCE) {
+            // However much else it says meanwhile.
+            match self.lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
                 Ok(line) => {
                     self.said.push(line.clone());
                     if line.contains(part) {

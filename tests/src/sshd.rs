@@ -73,8 +73,19 @@ impl Sshd {
     /// # Errors
     /// As [`Sshd::start`].
     pub fn restart(&mut self, lines: &[&str]) -> Result<(), String> {
-        self.end();
+        self.stop();
         self.begin(lines)
+    }
+
+    /// Ends it and all its connections; [`Sshd::restart`] starts it again.
+    pub fn stop(&mut self) {
+        let Some(mut child) = self.child.take() else { return };
+        // Its connections are processes of their own, and outlive it; and a client whose connection was ended makes a new
+        // one at once.
+        processes::signal(child.id(), "-STOP");
+        processes::end_below(child.id());
+        processes::signal(child.id(), "-KILL");
+        let _ = child.wait();
     }
 
     /// Another host key of this kind, as a NAS has that was installed anew; from the next start on.
@@ -143,7 +154,11 @@ impl Sshd {
     }
     /// The address of an Engine's socket behind it.
     pub fn address_of(&self, dockerd: &Dockerd) -> String {
-        format!("{}{}", self.address(), socket(dockerd).display())
+        self.address_to(&socket(dockerd))
+    }
+    /// The address of a socket behind it.
+    pub fn address_to(&self, socket: &Path) -> String {
+        format!("{}{}", self.address(), socket.display())
     }
     /// Its port on loopback.
     pub const fn port(&self) -> u16 {
@@ -191,21 +206,21 @@ impl Sshd {
     /// # Errors
     /// The socket's owner cannot be changed.
     pub fn admit(&self, dockerd: &Dockerd) -> Result<(), String> {
-        self.let_in(dockerd, self.account.group()?, 0o711)
+        self.admit_to(&socket(dockerd))
+    }
+    /// Lets its account use this socket, in a folder of the test's own.
+    ///
+    /// # Errors
+    /// The socket's owner cannot be changed.
+    pub fn admit_to(&self, socket: &Path) -> Result<(), String> {
+        let_in(socket, self.account.group()?)
     }
     /// Takes that away again.
     ///
     /// # Errors
     /// The socket's owner cannot be changed.
     pub fn shut_out(&self, dockerd: &Dockerd) -> Result<(), String> {
-        self.let_in(dockerd, 0, 0o711)
-    }
-
-    fn let_in(&self, dockerd: &Dockerd, group: u32, mode: u32) -> Result<(), String> {
-        let socket = socket(dockerd);
-        permit(socket.parent().unwrap_or(&socket), mode)?;
-        chown(&socket, None, Some(group)).map_err(|e| format!("{}: {e}", socket.display()))?;
-        permit(&socket, 0o660)
+        let_in(&socket(dockerd), 0)
     }
 
     /// An agent with this key, for `SSH_AUTH_SOCK`.
@@ -233,14 +248,6 @@ impl Sshd {
         self.read("log").unwrap_or_default()
     }
 
-    fn end(&mut self) {
-        let Some(mut child) = self.child.take() else { return };
-        // Its connections are processes of their own, and outlive it.
-        processes::end_below(child.id());
-        processes::signal(child.id(), "-TERM");
-        let _ = child.wait();
-    }
-
     fn make_key(&self, name: &str, kind: &str, passphrase: &str) -> Result<(), String> {
         let mut command = Command::new("ssh-keygen");
         command.args(["-q", "-t", kind, "-C", name, "-N", passphrase, "-f"]).arg(self.folder.join(name));
@@ -260,7 +267,7 @@ impl Sshd {
 
 impl Drop for Sshd {
     fn drop(&mut self) {
-        self.end();
+        self.stop();
         self.account.remove();
         remove(&self.folder);
     }
@@ -363,6 +370,12 @@ fn remove(folder: &Path) {
     if let Err(e) = fs::remove_dir_all(folder) {
         eprintln!("{} could not be removed: {e}.", folder.display());
     }
+}
+
+fn let_in(socket: &Path, group: u32) -> Result<(), String> {
+    permit(socket.parent().unwrap_or(socket), 0o711)?;
+    chown(socket, None, Some(group)).map_err(|e| format!("{}: {e}", socket.display()))?;
+    permit(socket, 0o660)
 }
 
 fn permit(path: &Path, mode: u32) -> Result<(), String> {

@@ -2,13 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use watchkeeper_core::{
     action::{ActionKind, ActionOutcome, ActionRules, Stage},
-    event::{Event, Fact, Opening},
-    reading::Reading,
+    event::{Fact, Opening},
     rules::Rules,
     session::{Action, ActionState, Command, IncidentState, Session},
     time::{Moment, Span, WatchTime},
@@ -23,46 +22,12 @@ use watchkeeper_engine::{
     Ended, Parts, Watch, WatchHandle,
     clock::{Clock, RuntimeClock},
     open,
-    ports::{Evidence, Herald, Journal, JournalError, Notification},
+    ports::{Herald, Notification},
 };
-use watchkeeper_tests::day::{opening, start};
-
-#[derive(Default)]
-struct Memory {
-    events: Mutex<Vec<Event>>,
-    readings: Mutex<Vec<(u64, Reading)>>,
-}
-
-#[async_trait]
-impl Journal for Memory {
-    async fn record(&self, after_seq: u64, readings: &[Reading]) -> Result<(), JournalError> {
-        self.readings.lock().unwrap().extend(readings.iter().map(|r| (after_seq, r.clone())));
-        Ok(())
-    }
-    async fn append(&self, events: &[Event]) -> Result<(), JournalError> {
-        self.events.lock().unwrap().extend_from_slice(events);
-        Ok(())
-    }
-    async fn keep(&self, _incident: u32, _evidence: &Evidence) -> Result<(), JournalError> {
-        Ok(())
-    }
-}
-
-impl Memory {
-    fn fold(&self) -> Session {
-        let events = self.events.lock().unwrap();
-        let mut session = Session::open(&events[0]).unwrap();
-        let mut rest = events[1..].iter().peekable();
-        for (after, reading) in self.readings.lock().unwrap().iter() {
-            while let Some(event) = rest.next_if(|e| e.seq <= *after) {
-                session.apply(event);
-            }
-            session.observe(reading, &reading.record().unwrap());
-        }
-        rest.for_each(|e| session.apply(e));
-        session
-    }
-}
+use watchkeeper_tests::{
+    day::{opening, start},
+    memory::Memory,
+};
 
 struct Unheard;
 
@@ -129,7 +94,7 @@ impl Bench {
     /// Waits until the journal holds a fact that `wanted` takes.
     async fn until_fact(&self, wanted: impl Fn(&Fact) -> bool) {
         let give_up = self.clock.now().watch + Span::hours(2);
-        while !self.journal.events.lock().unwrap().iter().any(|e| wanted(&e.fact)) {
+        while !self.journal.events().iter().any(|e| wanted(&e.fact)) {
             assert!(self.clock.now().watch < give_up, "it did not happen within two hours");
             self.clock.sleep_until(self.clock.now().watch + Span::millis(100)).await;
         }
@@ -167,7 +132,7 @@ async fn the_watch_restarts_in_vain_and_rolls_back_and_the_release_has_failed() 
     assert!(since(restart) >= Span::mins(1) && since(restart) < Span::mins(3), "{}", since(restart));
     assert!(since(roll_back) >= Span::mins(10) && since(roll_back) < Span::mins(12), "{}", since(roll_back));
     // Evidence first, and nothing that the watch did itself is another incident.
-    let events = bench.journal.events.lock().unwrap().clone();
+    let events = bench.journal.events();
     let place = |wanted: &dyn Fn(&Fact) -> bool| events.iter().position(|e| wanted(&e.fact)).unwrap();
     let kept = place(&|f| matches!(f, Fact::EvidenceStored { .. }));
     let began = place(&|f| matches!(f, Fact::ActionBegan { .. }));

@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use watchkeeper_core::{
     chain,
-    event::{Event, Fact},
+    event::Fact,
     matrix::Issue,
-    reading::Reading,
     rules::Rules,
     session::{CheckStatus, Command, IncidentState, Session},
     time::{Moment, Span, WatchTime},
@@ -23,53 +22,12 @@ use watchkeeper_engine::{
     CommandError, Ended, Parts, Watch, WatchHandle,
     clock::{Clock, RuntimeClock},
     open,
-    ports::{Evidence, Herald, Journal, JournalError, Notification},
+    ports::{Herald, Notification},
 };
-use watchkeeper_tests::day::{opening, start};
-
-/// A journal in memory that can be told to fail.
-#[derive(Default)]
-struct Memory {
-    events: Mutex<Vec<Event>>,
-    readings: Mutex<Vec<(u64, Reading)>>,
-    evidence: Mutex<Vec<(u32, Evidence)>>,
-    full: Mutex<bool>,
-}
-
-#[async_trait]
-impl Journal for Memory {
-    async fn record(&self, after_seq: u64, readings: &[Reading]) -> Result<(), JournalError> {
-        self.readings.lock().unwrap().extend(readings.iter().map(|r| (after_seq, r.clone())));
-        Ok(())
-    }
-    async fn append(&self, events: &[Event]) -> Result<(), JournalError> {
-        if *self.full.lock().unwrap() {
-            return Err(JournalError("the disk is full".into()));
-        }
-        self.events.lock().unwrap().extend_from_slice(events);
-        Ok(())
-    }
-    async fn keep(&self, incident: u32, evidence: &Evidence) -> Result<(), JournalError> {
-        self.evidence.lock().unwrap().push((incident, evidence.clone()));
-        Ok(())
-    }
-}
-
-impl Memory {
-    fn fold(&self) -> Session {
-        let events = self.events.lock().unwrap();
-        let mut session = Session::open(&events[0]).unwrap();
-        let mut rest = events[1..].iter().peekable();
-        for (after, reading) in self.readings.lock().unwrap().iter() {
-            while let Some(event) = rest.next_if(|e| e.seq <= *after) {
-                session.apply(event);
-            }
-            session.observe(reading, &reading.record().unwrap());
-        }
-        rest.for_each(|e| session.apply(e));
-        session
-    }
-}
+use watchkeeper_tests::{
+    day::{opening, start},
+    memory::Memory,
+};
 
 #[derive(Default)]
 struct Shown(Mutex<Vec<Notification>>);
@@ -142,7 +100,7 @@ async fn a_healthy_day_passes_and_can_be_folded() {
     assert_eq!(verdict.finding, Finding::Pass, "{}", verdict.reason);
     assert!(session.incidents.is_empty(), "{:?}", session.incidents);
     assert!(session.checks.iter().all(|c| c.status == CheckStatus::Done));
-    assert!(chain::verify(&bench.journal.events.lock().unwrap()).is_ok());
+    assert!(chain::verify(&bench.journal.events()).is_ok());
     assert!(bench.journal.fold() == session);
 }
 
@@ -241,7 +199,7 @@ async fn a_watch_that_cannot_write_does_not_go_on() {
     let (watch, handle) = bench.watch(bench.open().await);
     let standing = tokio::spawn(watch.stand(false));
     bench.until(Span::mins(10)).await;
-    *bench.journal.full.lock().unwrap() = true;
+    bench.journal.fill_up();
     let note = Command::Note { by: "owner".into(), text: "hello".into() };
     assert!(matches!(handle.command(note.clone()).await, Err(CommandError::Journal(_))));
     // The next thing that the watch itself has to write down ends it.

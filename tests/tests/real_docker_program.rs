@@ -87,6 +87,7 @@ async fn a_whole_day(door: Door) {
     assert_eq!(after[0]["id"], before[0]["id"]);
     run(data, "verify --journal").with_code(0);
     for incident in run(data, "status --json").json()["incidents"].as_array().unwrap() {
+        assert_ne!(incident["state"], "open", "it lasts: {incident:#}\n{text}");
         if incident["closed"].is_null() {
             let id = incident["id"].to_string();
             run_words(data, ["close", &id, "--remark", "the test bench pulled the plug"]).with_code(0);

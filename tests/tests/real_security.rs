@@ -3,68 +3,26 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use std::{fs, sync::Arc, time::Duration};
+use std::{fs, time::Duration};
 
-use async_trait::async_trait;
 use chrono::Utc;
 use watchkeeper_core::{
-    event::{Judgement, Opening, Pace},
+    event::Judgement,
     matrix::Issue,
-    rules::Rules,
-    session::{Command, IncidentState, Session},
-    time::{Moment, Span, WatchTime},
+    session::{Command, IncidentState},
+    time::Span,
     view::View,
 };
-use watchkeeper_engine::{
-    Parts, Watch, WatchHandle,
-    clock::WallClock,
-    open,
-    ports::{Herald, Notification},
-};
-use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
-use watchkeeper_store::{Access, Entry, Store};
+use watchkeeper_probes::{Deployment, DockerEndpoint};
 use watchkeeper_tests::{
-    day,
     dockerd::{Dockerd, Door},
+    standing::{Standing, deployment_of},
 };
-
-struct Quiet;
-
-#[async_trait]
-impl Herald for Quiet {
-    async fn show(&self, _: &Notification) -> Result<(), String> {
-        Ok(())
-    }
-}
 
 /// However slow the machine: what has not happened by then does not happen.
 const PATIENCE: Duration = Duration::from_secs(90);
 const SECRET: &str = "Kalispera-91c4";
 const IMAGE: &str = "sms:1";
-
-async fn until(handle: &WatchHandle, what: &str, good: impl Fn(&View) -> bool) -> View {
-    let mut changes = handle.changes();
-    let waiting = async {
-        loop {
-            changes.borrow_and_update();
-            let view = handle.view().await.expect("the watch stands");
-            if good(&view) {
-                return view;
-            }
-            changes.changed().await.expect("the watch stands");
-        }
-    };
-    match tokio::time::timeout(PATIENCE, waiting).await {
-        Ok(view) => view,
-        Err(_) => {
-            let view = handle.view().await.expect("the watch stands");
-            panic!(
-                "{what} did not come; the log: {:#?}",
-                view.log.iter().map(|l| &l.text).collect::<Vec<_>>()
-            );
-        }
-    }
-}
 
 /// Lines that tell of the container itself.
 fn lines(view: &View, part: &str) -> usize {
@@ -122,7 +80,6 @@ impl Operator<'_> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn hands_on_the_container_are_told_from_its_health_check() {
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let Some(dockerd) = Dockerd::start(Door::Socket).await.unwrap() else { return };
     let base = dockerd.build_sms("1.15.1").await.unwrap();
     let check = "HEALTHCHECK --interval=1s --timeout=5s CMD test -e /sms-demo || exit 1";
@@ -131,88 +88,60 @@ async fn hands_on_the_container_are_told_from_its_health_check() {
     let operator = Operator { dockerd: &dockerd, port };
     operator.make("run", &["--detach"]).await;
 
-    let mut http = HttpTarget::parse(&format!("http://127.0.0.1:{port}")).unwrap();
-    http.login = Some(Login { email: "watch@example.com".into(), password: Secret::new("simulated") });
-    let start = Utc::now();
-    let deployment = Deployment::connect(DeploymentConfig {
-        http,
-        docker: DockerEndpoint::parse(&dockerd.socket(), None).unwrap(),
-        containers: "sms-app".into(),
-        docker_timeout: DeploymentConfig::DOCKER_TIMEOUT,
-        references: Vec::new(),
-        since: start,
-        logs_recorded_to: std::collections::BTreeMap::new(),
-    })
-    .unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("watchkeeper.db"), Access::Write).await.unwrap();
-    let pace = Pace { speed: 60.0, utc_follows: false };
-    let rules = Rules { every: Span::secs(60), ..Rules::default() };
-    let opening = Opening { pace, simulated: None, ..day::opening(rules) };
-    let journal = Arc::new(store.create_session(&opening, start).await.unwrap());
-    let id = opening.session.clone();
-    let session = open(journal.as_ref(), opening, start).await.unwrap();
-    let clock = WallClock::starting_at(Moment { utc: start, watch: WatchTime::START }, pace);
-    let (watch, handle) = Watch::new(
-        session,
-        Parts {
-            journal: Arc::clone(&journal) as _,
-            clock: Arc::new(clock),
-            probes: deployment.probes(),
-            listeners: vec![deployment.listener()],
-            witness: deployment.witness(),
-            operator: None,
-            herald: Arc::new(Quiet),
-            jitter_percent: 10,
-            program: "test".into(),
-        },
-    );
-    let standing = tokio::spawn(watch.stand(false));
-    until(&handle, "Hour 0", |v| lines(v, "Hour 0 complete") > 0 || lines(v, "Hour 1 complete") > 0).await;
+    let docker = DockerEndpoint::parse(&dockerd.socket(), None).unwrap();
+    let deployment = Deployment::connect(deployment_of(docker, &format!("127.0.0.1:{port}"))).unwrap();
+    let standing = Standing::over(&deployment).await;
+    let outside = tempfile::tempdir().unwrap();
+    standing.until("Hour 0", |v| lines(v, "Hour 0 complete") > 0 || lines(v, "Hour 1 complete") > 0).await;
 
     // The HEALTHCHECK alone: nobody is suspected of anything.
     operator.checks(6).await;
     let view =
-        until(&handle, "its health", |v| lines(v, "HEALTHCHECK turned healthy") > 0 || v.readings > 20).await;
+        standing.until("its health", |v| lines(v, "HEALTHCHECK turned healthy") > 0 || v.readings > 20).await;
     assert!(breaches(&view).is_empty() && lines(&view, "ran a command") == 0, "{:#?}", view.log);
 
     // A command, with the HEALTHCHECK going on around it.
     let command = format!(": --password={SECRET}");
     operator.docker(&["exec", "sms-app", "/bin/sh", "-c", &command]).await;
-    until(&handle, "the command", |v| breaches(v) == ["exec"]).await;
+    standing.until("the command", |v| breaches(v) == ["exec"]).await;
     operator.checks(6).await;
-    let view = until(&handle, "the next look", |v| v.readings > 0).await;
+    let view = standing.until("the next look", |v| v.readings > 0).await;
     assert_eq!((breaches(&view), lines(&view, "ran a command")), (vec!["exec"], 1), "{:#?}", view.log);
 
     // Dismissed, it is over with.
     let (by, remark) = ("admin".to_owned(), "that was me".to_owned());
     let incident = breach(&view, "exec");
-    handle.command(Command::Dismiss { incident, by: by.clone(), remark: remark.clone() }).await.unwrap();
-    let view = handle.view().await.unwrap();
+    standing
+        .handle
+        .command(Command::Dismiss { incident, by: by.clone(), remark: remark.clone() })
+        .await
+        .unwrap();
+    let view = standing.handle.view().await.unwrap();
     let dismissed = &view.incidents.iter().find(|i| i.incident.id == incident).unwrap().incident;
     assert_eq!(dismissed.state, IncidentState::Closed);
     assert_eq!(dismissed.judged.as_ref().map(|j| j.judgement), Some(Judgement::Dismissed));
 
     // Files out and in: one suspicion, a line for each.
-    let out = folder.path().join("out");
+    let out = outside.path().join("out");
     operator.docker(&["cp", "sms-app:/bin/sh", out.to_str().unwrap()]).await;
-    until(&handle, "the copy out", |v| breaches(v) == ["exec", "copy"]).await;
+    standing.until("the copy out", |v| breaches(v) == ["exec", "copy"]).await;
     operator.docker(&["cp", out.to_str().unwrap(), "sms-app:/in"]).await;
-    let view = until(&handle, "the copy in", |v| lines(v, "copied files into") == 1).await;
+    let view = standing.until("the copy in", |v| lines(v, "copied files into") == 1).await;
     assert_eq!((breaches(&view), lines(&view, "copied files out")), (vec!["exec", "copy"], 1));
 
     // Made anew with more rights: one suspicion that says which.
     let public = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let published = format!("{public}:5432");
     operator.recreate("run", &["--detach", "--volume", "/etc:/host", "--publish", &published]).await;
-    let view = until(&handle, "the rights", |v| breaches(v) == ["exec", "copy", "privileges"]).await;
+    let view = standing.until("the rights", |v| breaches(v) == ["exec", "copy", "privileges"]).await;
     let detail =
         &view.incidents.iter().find(|i| i.incident.problem.subject == "privileges").unwrap().incident.detail;
     for part in ["mount added: /etc → /host (read-write)", "port 5432/tcp published on 0.0.0.0:"] {
         assert!(detail.contains(part), "{detail}");
     }
     let incident = breach(&view, "privileges");
-    handle
+    standing
+        .handle
         .command(Command::Confirm { incident, by: by.clone(), remark: "nobody knows of it".into() })
         .await
         .unwrap();
@@ -223,36 +152,36 @@ async fn hands_on_the_container_are_told_from_its_health_check() {
         let mut all = v.incidents.iter().filter(|i| i.incident.id == incident);
         all.any(|i| i.incident.notes.iter().any(|(_, text)| text.contains("it is privileged now")))
     };
-    let view = until(&handle, "the privileged container", noted).await;
+    let view = standing.until("the privileged container", noted).await;
     assert_eq!(breaches(&view), ["exec", "copy", "privileges"]);
 
     // Made anew without them, and nobody said so.
     operator.recreate("run", &["--detach"]).await;
-    until(&handle, "the redeploy", |v| breaches(v).last() == Some(&"redeploy")).await;
+    standing.until("the redeploy", |v| breaches(v).last() == Some(&"redeploy")).await;
 
     // Another image under the same name: first the name moves, then the container follows.
     dockerd.build_with_shell(IMAGE, &base, &format!("{check}\nLABEL second=yes")).await.unwrap();
     let moved = async {
         loop {
             // A check that is being taken already is as good.
-            let _ = handle.command(Command::CheckNow).await;
-            let view = handle.view().await.unwrap();
+            let _ = standing.handle.command(Command::CheckNow).await;
+            let view = standing.handle.view().await.unwrap();
             if lines(&view, "The name sms:1 stands for another image now") == 1 {
                 return view;
             }
-            handle.changes().changed().await.unwrap();
+            standing.handle.changes().changed().await.unwrap();
         }
     };
     let view = tokio::time::timeout(PATIENCE, moved).await.expect("the moved name is seen");
     assert_eq!(breaches(&view).last(), Some(&"redeploy"), "a moved name is no breach by itself");
     operator.recreate("run", &["--detach"]).await;
-    let view = until(&handle, "the image", |v| breaches(v).last() == Some(&"image")).await;
+    let view = standing.until("the image", |v| breaches(v).last() == Some(&"image")).await;
     assert_eq!(lines(&view, "replaced by one from another image under the same name sms:1"), 1);
     let before = view.incidents.len();
 
     // All of it announced: nothing is suspected.
     let lasts = Span::hours(20);
-    handle.command(Command::Announce { what: "the new version".into(), by, lasts }).await.unwrap();
+    standing.handle.command(Command::Announce { what: "the new version".into(), by, lasts }).await.unwrap();
     operator.recreate("run", &["--detach", "--volume", "/etc:/host:ro"]).await;
     operator.docker(&["exec", "sms-app", "/bin/sh", "-c", ":"]).await;
     operator.checks(6).await;
@@ -263,33 +192,13 @@ async fn hands_on_the_container_are_told_from_its_health_check() {
             && announced("mount added: /etc → /host (read-only)")
             && announced("ran a command in the container")
     };
-    let view = until(&handle, "the announced redeploy", told).await;
+    let view = standing.until("the announced redeploy", told).await;
     let security = |v: &View| {
         v.incidents.iter().skip(before).filter(|i| i.incident.problem.issue == Issue::SecurityBreach).count()
     };
     assert_eq!(security(&view), 0, "{:#?}", view.incidents);
 
-    handle.stop("the test is over").await;
-    let (_, session) = standing.await.unwrap().unwrap();
-    drop(journal);
-    let mut folded: Option<Session> = None;
-    store
-        .fold(&id, |entry| match entry {
-            Entry::Event(event) => match folded.as_mut() {
-                Some(session) => session.apply(&event),
-                None => folded = Session::open(&event),
-            },
-            Entry::Reading(reading, text) => {
-                if let Some(session) = folded.as_mut() {
-                    session.observe(&reading, text);
-                }
-            }
-        })
-        .await
-        .unwrap();
-    assert!(folded.as_ref() == Some(&session), "the folded session is the one that stood");
-    store.verify(&id).await.expect("the journal holds");
-    drop(store);
+    let folder = standing.end().await.folder;
     for file in fs::read_dir(folder.path()).unwrap() {
         let path = file.unwrap().path();
         let bytes = fs::read(&path).unwrap();

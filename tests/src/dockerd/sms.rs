@@ -97,16 +97,27 @@ impl Dockerd {
         );
         fs::write(context.join("Dockerfile"), dockerfile).map_err(trouble)?;
         let tag = format!("sms-app:{version}");
-        self.docker([
-            "build".as_ref(),
-            "--quiet".as_ref(),
-            "--tag".as_ref(),
-            tag.as_ref(),
-            context.as_os_str(),
-        ])
-        .await?;
-        fs::remove_dir_all(&context).map_err(trouble)?;
+        self.build_from(&context, &tag).await?;
         Ok(tag)
+    }
+
+    /// Builds the image `tag` on `base` with the Dockerfile's further `lines`.
+    ///
+    /// # Errors
+    /// What could not be built.
+    pub async fn build_on(&self, tag: &str, base: &str, lines: &str) -> Result<(), String> {
+        let context = self.setting.folder.join(format!("image-{}", tag.replace(':', "-")));
+        let trouble = |e: std::io::Error| format!("{}: {e}", context.display());
+        fs::create_dir_all(&context).map_err(trouble)?;
+        fs::write(context.join("Dockerfile"), format!("FROM {base}\n{lines}\n")).map_err(trouble)?;
+        self.build_from(&context, tag).await
+    }
+
+    /// Builds an image of what is in `context`, and removes that.
+    async fn build_from(&self, context: &Path, tag: &str) -> Result<(), String> {
+        let build = ["build".as_ref(), "--quiet".as_ref(), "--tag".as_ref(), tag.as_ref()];
+        self.docker(build.into_iter().chain([context.as_os_str()])).await?;
+        fs::remove_dir_all(context).map_err(|e| format!("{}: {e}", context.display()))
     }
 
     /// Builds the image `tag` on `base`: with a shell of this machine's in it, and the Dockerfile's further `lines`.
@@ -127,15 +138,7 @@ impl Dockerd {
         }
         fs::write(context.join("Dockerfile"), format!("FROM {base}\nCOPY files /\n{lines}\n"))
             .map_err(trouble)?;
-        self.docker([
-            "build".as_ref(),
-            "--quiet".as_ref(),
-            "--tag".as_ref(),
-            tag.as_ref(),
-            context.as_os_str(),
-        ])
-        .await?;
-        fs::remove_dir_all(&context).map_err(trouble)
+        self.build_from(&context, tag).await
     }
 
     /// Builds the image if it is not there yet, runs it, and waits until it answers.

@@ -5,12 +5,10 @@ use watchkeeper_core::{matrix::Issue, reading::ContainerStatus, view::View};
 use watchkeeper_tests::{
     dockerd::{Dockerd, SmsOptions},
     netns::on_the_pc,
+    standing::{Standing, lines, texts},
 };
 
-use crate::{
-    support::{deployment, until},
-    watch::{Standing, lines, texts},
-};
+use crate::support::{deployment, until};
 
 #[test]
 fn what_happened_meanwhile_is_read_back_and_labelled() {

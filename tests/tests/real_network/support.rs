@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
 
-use chrono::Utc;
 use tokio::{
     sync::{mpsc, watch},
     task::JoinHandle,
@@ -10,10 +9,11 @@ use tokio::{
 };
 use watchkeeper_core::reading::{Answer, ContainerAction, ContainerEvent, Failure, Outcome, Source, Value};
 use watchkeeper_engine::ports::{Depth, Listen, Probe};
-use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
+use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint};
 use watchkeeper_tests::{
     dockerd::{Dockerd, Sms},
     netns::Lan,
+    standing::deployment_of,
 };
 
 /// However slow the machine: what has not happened by then does not happen.
@@ -22,23 +22,13 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(90);
 pub(crate) const REQUEST: Duration = Duration::from_secs(3);
 
 pub(crate) fn config(docker: DockerEndpoint, sms: &str) -> DeploymentConfig {
-    let mut http = HttpTarget::parse(&format!("http://{sms}")).unwrap();
-    http.login = Some(Login { email: "watch@example.com".into(), password: Secret::new("simulated") });
-    http.timeout = REQUEST;
-    DeploymentConfig {
-        http,
-        docker,
-        containers: "sms-app".into(),
-        docker_timeout: REQUEST,
-        references: vec![Lan::ROUTER.into()],
-        since: Utc::now(),
-        logs_recorded_to: std::collections::BTreeMap::new(),
-    }
+    let mut config = deployment_of(docker, sms);
+    config.http.timeout = REQUEST;
+    DeploymentConfig { docker_timeout: REQUEST, references: vec![Lan::ROUTER.into()], ..config }
 }
 
 /// The deployment on the NAS, by TLS.
 pub(crate) fn deployment(dockerd: &Dockerd, sms: &Sms<'_>) -> Deployment {
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let (address, certificates) = dockerd.tls().unwrap();
     let docker = DockerEndpoint::parse(&address, Some(&certificates)).unwrap();
     Deployment::connect(config(docker, &sms.address())).unwrap()

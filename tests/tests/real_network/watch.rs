@@ -1,146 +1,19 @@
 //! A whole watch through real faults: each is placed where it lies, and what lies at the PC or at the network is not held
 //! against the deployment.
 
-use std::sync::Arc;
-
-use async_trait::async_trait;
-use chrono::Utc;
-use tokio::task::JoinHandle;
 use watchkeeper_core::{
-    event::{Opening, Pace},
     gap::GapCause,
     reading::{Outcome, Place, Reading},
-    rules::Rules,
-    session::{Command, Session},
-    time::{Moment, Span, WatchTime},
-    view::{CheckView, View},
+    time::WatchTime,
+    view::View,
 };
-use watchkeeper_engine::{
-    Ended, Parts, Watch, WatchHandle,
-    clock::WallClock,
-    open,
-    ports::{Herald, JournalError, Notification},
-};
-use watchkeeper_probes::Deployment;
-use watchkeeper_store::{Access, Entry, Store};
 use watchkeeper_tests::{
-    day,
     dockerd::{Dockerd, SmsOptions},
     netns::on_the_pc,
+    standing::{Standing, lines, texts},
 };
 
-use crate::support::{PATIENCE, deployment};
-
-struct Quiet;
-
-#[async_trait]
-impl Herald for Quiet {
-    async fn show(&self, _: &Notification) -> Result<(), String> {
-        Ok(())
-    }
-}
-
-/// A watch that stands, a minute of it in a second.
-pub(crate) struct Standing {
-    pub(crate) handle: WatchHandle,
-    watch: JoinHandle<Result<(Ended, Session), JournalError>>,
-    store: Store,
-    id: String,
-    _folder: tempfile::TempDir,
-}
-
-impl Standing {
-    pub(crate) async fn over(deployment: &Deployment) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("watchkeeper.db"), Access::Write).await.unwrap();
-        let pace = Pace { speed: 60.0, utc_follows: false };
-        let rules = Rules { every: Span::secs(60), ..Rules::default() };
-        let opening = Opening { pace, simulated: None, ..day::opening(rules) };
-        let start = Utc::now();
-        let journal = Arc::new(store.create_session(&opening, start).await.unwrap());
-        let id = opening.session.clone();
-        let session = open(journal.as_ref(), opening, start).await.unwrap();
-        let clock = WallClock::starting_at(Moment { utc: start, watch: WatchTime::START }, pace);
-        let (watch, handle) = Watch::new(
-            session,
-            Parts {
-                journal,
-                clock: Arc::new(clock),
-                probes: deployment.probes(),
-                listeners: vec![deployment.listener()],
-                witness: deployment.witness(),
-                operator: None,
-                herald: Arc::new(Quiet),
-                jitter_percent: 10,
-                program: "test".into(),
-            },
-        );
-        Self { handle, watch: tokio::spawn(watch.stand(false)), store, id, _folder: folder }
-    }
-
-    pub(crate) async fn view(&self) -> View {
-        self.handle.view().await.expect("the watch stands")
-    }
-
-    pub(crate) async fn until(&self, what: &str, good: impl Fn(&View) -> bool) -> View {
-        let mut changes = self.handle.changes();
-        let waiting = async {
-            loop {
-                changes.borrow_and_update();
-                let view = self.view().await;
-                if good(&view) {
-                    return view;
-                }
-                changes.changed().await.expect("the watch stands");
-            }
-        };
-        match tokio::time::timeout(PATIENCE, waiting).await {
-            Ok(view) => view,
-            Err(_) => panic!("{what} did not come; the log: {:#?}", texts(&self.view().await)),
-        }
-    }
-
-    /// Waits for so many more readings: a few rounds of all sources.
-    pub(crate) async fn rounds(&self, what: &str) -> View {
-        let before = self.view().await.readings;
-        self.until(what, |v| v.readings > before + 40).await
-    }
-
-    /// Takes a checkpoint, and gives what it wrote down besides its lines.
-    pub(crate) async fn check(&self) -> Vec<String> {
-        let taken = |v: &View| {
-            let extra = |c: &&CheckView| c.check.id.starts_with("extra-") && c.check.result.is_some();
-            v.checks.iter().filter(extra).map(|c| c.check.result.clone().unwrap()).collect::<Vec<_>>()
-        };
-        let before = taken(&self.view().await).len();
-        self.handle.command(Command::CheckNow).await.unwrap();
-        let view = self.until("the checkpoint", |v| taken(v).len() > before).await;
-        taken(&view).into_iter().max_by_key(|result| result.moment.watch).unwrap().observations
-    }
-
-    /// Ends it; gives the readings.
-    pub(crate) async fn end(self) -> Vec<Reading> {
-        self.handle.stop("the test is over").await;
-        self.watch.await.unwrap().unwrap();
-        let mut readings = Vec::new();
-        let each = |entry: Entry<'_>| {
-            if let Entry::Reading(reading, _) = entry {
-                readings.push(reading);
-            }
-        };
-        self.store.fold(&self.id, each).await.unwrap();
-        self.store.verify(&self.id).await.expect("the journal holds");
-        readings
-    }
-}
-
-pub(crate) fn texts(view: &View) -> Vec<&str> {
-    view.log.iter().map(|l| l.text.as_str()).collect()
-}
-
-pub(crate) fn lines(view: &View, part: &str) -> usize {
-    texts(view).iter().filter(|text| text.contains(part)).count()
-}
+use crate::support::deployment;
 
 fn places(readings: &[Reading], from: WatchTime, to: WatchTime) -> Vec<Place> {
     let within = readings.iter().filter(|r| r.watch > from && r.watch <= to);
@@ -210,7 +83,7 @@ fn each_fault_is_placed_where_it_lies() {
             standing.until("the end of it", well).await;
         }
 
-        let readings = standing.end().await;
+        let readings = standing.end().await.readings;
         for (name, from, to, right) in [
             ("before", WatchTime::START, before.now.watch, None),
             ("this PC", before.now.watch, pc.now.watch, Some(Place::ThisPc)),

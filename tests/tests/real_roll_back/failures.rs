@@ -7,10 +7,10 @@ use watchkeeper_core::{
 };
 use watchkeeper_engine::ports::Operator;
 use watchkeeper_probes::docker::Previous;
+use watchkeeper_tests::dockerd::{Moment, Then};
 
 use super::{
     house::{House, NEW, OLD, SESSION, restart, roll_back, undo},
-    proxy::{Moment, Proxy, Then},
     whole::{plain, same},
 };
 
@@ -95,7 +95,7 @@ async fn somebody_else_is_never_touched(house: &House) {
     let operator = house.operator(NAME);
 
     // Another watch is at it, and was interrupted after it had made its container.
-    let proxy = Proxy::new(&house.dockerd.socket(), &house.folder(), 2, Moment::Before, Then::Hold);
+    let proxy = house.proxy(2, Moment::Before, Then::Hold);
     let other = house.operator_by(&proxy.address(), NAME, "session-2");
     let acted = plan.clone();
     let task = tokio::spawn(async move { roll_back(&other, &acted).await.result });
@@ -109,7 +109,7 @@ async fn somebody_else_is_never_touched(house: &House) {
     there_is_only(house, &before).await;
 
     // The name that it needs is taken in between: after the present container was set aside.
-    let proxy = Proxy::new(&house.dockerd.socket(), &house.folder(), 4, Moment::After, Then::Hold);
+    let proxy = house.proxy(4, Moment::After, Then::Hold);
     let held = house.operator_by(&proxy.address(), NAME, SESSION);
     let acted = plan.clone();
     let task = tokio::spawn(async move { roll_back(&held, &acted).await.result });
@@ -193,7 +193,7 @@ async fn restarted(house: &House) {
     let after = started().await;
     assert_ne!(before, after);
     // The answer is lost: it was restarted all the same, and is not once more.
-    let proxy = Proxy::new(&house.dockerd.socket(), &house.folder(), 1, Moment::After, Then::Break);
+    let proxy = house.proxy(1, Moment::After, Then::Break);
     let operator = house.operator_by(&proxy.address(), NAME, SESSION);
     assert_eq!(restart(&operator).await.done(), [Stage::Restart, Stage::Healthy]);
     assert_eq!(proxy.seen().len(), 1, "{:?}", proxy.seen());

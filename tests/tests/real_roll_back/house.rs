@@ -11,7 +11,7 @@ use watchkeeper_probes::{
     DockerEndpoint,
     docker::{DockerOperator, Engine, Previous, readiness},
 };
-use watchkeeper_tests::dockerd::{Dockerd, Door};
+use watchkeeper_tests::dockerd::{Dockerd, Door, Moment, Proxy, Then};
 
 pub(crate) const NEW: &str = "sms-app:1.15.1";
 pub(crate) const OLD: &str = "sms-app:1.14.3";
@@ -62,11 +62,12 @@ impl House {
     }
 
     pub(crate) async fn image(&self, name: &str, from: &str, lines: &str) {
-        let context = self.folder.path().join(name.replace(':', "-"));
-        fs::create_dir_all(&context).unwrap();
-        fs::write(context.join("Dockerfile"), format!("FROM {from}\n{lines}\n")).unwrap();
-        let context = context.display().to_string();
-        self.dockerd.docker(["build", "--quiet", "--tag", name, &context]).await.unwrap();
+        self.dockerd.build_on(name, from, lines).await.unwrap();
+    }
+
+    /// A way to the Engine on which something happens at the acting request number `at`.
+    pub(crate) fn proxy(&self, at: usize, moment: Moment, then: Then) -> Proxy {
+        Proxy::new(&self.dockerd, self.folder.path(), at, moment, then).unwrap()
     }
 
     pub(crate) fn folder(&self) -> PathBuf {

@@ -4,11 +4,9 @@ use std::{ops::RangeInclusive, time::Duration};
 
 use watchkeeper_core::action::{RollBackPlan, Stage};
 use watchkeeper_engine::ports::Operator;
+use watchkeeper_tests::dockerd::{Moment, Then};
 
-use super::{
-    house::{House, NEW, OLD, SESSION, roll_back, undo},
-    proxy::{Moment, Proxy, Then},
-};
+use super::house::{House, NEW, OLD, SESSION, roll_back, undo};
 
 /// A request that acts: what it is, and the last stage that is done before and after it.
 type Point = (&'static str, Option<Stage>, Option<Stage>);
@@ -102,7 +100,7 @@ pub(crate) async fn broken_links(house: &House, lane: &str) {
     for moment in [Moment::Before, Moment::After] {
         for (number, (request, ..)) in (1..).zip(POINTS) {
             let what = format!("{lane}: the link broke at {number} {request} {moment:?}");
-            let proxy = Proxy::new(&house.dockerd.socket(), &house.folder(), number, moment, Then::Break);
+            let proxy = house.proxy(number, moment, Then::Break);
             let operator = house.operator_by(&proxy.address(), lane, SESSION);
             let done = roll_back(&operator, &plan).await;
             done.result.unwrap_or_else(|f| panic!("{what}: {}", f.message));
@@ -125,7 +123,7 @@ async fn killed(
     request: &str,
     forward: bool,
 ) {
-    let proxy = Proxy::new(&house.dockerd.socket(), &house.folder(), number, moment, Then::Hold);
+    let proxy = house.proxy(number, moment, Then::Hold);
     let operator = house.operator_by(&proxy.address(), &plan.container, SESSION);
     let acted = plan.clone();
     let task = tokio::spawn(async move {

@@ -7,7 +7,6 @@
 mod failures;
 mod house;
 mod kills;
-mod proxy;
 mod whole;
 
 use house::House;

@@ -1,9 +1,11 @@
-//! Stands between the operator and the Engine, and stops at a request that acts.
+//! Stands between the operator and the Engine, and stops at a request that acts: what happens in the middle of a roll back
+//! happens at a place of the test's choice.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -14,9 +16,11 @@ use tokio::{
     sync::Notify,
 };
 
+use super::Dockerd;
+
 /// At which moment of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Moment {
+pub enum Moment {
     /// The Engine does not get it.
     Before,
     /// The Engine has it, and may be at it.
@@ -27,7 +31,7 @@ pub(crate) enum Moment {
 
 /// What happens then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Then {
+pub enum Then {
     /// Nothing more: the operator waits until it is killed.
     Hold,
     /// The connection breaks; the next one holds.
@@ -36,31 +40,36 @@ pub(crate) enum Then {
 
 struct Inner {
     engine: PathBuf,
-    acts: AtomicUsize,
     /// The number of the request from 1; 0 is none.
     at: (usize, Moment, Then),
     reached: Notify,
+    let_go: Notify,
     seen: Mutex<Vec<String>>,
 }
 
-/// A socket that leads to the Engine's.
-pub(crate) struct Proxy {
+/// A socket that leads to the Engine's. Dropped, it takes no more connections.
+pub struct Proxy {
     inner: Arc<Inner>,
     socket: PathBuf,
     task: tokio::task::JoinHandle<()>,
 }
 
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
 impl Proxy {
-    /// A way to `engine` through `folder`, with something happening at the acting request number `at`.
-    pub(crate) fn new(engine: &str, folder: &Path, at: usize, moment: Moment, then: Then) -> Self {
-        let engine = PathBuf::from(engine.trim_start_matches("unix://"));
-        let socket = tempfile::Builder::new().prefix("p").tempdir_in(folder).unwrap().keep().join("s");
-        let listener = UnixListener::bind(&socket).unwrap();
+    /// A way to the Engine through a socket in `folder`, with something happening at the acting request number `at`; 0 is
+    /// none.
+    ///
+    /// # Errors
+    /// The socket cannot be made.
+    pub fn new(dockerd: &Dockerd, folder: &Path, at: usize, moment: Moment, then: Then) -> io::Result<Self> {
+        let socket = folder.join(format!("proxy-{}", COUNT.fetch_add(1, Ordering::Relaxed)));
+        let listener = UnixListener::bind(&socket)?;
         let inner = Arc::new(Inner {
-            engine,
-            acts: AtomicUsize::new(0),
+            engine: dockerd.socket_path(),
             at: (at, moment, then),
             reached: Notify::new(),
+            let_go: Notify::new(),
             seen: Mutex::default(),
         });
         let serving = inner.clone();
@@ -72,21 +81,32 @@ impl Proxy {
                 });
             }
         });
-        Self { inner, socket, task }
+        Ok(Self { inner, socket, task })
     }
 
-    pub(crate) fn address(&self) -> String {
+    /// Its socket.
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    /// Its socket, as the watch's config takes it.
+    pub fn address(&self) -> String {
         format!("unix://{}", self.socket.display())
     }
 
     /// Waits until the request is there.
-    pub(crate) async fn reached(&self) {
+    pub async fn reached(&self) {
         self.inner.reached.notified().await;
     }
 
+    /// Ends the connection of a request that is held.
+    pub fn let_go(&self) {
+        self.inner.let_go.notify_one();
+    }
+
     /// The acting requests that came, as `POST /containers/ID/stop`.
-    pub(crate) fn seen(&self) -> Vec<String> {
-        self.inner.seen.lock().unwrap().clone()
+    pub fn seen(&self) -> Vec<String> {
+        self.inner.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -97,19 +117,14 @@ impl Drop for Proxy {
 }
 
 impl Inner {
-    async fn serve(&self, mut client: UnixStream) -> std::io::Result<()> {
+    async fn serve(&self, mut client: UnixStream) -> io::Result<()> {
         let (head, request) = read_message(&mut client).await?;
-        let first = head.lines().next().unwrap_or_default().to_owned();
+        let request = the_only_one(&head, &request);
+        let first = head.lines().next().unwrap_or_default();
         let mut engine = UnixStream::connect(&self.engine).await?;
-        if first.starts_with("GET ") {
-            engine.write_all(&request).await?;
-            copy_bidirectional(&mut client, &mut engine).await?;
-            return Ok(());
-        }
-        self.seen.lock().unwrap().push(first.trim_end_matches(" HTTP/1.1").to_owned());
-        let number = self.acts.fetch_add(1, Ordering::SeqCst) + 1;
         let (at, moment, then) = self.at;
-        if number != at {
+        let number = if first.starts_with("GET ") { None } else { Some(self.count(first)) };
+        if number != Some(at) {
             engine.write_all(&request).await?;
             copy_bidirectional(&mut client, &mut engine).await?;
             return Ok(());
@@ -124,29 +139,50 @@ impl Inner {
         if then == Then::Hold {
             // Until the other side is gone; the Engine's side stays open as long, as that of a program that was killed.
             let mut rest = [0; 1];
-            let _ = client.read(&mut rest).await;
+            tokio::select! {
+                _ = client.read(&mut rest) => {}
+                () = self.let_go.notified() => {}
+            }
         }
         Ok(())
     }
+
+    /// Notes a request that acts; gives its number.
+    fn count(&self, first: &str) -> usize {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.push(first.trim_end_matches(" HTTP/1.1").to_owned());
+        seen.len()
+    }
+}
+
+/// The request with a word that its connection is not used again: each one passes by here.
+fn the_only_one(head: &str, request: &[u8]) -> Vec<u8> {
+    let first = head.find("\r\n").unwrap_or(head.len());
+    let (line, rest) = request.split_at(first.min(request.len()));
+    [line, b"\r\nConnection: close", rest].concat()
 }
 
 /// The head and the whole of a request, or of an answer without a chunked body's end.
-async fn read_message(stream: &mut UnixStream) -> std::io::Result<(String, Vec<u8>)> {
+async fn read_message(stream: &mut UnixStream) -> io::Result<(String, Vec<u8>)> {
     let mut whole = Vec::new();
     loop {
         let mut piece = [0; 16 * 1024];
         let length = stream.read(&mut piece).await?;
-        whole.extend_from_slice(&piece[..length]);
+        whole.extend(piece.iter().take(length));
         let Some(end) = whole.windows(4).position(|w| w == b"\r\n\r\n") else {
             if length == 0 {
-                return Err(std::io::ErrorKind::UnexpectedEof.into());
+                return Err(io::ErrorKind::UnexpectedEof.into());
             }
             continue;
         };
-        let head = String::from_utf8_lossy(&whole[..end]).into_owned();
+        let head = String::from_utf8_lossy(whole.get(..end).unwrap_or_default()).into_owned();
         let body = head.lines().find_map(|line| {
             let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().unwrap())
+            if name.eq_ignore_ascii_case("content-length") {
+                value.trim().parse::<usize>().ok()
+            } else {
+                None
+            }
         });
         if length == 0 || whole.len() >= end + 4 + body.unwrap_or(0) {
             return Ok((head, whole));
