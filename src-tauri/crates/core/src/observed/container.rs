@@ -179,7 +179,7 @@ impl Container {
                 if now.oom_killed && !before.oom_killed && !self.told_oom(now.finished_at) {
                     self.tell(ContainerChange::OomKilled, now.finished_at, at, again);
                 }
-                if now.started_at > self.known_start.map(|t| t + SAME_START) {
+                if self.is_another_start(before, now) {
                     anew = true;
                     self.known_start = now.started_at;
                     // Where its end was told, this is the start after it, and no interruption of its own.
@@ -273,7 +273,7 @@ impl Container {
 
     fn started(&mut self, seen: WatchTime, at: DateTime<Utc>, again: bool) -> bool {
         self.signal = None;
-        if self.known_start.is_some_and(|known| at <= known + SAME_START) {
+        if self.known_start.is_some_and(|known| at <= known + SAME_START && !self.ended_between(known, at)) {
             self.down_since = None;
             return false;
         }
@@ -310,21 +310,28 @@ impl Container {
         self.state.as_ref().is_none_or(|s| s.value.id == id)
     }
 
+    /// Whether an end was told that lies between two starts: then they are two, however close together.
+    fn ended_between(&self, one: DateTime<Utc>, other: DateTime<Utc>) -> bool {
+        self.lives().any(|n| is_ending_of(&n.change) && n.at.is_some_and(|end| one <= end && end <= other))
+    }
+
+    /// Whether the start that `now` shows is another one than that which is known of.
+    fn is_another_start(&self, before: &ContainerState, now: &ContainerState) -> bool {
+        let Some(started) = now.started_at else { return false };
+        let Some(known) = self.known_start else { return true };
+        let quickly = now.restart_count > before.restart_count || self.ended_between(known, started);
+        started > known + SAME_START || (started > known && quickly)
+    }
+
     /// Whether the ending at `at`, by the NAS's clock, was told.
     fn told_ending(&self, at: DateTime<Utc>) -> bool {
         self.lives().any(|n| {
-            let ending = matches!(
-                n.change,
-                ContainerChange::Crashed { .. }
-                    | ContainerChange::OomKilled
-                    | ContainerChange::Killed { .. }
-                    | ContainerChange::Stopped { .. }
-            );
             // Where it was started in between, this is the end of another life.
             let same_life = |told: DateTime<Utc>| {
-                self.known_start.is_none_or(|start| start <= told.min(at) || start >= told.max(at))
+                self.known_start.is_none_or(|start| start < told.min(at) || start >= told.max(at))
             };
-            ending && n.at.is_some_and(|told| (told - at).abs() <= SAME_START && same_life(told))
+            is_ending_of(&n.change)
+                && n.at.is_some_and(|told| (told - at).abs() <= SAME_START && same_life(told))
         })
     }
 
@@ -351,6 +358,16 @@ impl Container {
         }
         self.news.push(ContainerNews { part: self.part, change, at, seen, reconstructed });
     }
+}
+
+const fn is_ending_of(change: &ContainerChange) -> bool {
+    matches!(
+        change,
+        ContainerChange::Crashed { .. }
+            | ContainerChange::OomKilled
+            | ContainerChange::Killed { .. }
+            | ContainerChange::Stopped { .. }
+    )
 }
 
 /// Whether a process is meant to end by it; SIGHUP or SIGUSR1 only tell it something.

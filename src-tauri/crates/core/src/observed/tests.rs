@@ -91,6 +91,39 @@ fn what_was_not_seen_to_happen_is_labelled() {
 }
 
 #[test]
+fn quick_crashes_one_after_the_other_are_as_many() {
+    use ContainerAction as A;
+    let count = |answers: &[(u64, Answer)]| {
+        let news = fold(answers).application.container.news;
+        let crashes = news.iter().filter(|n| matches!(n.change, ContainerChange::Crashed { .. })).count();
+        let starts = news.iter().filter(|n| n.change == ContainerChange::Started).count();
+        (crashes, starts)
+    };
+    let told = |actions: &[(A, i64)]| {
+        let mut answers = vec![(10, state(0, &[]))];
+        answers.extend(actions.iter().map(|(action, at)| (60, event(action.clone(), *at, false))));
+        answers
+    };
+    let twice = [(A::Die, 50), (A::Start, 51), (A::Die, 52), (A::Start, 53)];
+    for (name, answers, expected) in [
+        ("in two lives", told(&twice), (2, 2)),
+        (
+            "within the same second",
+            told(&[(A::Die, 50), (A::Start, 50), (A::Die, 51), (A::Start, 51)]),
+            (2, 2),
+        ),
+        ("the Engine says it again", told(&[twice.as_slice(), twice.as_slice()].concat()), (2, 2)),
+        (
+            "a look came before the account of it",
+            [vec![(10, state(0, &[])), (55, state(50, &[]))], told(&[(A::Start, 51)])[1..].to_vec()].concat(),
+            (0, 0),
+        ),
+    ] {
+        assert_eq!(count(&answers), expected, "{name}");
+    }
+}
+
+#[test]
 fn of_the_health_log_the_runs_that_nobody_saw_are_kept() {
     let read_back = |answers: &[(u64, Answer)]| {
         let kept = fold(answers).application.container.health_runs_read_back;
