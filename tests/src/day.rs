@@ -10,13 +10,14 @@ use watchkeeper_core::{
     action::{ActionKind, ActionRules, HalfDone, Policy, Stage},
     chain::{self, Hash},
     event::{Deployment, Event, Fact, Opening, Pace, Release},
+    part::Part,
     plan::Plan,
     reading::{Failure, FailureKind, Outcome, Place, Reading, Source, Value},
     rules::Rules,
     session::{ActionState, Command, Effect, Input, Session, decide, effects_of},
     time::{Moment, Span, WatchTime},
 };
-use watchkeeper_demo::{Fault, FaultKind, Scenario, World, answers};
+use watchkeeper_demo::{Fault, FaultKind, Layout, Scenario, World, answers_of, world::OF_A_CONTAINER};
 use watchkeeper_engine::ports::Depth;
 
 /// The instant at which every simulated day begins.
@@ -40,6 +41,8 @@ pub struct Kill {
 pub struct Script {
     /// The seed.
     pub seed: u64,
+    /// In how many containers the deployment runs.
+    pub layout: Layout,
     /// What goes wrong at the deployment or on the way to it.
     pub faults: Vec<Fault>,
     /// When the PC sleeps, and for how long.
@@ -60,12 +63,15 @@ impl Script {
         let mut rng = StdRng::seed_from_u64(seed);
         let every = Span::secs([30, 60, 120][rng.random_range(0..3_usize)]);
         let minutes = |rng: &mut StdRng, from: u64, to: u64| Span::mins(rng.random_range(from..=to));
+        let layout = if seed % 3 == 1 { Layout::Three } else { Layout::One };
+        let (beside, own): (Vec<_>, Vec<_>) = FaultKind::EXAMPLES.into_iter().partition(|k| k.is_beside());
         let mut faults = Vec::new();
         let mut at = Span::mins(20);
         // One fault after the other, with room to recover in between, so that each can be held against the record.
         for _ in 0..rng.random_range(0..=3_u32) {
             at = at + minutes(&mut rng, 10, 240);
-            let kind = seen_within_a_day(FaultKind::EXAMPLES[rng.random_range(0..FaultKind::EXAMPLES.len())]);
+            let kinds = if layout == Layout::Three && rng.random_bool(0.3) { &beside } else { &own };
+            let kind = seen_within_a_day(kinds[rng.random_range(0..kinds.len())]);
             let lasts = duration(kind, minutes(&mut rng, 25, 50), every);
             if at + lasts + Span::mins(90) > Span::hours(23) {
                 break;
@@ -92,7 +98,7 @@ impl Script {
         let policy = |rng: &mut StdRng| [Policy::Ask, Policy::Auto][rng.random_range(0..2_usize)];
         let actions =
             ActionRules { restart: policy(&mut rng), roll_back: policy(&mut rng), ..ActionRules::default() };
-        Self { seed, faults, sleeps, jumps, kills, every, actions }
+        Self { seed, layout, faults, sleeps, jumps, kills, every, actions }
     }
 
     /// A day on which neither the deployment nor the watch has any trouble.
@@ -120,6 +126,8 @@ fn seen_within_a_day(kind: FaultKind) -> FaultKind {
 fn duration(kind: FaultKind, lasts: Span, every: Span) -> Span {
     match kind {
         FaultKind::ContainerCrash { .. } | FaultKind::OomKill => Span::secs(8),
+        // Some come back at once, and some stay away.
+        kind if kind.is_beside() && lasts.as_millis().is_multiple_of(120_000) => Span::secs(8),
         FaultKind::OperatorRestart => Span::secs(2),
         FaultKind::ContainerRecreated | FaultKind::ImageSwapped => Span::secs(4),
         FaultKind::OneTimeout { .. } => every,
@@ -167,7 +175,8 @@ struct Run {
     unseen: Vec<(WatchTime, WatchTime)>,
     killed: u32,
     done: Vec<(u32, bool)>,
-    read: Span,
+    /// Up to when the log of each container was read.
+    read: BTreeMap<Part, Span>,
     heard: Span,
 }
 
@@ -176,10 +185,11 @@ struct Run {
 /// # Panics
 /// Where the session that is folded anew differs from the one that was lost.
 pub fn live(script: Script) -> Day {
-    let world = World::new(Scenario { faults: script.faults.clone(), ..healthy() }, script.seed, start());
+    let scenario = Scenario::of("seeded", script.faults.clone()).in_layout(script.layout);
+    let world = World::new(scenario, script.seed, start());
     let now = Moment { utc: start(), watch: WatchTime::START };
     let rules = Rules { every: script.every, ..Rules::default() };
-    let opening = Opening { actions: script.actions.clone(), ..opening(rules) };
+    let opening = Opening { actions: script.actions.clone(), ..opening_in(script.layout, rules) };
     let event = link(Hash::ZERO, 1, now, Fact::Opened(Box::new(opening)));
     let mut run = Run {
         session: opened(&event),
@@ -193,7 +203,7 @@ pub fn live(script: Script) -> Day {
         unseen: Vec::new(),
         killed: 0,
         done: Vec::new(),
-        read: Span::ZERO,
+        read: BTreeMap::new(),
         heard: Span::ZERO,
         script,
         world,
@@ -212,8 +222,14 @@ pub fn live(script: Script) -> Day {
     }
 }
 
-/// What a simulated session is opened with.
+/// What a simulated session of a deployment with one container is opened with.
 pub fn opening(rules: Rules) -> Opening {
+    opening_in(Layout::One, rules)
+}
+
+/// The same of a deployment in `layout`.
+pub fn opening_in(layout: Layout, rules: Rules) -> Opening {
+    let beside = |part| layout.name_of(part).map(Into::into);
     Opening {
         session: "simulated".into(),
         deployment: Deployment {
@@ -221,9 +237,9 @@ pub fn opening(rules: Rules) -> Opening {
             environment: "simulation".into(),
             url: "http://127.0.0.1:8080".into(),
             docker: "in memory".into(),
-            container: "sms-app".into(),
-            front_end_container: None,
-            database_container: None,
+            container: layout.application().into(),
+            front_end_container: beside(Part::FrontEnd),
+            database_container: beside(Part::Database),
         },
         release: Release {
             version: "1.15.1".into(),
@@ -240,10 +256,6 @@ pub fn opening(rules: Rules) -> Opening {
         simulated: Some("a seeded day".into()),
         program: "watchkeeper".into(),
     }
-}
-
-fn healthy() -> Scenario {
-    Scenario::of("seeded", Vec::new())
 }
 
 fn opened(event: &Event) -> Session {
@@ -310,26 +322,38 @@ impl Run {
                 || (source == Source::Functions && self.session.observed.functions_failed > 0)
             {
                 let depth = if source == Source::Functions { Depth::Checkpoint } else { Depth::Routine };
-                self.ask(source, depth);
+                self.ask(Part::Application, source, depth);
             }
         }
+        self.ask_beside();
         self.settle();
         self.decide_on_what_is_half_done();
     }
 
-    fn ask(&mut self, source: Source, depth: Depth) {
+    /// Asks the containers beside the application's.
+    fn ask_beside(&mut self) {
+        for (part, _) in self.script.layout.beside() {
+            for source in OF_A_CONTAINER {
+                self.ask(part, source, Depth::Routine);
+            }
+        }
+    }
+
+    fn ask(&mut self, part: Part, source: Source, depth: Depth) {
         if self.away.is_some() {
             return;
         }
         let t = self.now.watch.elapsed();
         let since = match source {
-            Source::Logs => self.read,
+            Source::Logs => self.read.get(&part).copied().unwrap_or_default(),
             _ => self.heard,
         };
-        let answers = answers(&self.world, source, depth, since, t);
+        let answers = answers_of(&self.world, part, source, depth, since, t);
         let reached = answers.iter().all(|a| matches!(a.outcome, Outcome::Value(_)));
         match source {
-            Source::Logs if reached => self.read = t,
+            Source::Logs if reached => {
+                self.read.insert(part, t);
+            }
             Source::Events if reached => self.heard = t,
             _ => {}
         }
@@ -398,8 +422,9 @@ impl Run {
         match effect {
             Effect::AskAll { check } => {
                 for source in Source::ALL {
-                    self.ask(source, Depth::Checkpoint);
+                    self.ask(Part::Application, source, Depth::Checkpoint);
                 }
+                self.ask_beside();
                 self.take(&Input::CheckAnswered { check });
             }
             Effect::Testify { incident } => {
@@ -422,7 +447,7 @@ impl Run {
                 }
                 self.take(&Input::NotificationShown { notification, failure: None });
             }
-            Effect::AskReadiness => self.ask(Source::Readiness, Depth::Checkpoint),
+            Effect::AskReadiness => self.ask(Part::Application, Source::Readiness, Depth::Checkpoint),
             Effect::Act { action } => self.operate(action, false),
             Effect::Undo { action } => self.operate(action, true),
             Effect::Examine { action } => {
@@ -493,14 +518,12 @@ impl Run {
         self.readings.truncate(self.readings.len() - most.min(unsafe_ones));
         self.session = self.folded();
         // The next program begins to read behind what is in the journal.
-        let last = |of: fn(&Reading) -> bool| {
-            self.readings
-                .iter()
-                .rev()
-                .find(|(_, r, _)| of(r))
-                .map_or(Span::ZERO, |(_, r, _)| r.watch.elapsed())
-        };
-        self.read = last(|r| r.answer.source == Source::Logs && is_value(r)).min(self.read);
+        let of_log =
+            |part: Part, r: &Reading| r.answer.part == part && r.answer.source == Source::Logs && is_value(r);
+        for (part, read) in &mut self.read {
+            let last = self.readings.iter().rev().find(|(_, r, _)| of_log(*part, r));
+            *read = last.map_or(Span::ZERO, |(_, r, _)| r.watch.elapsed()).min(*read);
+        }
         let told = self.readings.iter().filter_map(|(_, r, _)| match &r.answer.outcome {
             Outcome::Value(Value::Event(event)) => Some(Span::between(start(), event.at)),
             _ => None,

@@ -8,6 +8,8 @@ use async_trait::async_trait;
 use watchkeeper_core::{
     action::{ActionKind, ActionOutcome, ActionRules, Stage},
     event::{Fact, Opening},
+    matrix::Problem,
+    part::Part,
     rules::Rules,
     session::{Action, ActionState, Command, IncidentState, Session},
     time::{Moment, Span, WatchTime},
@@ -25,7 +27,7 @@ use watchkeeper_engine::{
     ports::{Herald, Notification},
 };
 use watchkeeper_tests::{
-    day::{opening, start},
+    day::{opening_in, start},
     memory::Memory,
 };
 
@@ -62,7 +64,8 @@ impl Bench {
     }
 
     async fn open(&self) -> Session {
-        let opening = Opening { actions: self.actions.clone(), ..opening(Rules::default()) };
+        let layout = self.world.world().layout();
+        let opening = Opening { actions: self.actions.clone(), ..opening_in(layout, Rules::default()) };
         open(self.journal.as_ref(), opening, start()).await.unwrap()
     }
 
@@ -247,4 +250,51 @@ async fn a_restart_of_what_cannot_come_up_fails_with_its_exit_code() {
     let (_, _, detail) = action.ended.as_ref().unwrap();
     assert!(detail.contains("exit code 3"), "{detail}");
     assert_eq!(stages(action), [Stage::Restart]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_three_containers_the_one_that_went_down_is_named() {
+    let bench = Bench::named("three-containers");
+    let (watch, handle) = bench.watch(bench.open().await);
+    let standing = tokio::spawn(watch.stand(false));
+    bench.until(Span::mins(158)).await;
+    let running: Vec<Problem> =
+        bench.journal.fold().incidents.iter().filter(|i| i.is_running()).map(|i| i.problem.clone()).collect();
+    assert_eq!(
+        running,
+        [Problem::container(Part::Database)],
+        "the application fails with it, and is no culprit"
+    );
+    bench.until(Span::mins(200)).await;
+    handle.stop("test").await;
+    let (_, session) = standing.await.unwrap().unwrap();
+    let found: Vec<(Problem, IncidentState)> =
+        session.incidents.iter().map(|i| (i.problem.clone(), i.state)).collect();
+    let expected = [Part::FrontEnd, Part::Database]
+        .map(|part| (Problem::container(part), IncidentState::Recovered))
+        .to_vec();
+    assert_eq!(found, expected, "{:#?}", session.log);
+    assert!(session.actions.is_empty());
+    assert!(bench.journal.fold() == session);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_watch_restarts_the_container_of_the_database() {
+    let bench = Bench::named("database-container-auto");
+    let (watch, handle) = bench.watch(bench.open().await);
+    let standing = tokio::spawn(watch.stand(false));
+    bench.until(Span::mins(75)).await;
+    handle.stop("test").await;
+    let (_, session) = standing.await.unwrap().unwrap();
+    let [restart] = session.actions.as_slice() else { panic!("{:#?}", session.actions) };
+    assert_eq!((restart.order.kind, restart.order.part), (ActionKind::Restart, Part::Database));
+    assert_eq!(outcome(restart), Some(ActionOutcome::Done), "{:?}", restart.ended);
+    assert_eq!(stages(restart), Stage::RESTART);
+    let [incident] = session.incidents.as_slice() else { panic!("{:#?}", session.log) };
+    assert_eq!(incident.problem, Problem::container(Part::Database));
+    assert_eq!(incident.state, IncidentState::Recovered);
+    let (world, now) = bench.world.at(&bench.time());
+    assert!(world.database_up(now));
+    assert!(Part::ALL.iter().all(|part| world.usage_of(*part, now).is_some()));
+    assert!(bench.journal.fold() == session);
 }

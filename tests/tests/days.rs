@@ -16,8 +16,9 @@ use watchkeeper_core::{
     action::{ActionKind, ActionOutcome, Policy, Stage as ActionStage},
     chain,
     event::Fact,
-    matrix::{Issue, Severity},
+    matrix::{Issue, Problem, Severity},
     notify::NotifyReason,
+    part::Part,
     session::{Action, CheckStatus, Delivery, EvidenceRecord, Incident, IncidentState, NotificationRecord},
     time::{Moment, Span, WatchTime},
     verdict::Finding,
@@ -27,7 +28,7 @@ use watchkeeper_tests::day::{Day, Script, live};
 
 type Check = (&'static str, fn(&Day) -> Result<(), String>);
 
-const INVARIANTS: [Check; 11] = [
+const INVARIANTS: [Check; 12] = [
     ("the chain holds and nothing is lost", chain_holds),
     ("time never runs back", time_runs_on),
     ("nothing is told twice", told_once),
@@ -36,6 +37,7 @@ const INVARIANTS: [Check; 11] = [
     ("every checkpoint is done or missed, once", checks_are_whole),
     ("every fault is found in its time", faults_are_found),
     ("nothing is found that is not there", nothing_invented),
+    ("the container that went down is the one that is blamed", culprit_is_named),
     ("the verdict is no better than the evidence", verdict_is_honest),
     ("gaps are what was not seen", gaps_are_honest),
     ("what is done is allowed, one at a time, and comes to its end", actions_are_sound),
@@ -221,7 +223,7 @@ fn checks_are_whole(day: &Day) -> Result<(), String> {
 fn found_within(kind: FaultKind, every: Span) -> Span {
     match kind {
         // Told by the event stream, in a real watch at once; here with the next turn.
-        k if k.is_of_container() => every.times(2),
+        k if k.part_that_ends().is_some() => every.times(2),
         FaultKind::OneTimeout { .. } => every.times(3),
         // A quarter of an hour at 120 an hour gives the ten that count as accumulating.
         FaultKind::LogErrors { per_hour } => {
@@ -287,7 +289,9 @@ fn faults_are_found(day: &Day) -> Result<(), String> {
         }
         for issue in issues_of(fault.kind) {
             let found = |i: &Incident| {
-                i.problem.issue == issue && shows(i, WatchTime::START + fault.at, until, &day.events)
+                i.problem.issue == issue
+                    && is_of(i, fault)
+                    && shows(i, WatchTime::START + fault.at, until, &day.events)
             };
             if !day.session.incidents.iter().any(found) {
                 let what = format!("{:?} at {}", fault.kind, fault.at);
@@ -298,6 +302,12 @@ fn faults_are_found(day: &Day) -> Result<(), String> {
         CHECKED.lock().unwrap().insert(fault.kind.name());
     }
     Ok(())
+}
+
+/// Whether the incident, where it is one of a container, is one of the container that `fault` ends.
+fn is_of(incident: &Incident, fault: &Fault) -> bool {
+    let part = fault.kind.part_that_ends();
+    incident.problem.issue != Issue::ContainerCrash || part.is_none_or(|p| incident.problem.part() == p)
 }
 
 /// The kinds of faults that were really held against the record.
@@ -329,7 +339,7 @@ fn recovers(day: &Day, fault: &Fault) -> Result<(), String> {
 
 /// A fault that is over before it can be told from a blip is a blip.
 fn lasts_long_enough(fault: &Fault, within: Span) -> bool {
-    fault.kind.is_of_container()
+    fault.kind.part_that_ends().is_some()
         || matches!(fault.kind, FaultKind::OneTimeout { .. })
         || fault.end().is_none_or(|end| end.saturating_sub(fault.at) > within)
 }
@@ -400,7 +410,7 @@ fn may_bring(kind: FaultKind) -> Vec<Issue> {
     }
     all.extend_from_slice(match kind {
         // Its traceback, the requests that nobody answered, and the slow ones of a process that is just coming up.
-        k if k.is_of_container() => &[
+        k if k.part_that_ends().is_some() => &[
             I::FeatureFailure,
             I::OccasionalTimeout,
             I::LogErrors,
@@ -431,6 +441,49 @@ fn may_bring(kind: FaultKind) -> Vec<Issue> {
         _ => &[],
     });
     all
+}
+
+/// A container is blamed for what went down itself, and no other one while it is down: what rests on it fails with it, and
+/// is no culprit.
+fn culprit_is_named(day: &Day) -> Result<(), String> {
+    for part in Part::ALL {
+        let problem = Problem::container(part);
+        // A leak that nobody stops ends the application's container too.
+        let ends = |f: &&Fault| {
+            f.kind.part_that_ends() == Some(part)
+                || (part.is_application() && matches!(f.kind, FaultKind::MemoryLeak { .. }))
+        };
+        let ended: Vec<&Fault> = day.script.faults.iter().filter(ends).collect();
+        for (incident, at) in bad_times(day, &problem) {
+            let went_down = ended.iter().rfind(|f| f.at <= at);
+            let Some(fault) = went_down else {
+                return Err(format!("{incident} is blamed at {at} and was never down"));
+            };
+            // What was not seen is learned later, even while another one is down.
+            let until = fault.end().unwrap_or(day.session.end().elapsed()) + day.script.every.times(3);
+            let late = unseen(day, WatchTime::START + fault.at, WatchTime::START + at);
+            let other = day.script.faults.iter().find(|f| {
+                f.kind.part_that_ends().is_some_and(|other| other != part)
+                    && f.at <= at
+                    && f.end().is_none_or(|end| at < end)
+            });
+            if let Some(culprit) = other.filter(|_| at > until && !late) {
+                return Err(format!("{incident} is blamed at {at}, while it is {:?}", culprit.kind));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// When an incident of `problem` was opened, and when it came back.
+fn bad_times<'a>(day: &'a Day, problem: &'a Problem) -> impl Iterator<Item = (u32, Span)> + 'a {
+    day.session.incidents.iter().filter(move |i| i.problem == *problem).flat_map(|i| {
+        let again = day
+            .events
+            .iter()
+            .filter(|e| matches!(e.fact, Fact::IncidentReopened { incident, .. } if incident == i.id));
+        std::iter::once(i.opened.watch).chain(again.map(|e| e.moment.watch)).map(|at| (i.id, at.elapsed()))
+    })
 }
 
 fn verdict_is_honest(day: &Day) -> Result<(), String> {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use watchkeeper_core::{
     matrix::Issue,
+    part::Part,
     reading::{Place, Source},
     time::Span,
 };
@@ -154,11 +155,22 @@ pub enum FaultKind {
         /// Which; one of the HTTP sources.
         source: Source,
     },
+    /// The front end's container ends by itself, `lasts` as for a crash of the application's. Nothing where the layout has no
+    /// such container.
+    FrontEndCrash {
+        /// Its exit code.
+        exit_code: i64,
+    },
+    /// The same with the database's container.
+    DatabaseCrash {
+        /// Its exit code.
+        exit_code: i64,
+    },
 }
 
 impl FaultKind {
     /// One of each kind, with ordinary numbers: for tables of tests and for help texts.
-    pub const EXAMPLES: [Self; 30] = [
+    pub const EXAMPLES: [Self; 32] = [
         Self::ContainerCrash { exit_code: 3 },
         Self::OomKill,
         Self::OperatorRestart,
@@ -189,6 +201,8 @@ impl FaultKind {
         Self::NasDown,
         Self::EngineDown,
         Self::HungEndpoint { source: Source::Api },
+        Self::FrontEndCrash { exit_code: 1 },
+        Self::DatabaseCrash { exit_code: 1 },
     ];
 
     /// Its name, as JSON has it: `container_crash`, …
@@ -224,6 +238,8 @@ impl FaultKind {
             Self::NasDown => "nas_down",
             Self::EngineDown => "engine_down",
             Self::HungEndpoint { .. } => "hung_endpoint",
+            Self::FrontEndCrash { .. } => "front_end_crash",
+            Self::DatabaseCrash { .. } => "database_crash",
         }
     }
 
@@ -238,7 +254,7 @@ impl FaultKind {
             | Self::DataLoss { .. }
             | Self::CorruptionInLog
             | Self::SlowDatabase { .. } => Place::Database,
-            kind if kind.is_of_container() => Place::Container,
+            kind if kind.part_that_ends().is_some() => Place::Container,
             _ => Place::Application,
         }
     }
@@ -269,7 +285,7 @@ impl FaultKind {
         })
     }
 
-    /// Whether it is something that happens to the container as a whole.
+    /// Whether it is something that happens to the application's container as a whole.
     pub const fn is_of_container(self) -> bool {
         matches!(
             self,
@@ -281,6 +297,21 @@ impl FaultKind {
                 | Self::ContainerRecreated
                 | Self::ImageSwapped
         )
+    }
+
+    /// The part whose container does not run because of it.
+    pub const fn part_that_ends(self) -> Option<Part> {
+        match self {
+            Self::FrontEndCrash { .. } => Some(Part::FrontEnd),
+            Self::DatabaseCrash { .. } => Some(Part::Database),
+            kind if kind.is_of_container() => Some(Part::Application),
+            _ => None,
+        }
+    }
+
+    /// Whether it is of a container beside the application's, which not every layout has.
+    pub const fn is_beside(self) -> bool {
+        matches!(self, Self::FrontEndCrash { .. } | Self::DatabaseCrash { .. })
     }
 
     /// Whether it is the release's doing: the previous version does not have it.

@@ -2,6 +2,7 @@
 //! on loopback as the SMS's HTTP API and the Docker Engine's; and an operator that changes it. Everything it serves is labelled as simulated.
 
 pub mod fault;
+pub mod layout;
 pub mod live;
 pub mod memory;
 pub mod operator;
@@ -14,8 +15,9 @@ mod timeline;
 pub mod world;
 
 pub use fault::{Fault, FaultKind};
+pub use layout::Layout;
 pub use live::Live;
 pub use operator::SimulatedOperator;
 pub use scenario::Scenario;
 pub use sim_time::SimTime;
-pub use world::{World, answers};
+pub use world::{World, answers, answers_of};

@@ -18,24 +18,31 @@ use crate::{
     live::Live,
     shape,
     sim_time::SimTime,
-    world::{answers, unreachable},
+    world::{OF_A_CONTAINER, answers, answers_of, unreachable},
 };
 
 /// How often the in-memory event stream looks whether something happened, on the wall's clock.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
-/// One probe for each source but [`Source::Events`], which [`MemoryListener`] tells.
+/// One probe for each source but [`Source::Events`], which [`MemoryListener`] tells, and for each of a container beside the
+/// application's.
 pub fn probes(world: impl Into<Live>, time: &SimTime) -> Vec<Arc<dyn Probe>> {
     let world = world.into();
-    let sources = Source::ALL.into_iter().filter(|s| *s != Source::Events);
-    sources
-        .map(|source| Arc::new(MemoryProbe::new(source, world.clone(), time.clone())) as Arc<dyn Probe>)
+    let own = Source::ALL.into_iter().filter(|s| *s != Source::Events).map(|s| (Part::Application, s));
+    let beside = world.world().layout().beside();
+    let beside = beside.flat_map(|(part, _)| OF_A_CONTAINER.map(|source| (part, source)));
+    own.chain(beside)
+        .map(|(part, source)| {
+            let probe = MemoryProbe::new(source, world.clone(), time.clone());
+            Arc::new(MemoryProbe { part, ..probe }) as Arc<dyn Probe>
+        })
         .collect()
 }
 
 /// Asks the world itself. Answers at once, with the latency that the request would have had.
 #[derive(Debug)]
 pub struct MemoryProbe {
+    part: Part,
     source: Source,
     world: Live,
     time: SimTime,
@@ -44,9 +51,9 @@ pub struct MemoryProbe {
 }
 
 impl MemoryProbe {
-    /// The probe for `source`.
+    /// The probe for `source`; of a container, of the application's.
     pub fn new(source: Source, world: impl Into<Live>, time: SimTime) -> Self {
-        Self { source, world: world.into(), time, read: Mutex::new(None) }
+        Self { part: Part::Application, source, world: world.into(), time, read: Mutex::new(None) }
     }
 }
 
@@ -56,12 +63,16 @@ impl Probe for MemoryProbe {
         self.source
     }
 
+    fn part(&self) -> Part {
+        self.part
+    }
+
     async fn ask(&self, depth: Depth) -> Vec<Answer> {
         let (world, t) = self.world.at(&self.time);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         // The first time, as a real probe: what came since half a minute ago.
         let since = read.unwrap_or_else(|| t.saturating_sub(Span::secs(30)));
-        let answers = answers(&world, self.source, depth, since, t);
+        let answers = answers_of(&world, self.part, self.source, depth, since, t);
         if answers.iter().any(|a| matches!(a.outcome, Outcome::Value(_))) {
             *read = Some(t);
         }
@@ -133,14 +144,15 @@ impl MemoryWitness {
 
 #[async_trait]
 impl Witness for MemoryWitness {
-    async fn testify(&self, _part: Part) -> Vec<Evidence> {
+    async fn testify(&self, part: Part) -> Vec<Evidence> {
         let (world, t) = self.world.at(&self.time);
+        let name = world.layout().name_of(part).unwrap_or(part.id());
         let of = |kind: &str, source: Source, text: &dyn Fn() -> Option<String>| {
             let failure = unreachable(&world, source, t).map(|a| match a.outcome {
                 Outcome::Failure(f) => f.message,
                 Outcome::Value(_) => String::new(),
             });
-            let absent = || format!("There is no container named {}.", crate::world::CONTAINER);
+            let absent = || format!("There is no container named {name}.");
             let (text, failure) = match failure {
                 Some(failure) => (String::new(), Some(failure)),
                 None => text().map_or_else(|| (String::new(), Some(absent())), |text| (text, None)),
@@ -154,15 +166,15 @@ impl Witness for MemoryWitness {
         });
         vec![
             of("logs", Source::Logs, &|| {
-                world.exists(t).then(|| {
-                    let lines = world.log_lines(None, t);
+                world.exists(part, t).then(|| {
+                    let lines = world.log_lines_of(part, None, t);
                     let tail = lines.iter().skip(lines.len().saturating_sub(500));
                     let lines =
                         tail.map(|l| format!("{} {}\n", l.at.format("%Y-%m-%dT%H:%M:%S%.9fZ"), l.text));
                     lines.collect()
                 })
             }),
-            of("inspect", Source::Inspect, &|| shape::inspect(&world, t).map(|v| v.to_string())),
+            of("inspect", Source::Inspect, &|| shape::inspect(&world, part, t).map(|v| v.to_string())),
             match health_failure {
                 Some(failure) => {
                     Evidence { kind: "health".into(), text: String::new(), failure: Some(failure) }

@@ -16,7 +16,7 @@ use watchkeeper_engine::ports::{Operator, Progress};
 use crate::{
     live::Live,
     sim_time::SimTime,
-    world::{Act, CONTAINER, World, short, unreachable},
+    world::{Act, World, short, unreachable},
 };
 
 /// How long a container has to become healthy.
@@ -60,46 +60,47 @@ impl SimulatedOperator {
 
     async fn stage(
         &self,
+        part: Part,
         stage: Stage,
         plan: Option<&RollBackPlan>,
         told: &mpsc::Sender<Progress>,
     ) -> Result<(), Failure> {
         self.pass(takes(stage)).await?;
-        let at = self.world.change(&self.time, |world, at| world.acted(Act { at, stage }));
-        let detail = stamped(&detail(stage, plan), self.world.world().utc(at));
+        let at = self.world.change(&self.time, |world, at| world.acted(Act { at, part, stage }));
+        let world = self.world.world();
+        let detail = stamped(&detail(name_of(&world, part), stage, plan), world.utc(at));
         // Nobody listens any more: the watch has ended, and what is found at its next start tells the rest.
         let _ = told.send(Progress { stage, detail }).await;
         Ok(())
     }
 
-    /// Waits until the container is healthy.
-    async fn healthy(&self, told: &mpsc::Sender<Progress>) -> Result<(), Failure> {
+    /// Waits until the container of `part` is healthy.
+    async fn healthy(&self, part: Part, told: &mpsc::Sender<Progress>) -> Result<(), Failure> {
         let begun = self.time.now();
         loop {
             let (world, now) = self.world.at(&self.time);
             reach(&world, now)?;
             let waited = now.saturating_sub(begun);
-            let container = world.container(now).ok_or_else(absent)?;
+            let name = name_of(&world, part);
+            let container = world.container_of(part, now).ok_or_else(|| absent(name))?;
             let id = short(&container.id);
             match (container.status, container.health) {
                 (ContainerStatus::Running, ContainerHealth::Healthy) => {
-                    let detail = format!("{CONTAINER} ({id}) of {}, after {waited}", container.image);
+                    let detail = format!("{name} ({id}) of {}, after {waited}", container.image);
                     let _ = told.send(Progress { stage: Stage::Healthy, detail }).await;
                     return Ok(());
                 }
                 (ContainerStatus::Running, ContainerHealth::Unhealthy) => {
-                    return Err(failed(format!(
-                        "{CONTAINER} ({id}) runs, and its HEALTHCHECK says unhealthy"
-                    )));
+                    return Err(failed(format!("{name} ({id}) runs, and its HEALTHCHECK says unhealthy")));
                 }
                 (ContainerStatus::Exited | ContainerStatus::Restarting | ContainerStatus::Dead, _) => {
                     let code = container.exit_code.unwrap_or(0);
                     return Err(failed(format!(
-                        "{CONTAINER} ({id}) does not come up: it ended with exit code {code}"
+                        "{name} ({id}) does not come up: it ended with exit code {code}"
                     )));
                 }
                 _ if waited >= HEALTHY_WITHIN => {
-                    return Err(failed(format!("{CONTAINER} ({id}) is not healthy after {waited}")));
+                    return Err(failed(format!("{name} ({id}) is not healthy after {waited}")));
                 }
                 _ => self.pass(LOOK_EVERY).await?,
             }
@@ -109,25 +110,24 @@ impl SimulatedOperator {
 
 #[async_trait]
 impl Operator for SimulatedOperator {
-    async fn restart(&self, _part: Part, told: mpsc::Sender<Progress>) -> Result<(), Failure> {
+    async fn restart(&self, part: Part, told: mpsc::Sender<Progress>) -> Result<(), Failure> {
         let (world, now) = self.world.at(&self.time);
         reach(&world, now)?;
-        world.container(now).ok_or_else(absent)?;
-        self.stage(Stage::Restart, None, &told).await?;
+        world.container_of(part, now).ok_or_else(|| absent(name_of(&world, part)))?;
+        self.stage(part, Stage::Restart, None, &told).await?;
         self.pass(RESTARTS).await?;
-        self.healthy(&told).await
+        self.healthy(part, &told).await
     }
 
     async fn roll_back(&self, plan: &RollBackPlan, told: mpsc::Sender<Progress>) -> Result<(), Failure> {
         let (world, now) = self.world.at(&self.time);
         reach(&world, now)?;
+        let name = name_of(&world, Part::Application);
         let found = world.standing(now);
         if !found.begun() {
-            let would = world.readiness(now).ok_or_else(absent)?.plan;
+            let would = world.readiness(now).ok_or_else(|| absent(name))?.plan;
             if would.is_none_or(|would| would.digest != plan.digest) {
-                return Err(failed(format!(
-                    "{CONTAINER} is not the container any more that the plan is for"
-                )));
+                return Err(failed(format!("{name} is not the container any more that the plan is for")));
             }
         }
         let todo = [
@@ -138,9 +138,9 @@ impl Operator for SimulatedOperator {
             (Stage::Start, !(found.in_place && found.runs)),
         ];
         for (stage, _) in todo.into_iter().filter(|(_, todo)| *todo) {
-            self.stage(stage, Some(plan), &told).await?;
+            self.stage(Part::Application, stage, Some(plan), &told).await?;
         }
-        self.healthy(&told).await
+        self.healthy(Part::Application, &told).await
     }
 
     async fn undo(&self, plan: &RollBackPlan, told: mpsc::Sender<Progress>) -> Result<(), Failure> {
@@ -153,9 +153,9 @@ impl Operator for SimulatedOperator {
             (Stage::Start, found.aside || !found.runs),
         ];
         for (stage, _) in todo.into_iter().filter(|(_, todo)| *todo) {
-            self.stage(stage, Some(plan), &told).await?;
+            self.stage(Part::Application, stage, Some(plan), &told).await?;
         }
-        self.healthy(&told).await
+        self.healthy(Part::Application, &told).await
     }
 
     async fn examine(&self, _plan: &RollBackPlan) -> Result<HalfDone, Failure> {
@@ -165,12 +165,16 @@ impl Operator for SimulatedOperator {
     }
 }
 
-/// `world` after what was `done` in it: each stage with when and with which words it was written down.
-pub fn replayed<'a>(world: World, done: impl IntoIterator<Item = (Stage, WatchTime, &'a str)>) -> World {
-    done.into_iter().fold(world, |world, (stage, written, detail)| {
+/// `world` after what was `done` in it: each stage with whose container it was of, and when and with which words it was
+/// written down.
+pub fn replayed<'a>(
+    world: World,
+    done: impl IntoIterator<Item = (Part, Stage, WatchTime, &'a str)>,
+) -> World {
+    done.into_iter().fold(world, |world, (part, stage, written, detail)| {
         let written = written.elapsed();
         let at = stamp_of(detail, world.utc(written)).map_or(written, |utc| world.span(utc));
-        world.acted(Act { at, stage })
+        world.acted(Act { at, part, stage })
     })
 }
 
@@ -185,8 +189,12 @@ fn failed(message: String) -> Failure {
     Failure { place: Place::Container, kind: FailureKind::BadAnswer, message }
 }
 
-fn absent() -> Failure {
-    let message = format!("There is no container named {CONTAINER}.");
+fn name_of(world: &World, part: Part) -> &'static str {
+    world.layout().name_of(part).unwrap_or(part.id())
+}
+
+fn absent(name: &str) -> Failure {
+    let message = format!("There is no container named {name}.");
     Failure { place: Place::Container, kind: FailureKind::NoContainer, message }
 }
 
@@ -199,8 +207,8 @@ const fn takes(stage: Stage) -> Span {
 }
 
 /// What was done, for people.
-fn detail(stage: Stage, plan: Option<&RollBackPlan>) -> String {
-    let Some(plan) = plan else { return CONTAINER.into() };
+fn detail(name: &str, stage: Stage, plan: Option<&RollBackPlan>) -> String {
+    let Some(plan) = plan else { return name.into() };
     let (name, aside, made_as) = (&plan.container, &plan.aside, &plan.made_as);
     match stage {
         Stage::Create => format!("{made_as} of {}", plan.to.name),

@@ -9,7 +9,10 @@ use watchkeeper_core::{
     time::Span,
 };
 
-use crate::fault::{Fault, FaultKind};
+use crate::{
+    fault::{Fault, FaultKind},
+    layout::Layout,
+};
 
 /// What goes wrong in a world, and under which name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +23,9 @@ pub struct Scenario {
     pub title: Cow<'static, str>,
     /// One line for `--help`.
     pub description: Cow<'static, str>,
+    /// In how many containers the deployment runs.
+    #[serde(default, skip_serializing_if = "Layout::is_one")]
+    pub layout: Layout,
     /// What goes wrong.
     pub faults: Vec<Fault>,
     /// What the watch may do by itself.
@@ -36,6 +42,7 @@ impl Scenario {
             name: Cow::Borrowed(name),
             title: Cow::Borrowed(title),
             description: Cow::Borrowed(description),
+            layout: Layout::One,
             faults: faults.to_vec(),
             actions: ActionRules::default(),
         };
@@ -43,6 +50,7 @@ impl Scenario {
             actions: ActionRules { restart: Policy::Auto, roll_back: Policy::Auto, ..ActionRules::default() },
             ..scenario
         };
+        let in_three = |scenario: Self| Self { layout: Layout::Three, ..scenario };
         vec![
             named(
                 "day",
@@ -158,6 +166,21 @@ impl Scenario {
                 "the NAS is too busy to answer for an hour; the watch rolls back, which does not help, and undoes it",
                 &[Fault::new(Kind::PerformanceDip { factor: 200.0 }, at(45), at(60))],
             )),
+            in_three(named(
+                "three-containers",
+                "Three containers",
+                "the front end's container crashes once after an hour, and later the database's stays down for 12 minutes",
+                &[
+                    Fault::new(Kind::FrontEndCrash { exit_code: 1 }, at(60), Span::secs(8)),
+                    Fault::new(Kind::DatabaseCrash { exit_code: 1 }, at(150), at(12)),
+                ],
+            )),
+            in_three(by_itself(named(
+                "database-container-auto",
+                "The watch restarts the database's container",
+                "the database's container ends after 45 minutes and stays down; the watch restarts it, and all is well again",
+                &[Fault::lasting(Kind::DatabaseCrash { exit_code: 1 }, at(45))],
+            ))),
         ]
     }
 
@@ -169,7 +192,20 @@ impl Scenario {
     /// A scenario without a name of its own, for tests.
     pub fn of(name: impl Into<Cow<'static, str>>, faults: Vec<Fault>) -> Self {
         let name = name.into();
-        Self { title: name.clone(), description: name.clone(), name, faults, actions: ActionRules::default() }
+        Self {
+            title: name.clone(),
+            description: name.clone(),
+            name,
+            layout: Layout::One,
+            faults,
+            actions: ActionRules::default(),
+        }
+    }
+
+    /// The same in `layout`.
+    #[must_use]
+    pub fn in_layout(self, layout: Layout) -> Self {
+        Self { layout, ..self }
     }
 }
 
@@ -201,7 +237,9 @@ mod tests {
                 "nas-down",
                 "api-down-ask",
                 "api-down-auto",
-                "undone-auto"
+                "undone-auto",
+                "three-containers",
+                "database-container-auto"
             ]
         );
         for scenario in &all {
@@ -212,5 +250,15 @@ mod tests {
             assert_eq!(scenario.actions.is_default(), !scenario.name.ends_with("-auto"), "{}", scenario.name);
         }
         assert_eq!(Scenario::by_name("Healthy"), None);
+    }
+
+    #[test]
+    fn the_layout_is_written_where_it_is_not_the_usual_one() {
+        for (name, written) in [("day", None), ("three-containers", Some("three"))] {
+            let scenario = Scenario::by_name(name).unwrap();
+            let json = serde_json::to_value(&scenario).unwrap();
+            assert_eq!(json.get("layout").and_then(|l| l.as_str()), written, "{name}");
+            assert_eq!(serde_json::from_value::<Scenario>(json).unwrap(), scenario);
+        }
     }
 }

@@ -1,13 +1,18 @@
 //! The world's answers as JSON, in the shapes of the real SMS and the real Engine.
 
+mod made;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 use watchkeeper_core::{
-    reading::{ContainerAction, ContainerEvent, ContainerHealth, ContainerStatus, HealthStatus},
+    part::Part,
+    reading::{
+        ContainerAction, ContainerEvent, ContainerHealth, ContainerState, ContainerStatus, HealthStatus,
+    },
     time::Span,
 };
 
-use crate::world::{CONTAINER, LIMIT_BYTES, World};
+use crate::world::{World, limit_bytes};
 
 /// The asset that the page names.
 pub const ASSET: &str = "/assets/index-5d1c0b7e.js";
@@ -116,18 +121,19 @@ pub fn students(world: &World, t: Span, skip: u64, limit: u64) -> Value {
     json!({ "items": items, "total": total, "skip": skip, "limit": limit })
 }
 
-/// `docker inspect` at `t`; `None` while there is no container.
-pub fn inspect(world: &World, t: Span) -> Option<Value> {
-    let state = world.container(t)?;
+/// `docker inspect` of the container of `part` at `t`; `None` while there is none.
+pub fn inspect(world: &World, part: Part, t: Span) -> Option<Value> {
+    let state = world.container_of(part, t)?;
+    let made = made::of(part, world.layout().is_one());
     let running = matches!(
         state.status,
         ContainerStatus::Running | ContainerStatus::Paused | ContainerStatus::Restarting
     );
     Some(json!({
         "Id": state.id,
-        "Created": stamp(world.created(t)),
-        "Path": "/entrypoint.sh",
-        "Args": ["uvicorn", "backend.main:app"],
+        "Created": stamp(world.created_of(part, t)?),
+        "Path": made.path,
+        "Args": made.args,
         "State": {
             "Status": status(state.status),
             "Running": running,
@@ -152,47 +158,48 @@ pub fn inspect(world: &World, t: Span) -> Option<Value> {
         "Driver": "overlay2",
         "Platform": "linux",
         "Mounts": [],
-        "HostConfig": {
-            "Memory": LIMIT_BYTES,
-            "NanoCpus": 0,
-            "RestartPolicy": { "Name": "unless-stopped", "MaximumRetryCount": 0 },
-            "LogConfig": { "Type": "json-file", "Config": { "max-size": "10m", "max-file": "3" } },
-            "PortBindings": { "8000/tcp": [{ "HostIp": "", "HostPort": "8080" }] },
-        },
-        "Config": {
-            "Hostname": "c0ffee5e5510",
-            "Tty": false,
-            "Env": ["SMS_ENV=production", format!("SMS_VERSION={}", world.version_at(t))],
-            "Image": state.image,
-            "Labels": {
-                "com.sms.service": "app",
-                "com.sms.version": world.version_at(t),
-                "simulated": "true",
-            },
-            "Healthcheck": {
-                "Test": ["CMD-SHELL", "curl -fsS http://localhost:8000/health || exit 1"],
-                "Interval": 30_000_000_000_u64,
-                "Timeout": 10_000_000_000_u64,
-                "Retries": 3,
-            },
-        },
-        "NetworkSettings": { "Networks": { "bridge": { "IPAddress": "172.20.0.3" } } },
+        "HostConfig": made.host_config(part),
+        "Config": made.config(part, &state.image, version(world, part, t)),
+        "NetworkSettings": { "Networks": { "bridge": { "IPAddress": made.address } } },
     }))
 }
 
-/// One sample of `docker stats` at `t` as a one-shot request gets it (no sample before it), with the numbers of
+/// The version of the SMS in the container of `part`.
+fn version(world: &World, part: Part, t: Span) -> &str {
+    if part.is_application() { world.version_at(t) } else { world.version() }
+}
+
+/// The container of `part`, which is `state`, as `docker ps` lists it.
+pub(crate) fn listed(world: &World, part: Part, state: &ContainerState, t: Span) -> Value {
+    let made = made::of(part, world.layout().is_one());
+    json!({
+        "Id": state.id,
+        "Names": [format!("/{}", state.name)],
+        "Image": state.image,
+        "ImageID": state.image_id,
+        "Command": format!("{} {}", made.path, made.args.join(" ")),
+        "Created": world.created_of(part, t).map(|at| at.timestamp()),
+        "Ports": made.ports(),
+        "Labels": made.labels(part, version(world, part, t)),
+        "State": status(state.status),
+        "Status": status(state.status),
+    })
+}
+
+/// One sample of `docker stats` of the container of `part` at `t` as a one-shot request gets it (no sample before it), with the numbers of
 /// cgroup v1; all zero where the container does not run. `None` while there is no container.
-pub fn stats(world: &World, t: Span) -> Option<Value> {
-    let state = world.container(t)?;
+pub fn stats(world: &World, part: Part, t: Span) -> Option<Value> {
+    let state = world.container_of(part, t)?;
+    let limit = limit_bytes(part);
     let none = json!({
         "cpu_usage": { "total_usage": 0, "usage_in_kernelmode": 0, "usage_in_usermode": 0 },
         "throttling_data": { "periods": 0, "throttled_periods": 0, "throttled_time": 0 },
     });
-    let (read, cpu, memory) = match world.usage(t) {
+    let (read, cpu, memory) = match world.usage_of(part, t) {
         None => (never(), none.clone(), json!({})),
         Some(usage) => {
-            let total = world.cpu_nanos(t);
-            let cache = world.cache_bytes(t);
+            let total = world.cpu_nanos_of(part, t);
+            let cache = world.cache_bytes(part, t);
             let mut cpu = none.clone();
             cpu["cpu_usage"] = json!({
                 "total_usage": total,
@@ -203,14 +210,14 @@ pub fn stats(world: &World, t: Span) -> Option<Value> {
             cpu["online_cpus"] = json!(usage.online_cpus);
             let memory = json!({
                 "usage": usage.memory_bytes + cache,
-                "max_usage": LIMIT_BYTES,
+                "max_usage": limit,
                 "stats": {
                     "cache": cache,
                     "rss": usage.memory_bytes,
                     "inactive_file": cache,
                     "total_inactive_file": cache,
                 },
-                "limit": LIMIT_BYTES,
+                "limit": limit,
             });
             (stamp(world.utc(t)), cpu, memory)
         }
@@ -225,17 +232,17 @@ pub fn stats(world: &World, t: Span) -> Option<Value> {
         "cpu_stats": cpu,
         "precpu_stats": none,
         "memory_stats": memory,
-        "name": format!("/{CONTAINER}"),
+        "name": format!("/{}", state.name),
         "id": state.id,
     }))
 }
 
-/// One event as the Engine's stream writes it.
-pub fn event(event: &ContainerEvent) -> Value {
+/// One event of the container of `part`, called `name`, as the Engine's stream writes it.
+pub fn event(part: Part, name: &str, event: &ContainerEvent) -> Value {
     let mut attributes = json!({
         "image": event.image,
-        "name": CONTAINER,
-        "com.sms.service": "app",
+        "name": name,
+        "com.sms.service": made::of(part, true).service,
         "simulated": "true",
     });
     let action = match &event.action {

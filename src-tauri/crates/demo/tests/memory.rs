@@ -14,7 +14,7 @@ use watchkeeper_core::{
     time::Span,
 };
 use watchkeeper_demo::{
-    Fault, FaultKind, Scenario, SimTime, World,
+    Fault, FaultKind, Layout, Scenario, SimTime, World,
     memory::{MemoryListener, MemoryWitness, probes},
 };
 use watchkeeper_engine::ports::{Depth, Listen, Witness};
@@ -128,4 +128,49 @@ async fn the_witness_brings_what_can_be_had() {
         .map(|e| e.failure.is_some() && e.text.is_empty())
         .collect();
     assert_eq!(failures, [true, true, false]);
+}
+
+#[tokio::test]
+async fn each_container_has_its_probes_its_events_and_its_witness() {
+    let start = Utc.with_ymd_and_hms(2026, 1, 10, 16, 30, 0).unwrap();
+    let crash = Fault::new(FaultKind::DatabaseCrash { exit_code: 1 }, Span::mins(5), Span::mins(5));
+    let scenario = Scenario::of("test", vec![crash]).in_layout(Layout::Three);
+    let world = Arc::new(World::new(scenario, 7, start));
+    let now = Arc::new(AtomicU64::new(0));
+    let told = now.clone();
+    let time = SimTime::of(Arc::new(move || Span::millis(told.load(Ordering::Relaxed))), 1.0);
+    set(&now, Span::mins(4));
+    let probes = probes(&world, &time);
+    for part in Part::ALL {
+        let of_it: Vec<_> = probes.iter().filter(|p| p.part() == part).collect();
+        assert_eq!(of_it.len(), if part.is_application() { 13 } else { 3 }, "{part:?}");
+        for probe in of_it {
+            let answers = probe.ask(Depth::Checkpoint).await;
+            assert!(
+                answers.iter().all(|a| a.part == part && matches!(a.outcome, Outcome::Value(_))),
+                "{answers:?}"
+            );
+        }
+    }
+    let listener = MemoryListener::new(&world, time.clone());
+    let (tell, mut told) = mpsc::channel(16);
+    let listening = tokio::spawn(async move { listener.listen(tell).await });
+    tokio::task::yield_now().await;
+    set(&now, Span::mins(6));
+    let heard = told.recv().await.unwrap();
+    assert_eq!(heard.part, Part::Database);
+    assert!(matches!(heard.outcome, Outcome::Value(Value::Event(e)) if e.action == ContainerAction::Die));
+    drop(told);
+    listening.await.unwrap();
+    let witness = MemoryWitness::new(&world, time);
+    for (part, log, state) in [
+        (Part::Application, "psycopg.OperationalError", "sms-backend-qnap"),
+        (Part::FrontEnd, "[notice] 1#1: nginx", "sms-frontend-qnap"),
+        (Part::Database, "postmaster.pid", "sms-postgres-qnap"),
+    ] {
+        let evidence = witness.testify(part).await;
+        for (piece, has) in evidence.iter().zip([log, state, "Database connection failed"]) {
+            assert!(piece.failure.is_none() && piece.text.contains(has), "{part:?}: {}", piece.kind);
+        }
+    }
 }

@@ -15,7 +15,7 @@ use watchkeeper_core::{
     time::{Span, WatchTime},
 };
 use watchkeeper_demo::{
-    Fault, FaultKind, Live, Scenario, SimTime, SimulatedOperator, World, answers, operator,
+    Fault, FaultKind, Layout, Live, Scenario, SimTime, SimulatedOperator, World, answers, operator,
     world::{Act, PREVIOUS, VERSION},
 };
 use watchkeeper_engine::ports::{Depth, Operator, Progress};
@@ -31,7 +31,10 @@ fn world(faults: &[Fault]) -> World {
 /// The stages of `stages` in `world`, ten seconds apart from `at` on.
 fn acted(world: World, stages: &[Stage], at: Span) -> World {
     let at = (0..).map(|n| at + Span::secs(10 * n));
-    stages.iter().zip(at).fold(world, |world, (stage, at)| world.acted(Act { at, stage: *stage }))
+    stages
+        .iter()
+        .zip(at)
+        .fold(world, |world, (stage, at)| world.acted(Act { at, part: Part::Application, stage: *stage }))
 }
 
 fn plan(world: &World) -> RollBackPlan {
@@ -113,6 +116,8 @@ fn each_fault_is_cured_by_what_cures_it() {
             | FaultKind::EngineDown => (false, false, true),
             // Done by somebody: there is nothing to be cured.
             FaultKind::OperatorRestart | FaultKind::ContainerRecreated | FaultKind::ImageSwapped => continue,
+            // This world has no such container.
+            FaultKind::FrontEndCrash { .. } | FaultKind::DatabaseCrash { .. } => continue,
         };
         let fault = [Fault::lasting(kind, at)];
         let restarted: &[(&[Stage], Span)] = &[(&[Stage::Restart], mins(30))];
@@ -304,7 +309,8 @@ async fn what_was_written_down_of_the_stages_makes_the_same_world_again() {
         operator.undo(&plan, tell).await.unwrap();
     };
     let ((), lines) = tokio::join!(acting, writing);
-    let again = operator::replayed(world(&faults), lines.iter().map(|(s, at, d)| (*s, *at, d.as_str())));
+    let done = lines.iter().map(|(s, at, d)| (Part::Application, *s, *at, d.as_str()));
+    let again = operator::replayed(world(&faults), done);
     let done = |world: &World| -> Vec<Act> {
         world.acts().iter().copied().filter(|a| a.stage != Stage::Healthy).collect()
     };
@@ -317,4 +323,47 @@ async fn what_was_written_down_of_the_stages_makes_the_same_world_again() {
             assert_eq!(ask(&again), ask(&live.world()), "{source:?} at {t}");
         }
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_is_of_the_container_that_it_is_for_and_is_found_again() {
+    let faults = vec![
+        Fault::lasting(FaultKind::FrontEndCrash { exit_code: 1 }, Span::mins(5)),
+        Fault::lasting(FaultKind::DatabaseCrash { exit_code: 1 }, Span::mins(6)),
+    ];
+    let fresh = World::new(Scenario::of("test", faults).in_layout(Layout::Three), 7, start());
+    let begun = Instant::now();
+    let time = SimTime::of(Arc::new(move || Span::mins(10) + begun.elapsed().into()), 1.0);
+    let live: Live = Arc::new(fresh.clone()).into();
+    let operator = SimulatedOperator::new(&live, time.clone());
+    let down = |world: &World, t| {
+        Part::ALL.into_iter().filter(|p| world.usage_of(*p, t).is_none()).collect::<Vec<_>>()
+    };
+    assert_eq!(down(&fresh, time.now()), [Part::FrontEnd, Part::Database]);
+    let mut done = Vec::new();
+    for (part, name, left) in [
+        (Part::Database, "sms-postgres-qnap", &[Part::FrontEnd] as &[Part]),
+        (Part::FrontEnd, "sms-frontend-qnap", &[]),
+        (Part::Application, "sms-backend-qnap", &[]),
+    ] {
+        let (tell, mut told) = mpsc::channel(16);
+        operator.restart(part, tell).await.unwrap();
+        while let Some(Progress { stage, detail }) = told.recv().await {
+            assert!(detail.starts_with(name), "{detail}");
+            done.push((part, stage, WatchTime::START + time.now(), detail));
+        }
+        assert_eq!(down(&live.world(), time.now()), left, "{part:?}");
+    }
+    // What was done is found again in what was written down of it, each to the container that it was done to.
+    let again = operator::replayed(fresh, done.iter().map(|(p, s, at, d)| (*p, *s, *at, d.as_str())));
+    let of_it = |world: &World| -> Vec<Act> {
+        world.acts().iter().copied().filter(|a| a.stage != Stage::Healthy).collect()
+    };
+    assert_eq!(of_it(&again), of_it(&live.world()));
+    assert_eq!(down(&again, time.now()), []);
+    // The layout with one has no such container.
+    let one: Live = Arc::new(world(&[])).into();
+    let (tell, _told) = mpsc::channel(16);
+    let refused = SimulatedOperator::new(one, time).restart(Part::Database, tell).await.unwrap_err();
+    assert_eq!(refused.kind, FailureKind::NoContainer);
 }

@@ -17,7 +17,7 @@ use tokio::{
 };
 use watchkeeper_core::{reading::Source, time::Span};
 use watchkeeper_demo::{
-    Fault, FaultKind, Scenario, SimTime, World,
+    Fault, FaultKind, Layout, Scenario, SimTime, World,
     serve::{Options, Served, SmsOptions, Stage},
     shape,
 };
@@ -34,10 +34,14 @@ struct Play {
 
 impl Play {
     async fn with(faults: &[Fault], shape: SmsOptions) -> Self {
+        Self::of_scenario(Scenario::of("test", faults.to_vec()), shape).await
+    }
+
+    async fn of_scenario(scenario: Scenario, shape: SmsOptions) -> Self {
         let now = Arc::new(AtomicU64::new(0));
         let told = now.clone();
         let time = SimTime::of(Arc::new(move || Span::millis(told.load(Ordering::Relaxed))), 10_000.0);
-        let world = World::new(Scenario::of("test", faults.to_vec()), 7, start());
+        let world = World::new(scenario, 7, start());
         let stage = Arc::new(Stage::new(Arc::new(world), time));
         let served = Served::on(stage, Options { shape, ..Options::default() }).await.unwrap();
         Self { served, now }
@@ -390,5 +394,82 @@ async fn requests_are_told_to_who_wants_the_access_log() {
     assert_eq!(
         *told.lock().unwrap(),
         ["GET /api/v1/students/?skip=0&limit=1 401", "POST /api/v1/auth/login 400"]
+    );
+}
+
+#[tokio::test]
+async fn the_engine_tells_of_each_of_three_containers() {
+    let crash = Fault::new(FaultKind::FrontEndCrash { exit_code: 1 }, Span::mins(10), Span::mins(5));
+    let ended = Fault::new(FaultKind::ContainerCrash { exit_code: 3 }, Span::mins(20), Span::mins(5));
+    let scenario = Scenario::of("test", vec![crash, ended]).in_layout(Layout::Three);
+    let play = Play::of_scenario(scenario, SmsOptions::default()).await;
+    play.at(Span::mins(5));
+    let listed = play.docker("/v1.41/containers/json?all=1").await.unwrap().json();
+    let names: Vec<&str> = listed.as_array().unwrap().iter().filter_map(|c| c["Names"][0].as_str()).collect();
+    assert_eq!(names, ["/sms-backend-qnap", "/sms-frontend-qnap", "/sms-postgres-qnap"]);
+    for (name, service, image, limit, log) in [
+        ("sms-backend-qnap", "app", "sms-backend:1.15.1", 1_u64 << 30, "INFO:"),
+        ("sms-frontend-qnap", "frontend", "sms-frontend:1.15.1", 256 << 20, "[notice] 1#1: nginx/"),
+        (
+            "sms-postgres-qnap",
+            "postgres",
+            "postgres:16-alpine",
+            512 << 20,
+            "UTC [71] LOG:  checkpoint complete",
+        ),
+    ] {
+        let get = async |what: &str| play.docker(&format!("/containers/{name}/{what}")).await.unwrap();
+        let inspect = get("json").await.json();
+        assert_eq!(inspect["Name"], format!("/{name}"));
+        assert_eq!(inspect["State"]["Status"], "running");
+        assert_eq!(
+            (&inspect["Config"]["Image"], &inspect["HostConfig"]["Memory"]),
+            (&json!(image), &json!(limit))
+        );
+        assert_eq!(inspect["Config"]["Labels"]["com.sms.service"], service);
+        let stats = get("stats?stream=false").await.json();
+        assert_eq!((&stats["name"], &stats["id"]), (&json!(format!("/{name}")), &inspect["Id"]));
+        assert_eq!(stats["memory_stats"]["limit"], limit);
+        let lines = get("logs?stdout=1&stderr=1").await.body;
+        assert!(String::from_utf8_lossy(&lines).contains(log), "{name}");
+        let image = play.docker(&format!("/images/{image}/json")).await.unwrap().json();
+        assert_eq!(image["Id"], inspect["Image"]);
+    }
+    // Without the front end nothing gets through, and the Engine shows why.
+    play.at(Span::mins(12));
+    assert!(play.sms("/health/live").await.is_none());
+    for (name, status) in [("sms-backend-qnap", "running"), ("sms-frontend-qnap", "restarting")] {
+        let state = play.docker(&format!("/containers/{name}/json")).await.unwrap().json();
+        assert_eq!(state["State"]["Status"], status, "{name}");
+    }
+    // Without the application the front end still hands out the page.
+    play.at(Span::mins(22));
+    for (path, status) in
+        [("/", 200), (shape::ASSET, 200), ("/health", 502), ("/api", 502), ("/api/v1/students/", 502)]
+    {
+        assert_eq!(play.sms(path).await.unwrap().status, status, "{path}");
+    }
+    let since = start().timestamp();
+    let events = play.docker(&format!("/events?since={since}&until={}", since + 1_260)).await.unwrap();
+    let told: Vec<String> = String::from_utf8_lossy(&events.body)
+        .lines()
+        .filter(|line| line.starts_with('{'))
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|e| {
+            format!(
+                "{} {}",
+                e["Actor"]["Attributes"]["name"].as_str().unwrap(),
+                e["Action"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "sms-frontend-qnap die",
+            "sms-frontend-qnap start",
+            "sms-frontend-qnap health_status: healthy",
+            "sms-backend-qnap die"
+        ]
     );
 }

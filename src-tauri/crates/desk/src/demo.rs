@@ -1,6 +1,6 @@
 //! The simulated deployment, served on loopback and asked by the real probes.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::Utc;
@@ -19,14 +19,16 @@ use watchkeeper_demo::{
     memory::MemoryProbe,
     operator,
     serve::{ServeError, Served, SmsOptions, Stage},
-    world::{CONTAINER, PREVIOUS, SCHEMA, VERSION},
+    world::{PREVIOUS, SCHEMA, VERSION},
 };
 use watchkeeper_engine::{
     clock::{Clock, WallClock},
     moment_of,
     ports::{Depth, Evidence, Listen, Probe, Witness},
 };
-use watchkeeper_probes::{Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret};
+use watchkeeper_probes::{
+    Containers, Deployment, DeploymentConfig, DockerEndpoint, HttpTarget, Login, Secret,
+};
 
 use watchkeeper_store::{SessionJournal, SessionState, SessionSummary, Store};
 
@@ -68,6 +70,8 @@ impl Play {
     /// What its session is opened with.
     pub fn opening(&self, id: String, served: &Served, speed: f64, owner: String, program: &str) -> Opening {
         let (url, docker) = addresses(served);
+        let layout = self.scenario.layout;
+        let beside = |part| layout.name_of(part).map(Into::into);
         Opening {
             session: id,
             deployment: Facts {
@@ -75,9 +79,9 @@ impl Play {
                 environment: "simulated".into(),
                 url,
                 docker,
-                container: CONTAINER.into(),
-                front_end_container: None,
-                database_container: None,
+                container: layout.application().into(),
+                front_end_container: beside(Part::FrontEnd),
+                database_container: beside(Part::Database),
             },
             release: Release {
                 version: VERSION.into(),
@@ -180,8 +184,8 @@ pub async fn go_on(
 /// The world of `play` with all that was done in it by the watch of `session`.
 fn as_left(play: &Play, session: &Session) -> World {
     let world = World::new(play.scenario.clone(), play.seed, session.opened.utc);
-    let stages = session.actions.iter().flat_map(|a| &a.stages);
-    operator::replayed(world, stages.map(|s| (s.stage, s.moment.watch, s.detail.as_str())))
+    let stages = session.actions.iter().flat_map(|a| a.stages.iter().map(|s| (a.order.part, s)));
+    operator::replayed(world, stages.map(|(part, s)| (part, s.stage, s.moment.watch, s.detail.as_str())))
 }
 
 /// Sets `world` on stage.
@@ -235,18 +239,20 @@ fn connect(served: &Served, recorded: &Recorded, speed: f64) -> Result<Asked, De
     http.simulated = Some(speed);
     http.login = Some(Login { email: account.email, password: Secret::new(account.password) });
     let started = recorded.session.opened.utc;
+    let facts = &recorded.session.opening.deployment;
+    let recorded_to = |part| recorded.logs_to.get(&part).copied().unwrap_or(started);
     let deployment = Deployment::connect(DeploymentConfig {
         http,
         docker: DockerEndpoint::parse(&docker, None)?,
-        containers: CONTAINER.into(),
+        containers: Containers {
+            application: facts.container.clone(),
+            beside: facts.containers().skip(1).map(|(part, name)| (part, name.to_owned())).collect(),
+        },
         docker_timeout: DeploymentConfig::DOCKER_TIMEOUT,
         references: Vec::new(),
         since: started,
         // By the world's clock from the beginning: this PC's is another one.
-        logs_recorded_to: BTreeMap::from([(
-            Part::Application,
-            recorded.logs_to.get(&Part::Application).copied().unwrap_or(started),
-        )]),
+        logs_recorded_to: facts.containers().map(|(part, _)| (part, recorded_to(part))).collect(),
     })?;
     let cable = Cable(Arc::clone(served.stage()));
     let stage = served.stage();
@@ -362,7 +368,12 @@ impl Witness for Wired<dyn Witness> {
 
 #[cfg(test)]
 mod tests {
-    use watchkeeper_core::reading::Place;
+    use watchkeeper_core::{
+        action::{ActionKind, Order, Stage as ActionStage},
+        chain::{self, Hash},
+        event::Fact,
+        reading::{ContainerStatus, Place, Value},
+    };
 
     use super::*;
 
@@ -397,5 +408,75 @@ mod tests {
                 assert_eq!(place(&cable, source), expected, "{source:?} at {at} min");
             }
         }
+    }
+
+    /// The session of a play with three containers, with `facts` after its opening.
+    fn session(play: &Play, served: &Served, facts: Vec<Fact>) -> Session {
+        let now = Moment { utc: chrono::DateTime::UNIX_EPOCH, watch: WatchTime::START };
+        let opening = play.opening("s".into(), served, 720.0, "owner".into(), "test");
+        let event = chain::link(Hash::ZERO, 1, now, Fact::Opened(Box::new(opening))).unwrap();
+        let mut session = Session::open(&event).unwrap();
+        for (n, fact) in (0..).zip(facts) {
+            let at = Span::mins(50) + Span::secs(n);
+            let now = Moment { utc: now.utc + at.to_chrono(), watch: WatchTime::START + at };
+            let event = chain::link(session.head, session.seq + 1, now, fact).unwrap();
+            session.apply(&event);
+        }
+        session
+    }
+
+    async fn three(minute: u64) -> (Play, Served) {
+        let play = Play { scenario: Scenario::by_name("database-container-auto").unwrap(), seed: 1 };
+        let world = World::new(play.scenario.clone(), play.seed, chrono::DateTime::UNIX_EPOCH);
+        let time = SimTime::of(Arc::new(move || Span::mins(minute)), 720.0);
+        (play, Served::start(Arc::new(world), time).await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn every_container_of_a_play_is_asked_by_its_name() {
+        let (play, served) = three(46).await;
+        let recorded = Recorded::new(session(&play, &served, Vec::new()));
+        let names: Vec<&str> = recorded.session.opening.deployment.containers().map(|(_, n)| n).collect();
+        assert_eq!(names, ["sms-backend-qnap", "sms-frontend-qnap", "sms-postgres-qnap"]);
+        let asked = connect(&served, &recorded, 720.0).unwrap();
+        for (part, status) in [
+            (Part::Application, ContainerStatus::Running),
+            (Part::FrontEnd, ContainerStatus::Running),
+            (Part::Database, ContainerStatus::Exited),
+        ] {
+            let of_it =
+                |source| asked.probes.iter().find(|p| p.part() == part && p.source() == source).unwrap();
+            let told = of_it(Source::Inspect).ask(Depth::Routine).await.remove(0);
+            let Outcome::Value(Value::Container(state)) = told.outcome else { panic!("{part:?}: {told:?}") };
+            assert_eq!((told.part, state.status), (part, status));
+            let told = of_it(Source::Logs).ask(Depth::Routine).await.remove(0);
+            assert!(
+                matches!(&told.outcome, Outcome::Value(Value::Logs(b)) if b.lines > 0),
+                "{part:?}: {told:?}"
+            );
+        }
+        served.shutdown().await;
+    }
+
+    #[tokio::test]
+    async fn a_world_that_is_gone_on_with_has_its_restarts_where_they_were() {
+        let (play, served) = three(46).await;
+        for (part, up) in [(Part::Database, true), (Part::FrontEnd, false)] {
+            let order = Order {
+                kind: ActionKind::Restart,
+                part,
+                incident: None,
+                by: "watch".into(),
+                reason: "it is down".into(),
+                plan: None,
+                accepted: None,
+            };
+            let restarted =
+                Fact::ActionAdvanced { action: 1, stage: ActionStage::Restart, detail: "done".into() };
+            let facts = vec![Fact::ActionBegan { action: 1, order: Box::new(order) }, restarted];
+            let world = as_left(&play, &session(&play, &served, facts));
+            assert_eq!(world.database_up(Span::mins(52)), up, "{part:?}");
+        }
+        served.shutdown().await;
     }
 }

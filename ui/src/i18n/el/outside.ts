@@ -46,6 +46,12 @@ export const outside: Record<string, string> = {
   'scenario.undone-auto.title': 'Μια επαναφορά αναιρείται',
   'scenario.undone-auto.text':
     'το NAS είναι πολύ απασχολημένο για να απαντήσει επί μία ώρα· η βάρδια επαναφέρει την προηγούμενη έκδοση, χωρίς αποτέλεσμα, και το αναιρεί',
+  'scenario.three-containers.title': 'Τρία container',
+  'scenario.three-containers.text':
+    'το container του frontend καταρρέει μία φορά μετά από μία ώρα και αργότερα της βάσης μένει κάτω επί 12 λεπτά',
+  'scenario.database-container-auto.title': 'Η βάρδια επανεκκινεί το container της βάσης',
+  'scenario.database-container-auto.text':
+    'το container της βάσης τερματίζεται μετά από 45 λεπτά και μένει κάτω· η βάρδια το επανεκκινεί και όλα είναι πάλι καλά',
 
   // A session keeps the title alone.
   'scenario.An ordinary first day': 'Μια συνηθισμένη πρώτη ημέρα',
@@ -66,6 +72,8 @@ export const outside: Record<string, string> = {
   'scenario.The API fails, and a person decides': 'Το API αποτυγχάνει και αποφασίζει ένα πρόσωπο',
   'scenario.The watch rolls back by itself': 'Η βάρδια επαναφέρει μόνη της την προηγούμενη έκδοση',
   'scenario.A roll back is undone': 'Μια επαναφορά αναιρείται',
+  'scenario.Three containers': 'Τρία container',
+  "scenario.The watch restarts the database's container": 'Η βάρδια επανεκκινεί το container της βάσης',
 
   'config.section.deployment': 'Τι παρακολουθείται.',
   'config.section.release': 'Τι εκδόθηκε.',

@@ -120,8 +120,9 @@ fn list(here: &Surroundings) -> Result<Exit, CliError> {
         say_json(&all)?;
         return Ok(Exit::Pass);
     }
+    let longest = all.iter().map(|s| s.name.len()).max().unwrap_or_default();
     for scenario in all {
-        say(format!("{:<14} {}: {}", scenario.name, scenario.title, scenario.description))?;
+        say(format!("{:<longest$} {}: {}", scenario.name, scenario.title, scenario.description))?;
     }
     Ok(Exit::Pass)
 }
@@ -135,16 +136,24 @@ async fn serve(args: &DemoArgs, here: &Surroundings) -> Result<Exit, CliError> {
     let served = Served::on(stage, Options::default()).await.map_err(|e| demo::cannot_serve(&e))?;
     let (url, docker) = demo::addresses(&served);
     let account = SmsOptions::default();
+    let layout = play.scenario.layout;
     if here.json {
-        say(json!({
+        let mut told = json!({
             "scenario": play.scenario.name, "seed": play.seed, "speed": speed, "url": url, "docker": docker,
-            "container": watchkeeper_demo::world::CONTAINER, "email": account.email, "password": account.password,
-        }))?;
+            "container": layout.application(), "email": account.email, "password": account.password,
+        });
+        for (part, name) in layout.beside() {
+            told["beside"][part.id()] = json!(name);
+        }
+        say(told)?;
     } else {
         say(format!("Simulated: {}, at {speed}× speed.", play.title()))?;
         say(format!("  SMS            {url}"))?;
         say(format!("  Docker Engine  {docker}"))?;
-        say(format!("  container      {}", watchkeeper_demo::world::CONTAINER))?;
+        say(format!("  container      {}", layout.application()))?;
+        for (part, name) in layout.beside() {
+            say(format!("  beside it      {name}, of {}", part.label()))?;
+        }
         say(format!("  account        {} with the password {}", account.email, account.password))?;
         say("Ctrl-C ends it.")?;
     }

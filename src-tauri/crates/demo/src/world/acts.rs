@@ -2,11 +2,12 @@
 
 use watchkeeper_core::{
     action::{HalfDone, Stage},
+    part::Part,
     reading::{ContainerHealth, ContainerStatus},
     time::Span,
 };
 
-use super::{CONTAINER, PREVIOUS, World};
+use super::{PREVIOUS, World};
 use crate::{
     fault::Fault,
     timeline::{Ms, end, ms},
@@ -17,6 +18,8 @@ use crate::{
 pub struct Act {
     /// When, counted from the start of the world.
     pub at: Span,
+    /// To whose container.
+    pub part: Part,
     /// What. [`Stage::Healthy`] and [`Stage::Verify`] do nothing.
     pub stage: Stage,
 }
@@ -96,9 +99,10 @@ impl World {
             Standing { made: true, .. } => Some(Stage::Create),
             _ => None,
         };
+        let name = self.layout().application();
         let mut words = vec![match container {
             Some(c) => format!(
-                "{CONTAINER} is {}, a container of {}, {}",
+                "{name} is {}, a container of {}, {}",
                 short(&c.id),
                 c.image,
                 if c.status == ContainerStatus::Exited {
@@ -107,14 +111,15 @@ impl World {
                     crate::shape::status(c.status).to_owned()
                 }
             ),
-            None => format!("there is no container named {CONTAINER}"),
+            None => format!("there is no container named {name}"),
         }];
         if let Some((made, _)) = hands.made {
-            let (id, image) = (self.container_id(made), self.image_of(true));
+            let (id, image) = (self.container_id(Part::Application, made), self.image_of(true));
             words.push(format!("{}, a container of {image}, is made and not started", short(&id)));
         }
         if let Some(aside) = hands.aside {
-            let (id, image) = (self.container_id(aside.container), self.image_of(aside.old));
+            let (id, image) =
+                (self.container_id(Part::Application, aside.container), self.image_of(aside.old));
             words.push(format!("{}, a container of {image}, is set aside and stopped", short(&id)));
         }
         HalfDone { stage, detail: words.join("; ") }

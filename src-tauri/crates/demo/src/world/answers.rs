@@ -1,24 +1,41 @@
 //! The world's answers as readings, without a socket: what the pure simulations and the in-memory probes ask.
 
 use watchkeeper_core::{
+    part::Part,
     reading::{Answer, FailureKind, FunctionsAnswer, HttpAnswer, Place, Source, Value},
     time::Span,
 };
 use watchkeeper_engine::ports::Depth;
 
 use super::{
-    CONTAINER, World,
-    http::{Reply, blocked},
+    World,
+    http::{BAD_GATEWAY, Reply, blocked},
 };
+use crate::timeline::ms;
+
+/// What is asked of each container.
+pub const OF_A_CONTAINER: [Source; 3] = [Source::Inspect, Source::Stats, Source::Logs];
 
 /// What `source` answers at `t`. Log lines and events are those of [`since`, `t`); `since` means nothing to the other
 /// sources. No events or a source that is not asked at this `depth` ([`Source::is_of_checkpoints`] between checkpoints)
-/// give no answers.
+/// give no answers. Of a container it is the application's that is asked; events are those of all.
 pub fn answers(world: &World, source: Source, depth: Depth, since: Span, t: Span) -> Vec<Answer> {
+    answers_of(world, Part::Application, source, depth, since, t)
+}
+
+/// The same of the container of `part`, of which only the sources of [`OF_A_CONTAINER`] are asked.
+pub fn answers_of(
+    world: &World,
+    part: Part,
+    source: Source,
+    depth: Depth,
+    since: Span,
+    t: Span,
+) -> Vec<Answer> {
     match source {
         Source::Functions | Source::Readiness if depth == Depth::Routine => Vec::new(),
         Source::Events => events(world, since, t),
-        _ => vec![one(world, source, since, t)],
+        _ => vec![one(world, part, source, since, t).of(part)],
     }
 }
 
@@ -39,19 +56,20 @@ pub fn unreachable(world: &World, source: Source, t: Span) -> Option<Answer> {
     (of_engine && !world.engine_up(t)).then(|| failed(source, refused))
 }
 
-fn one(world: &World, source: Source, since: Span, t: Span) -> Answer {
+fn one(world: &World, part: Part, source: Source, since: Span, t: Span) -> Answer {
     if let Some(failure) = unreachable(world, source, t) {
         return failure;
     }
     let timed = |value| Answer::value(source, world.latency(source, t), value);
+    let name = world.layout().name_of(part).unwrap_or(part.id());
     let absent = || {
-        let message = format!("There is no container named {CONTAINER}.");
+        let message = format!("There is no container named {name}.");
         Answer::failure(source, Some(5.0), Place::Container, FailureKind::NoContainer, message)
     };
     match source {
         Source::Network => Answer::untimed(source, Value::Network("simulated: an interface is up".into())),
         Source::Engine => timed(Value::Engine(world.engine())),
-        Source::Inspect => match world.container(t) {
+        Source::Inspect => match world.container_of(part, t) {
             Some(state) => timed(Value::Container(Box::new(state))),
             None => absent(),
         },
@@ -59,16 +77,16 @@ fn one(world: &World, source: Source, since: Span, t: Span) -> Answer {
             Some(readiness) => timed(Value::Readiness(Box::new(readiness))),
             None => absent(),
         },
-        Source::Stats => match world.usage(t) {
+        Source::Stats => match world.usage_of(part, t) {
             Some(usage) => timed(Value::Usage(usage)),
-            None if world.exists(t) => {
-                let message = format!("The container {CONTAINER} does not run: no statistics.");
+            None if world.exists(part, t) => {
+                let message = format!("The container {name} does not run: no statistics.");
                 Answer::failure(source, Some(5.0), Place::Container, FailureKind::BadAnswer, message)
             }
             None => absent(),
         },
-        Source::Logs if !world.exists(t) => absent(),
-        Source::Logs => timed(Value::Logs(world.log_batch(since, t))),
+        Source::Logs if !world.exists(part, t) => absent(),
+        Source::Logs => timed(Value::Logs(world.log_batch_of(part, since, t))),
         _ => http(world, source, t),
     }
 }
@@ -79,8 +97,8 @@ fn http(world: &World, source: Source, t: Span) -> Answer {
         reply => return failed(source, reply),
     };
     let value = match source {
-        Source::Health if status != 500 => Value::Health(Box::new(world.health(t))),
-        Source::Ready if status != 500 => Value::Health(Box::new(world.ready(t))),
+        Source::Health if !matches!(status, 500 | BAD_GATEWAY) => Value::Health(Box::new(world.health(t))),
+        Source::Ready if !matches!(status, 500 | BAD_GATEWAY) => Value::Health(Box::new(world.ready(t))),
         Source::Functions if status == 200 => {
             let students = world.statistics(t).students;
             Value::Functions(FunctionsAnswer { login: Some(true), students, remark: String::new() })
@@ -100,9 +118,9 @@ fn events(world: &World, since: Span, t: Span) -> Vec<Answer> {
         return vec![failure];
     }
     let mut answers = Vec::new();
-    for event in world.events(since, t) {
+    for (part, event) in world.told(ms(since), ms(t)) {
         let at = world.span(event.at);
-        let mut answer = Answer::untimed(Source::Events, Value::Event(event));
+        let mut answer = Answer::untimed(Source::Events, Value::Event(event)).of(part);
         // Told while nobody listened, and read back.
         answer.reconstructed = unreachable(world, Source::Events, at).is_some();
         answers.push(answer);
@@ -133,8 +151,8 @@ fn failed(source: Source, reply: Reply) -> Answer {
 }
 
 impl World {
-    /// Whether there is a container of the name at `t`, running or not.
-    pub fn exists(&self, t: Span) -> bool {
-        self.timeline.at(crate::timeline::ms(t)).exists
+    /// Whether there is a container of `part` at `t`, running or not.
+    pub fn exists(&self, part: Part, t: Span) -> bool {
+        self.life_of(part).is_some_and(|life| life.at(ms(t)).exists)
     }
 }

@@ -15,6 +15,9 @@ use crate::{
 /// After how long the in-memory probes give up, in milliseconds.
 pub const TIMEOUT_MS: f64 = 10_000.0;
 
+/// What a front end in a container of its own answers while the application behind it does not.
+pub(crate) const BAD_GATEWAY: u16 = 502;
+
 /// The newest schema version.
 pub const SCHEMA: &str = "9f3a1c7e52d0";
 
@@ -66,15 +69,20 @@ impl World {
         }
         let failed = |took_ms, place, kind| Reply::Failed { took_ms, place, kind };
         let timed_out = failed(TIMEOUT_MS, Place::Application, FailureKind::Timeout);
+        let refused = failed(2.0, Place::Container, FailureKind::Refused);
         let stay = self.timeline.at(ms(t));
-        match stay.status {
-            ContainerStatus::Running if stay.exists => {}
-            ContainerStatus::Paused => return timed_out,
-            _ => return failed(2.0, Place::Container, FailureKind::Refused),
-        }
+        let up = stay.exists && stay.status == ContainerStatus::Running;
         // The Engine's proxy takes the connection before the application listens.
-        if ms(t) < stay.started + self.boot {
-            return failed(3.0, Place::Application, FailureKind::Broken);
+        let boots = up && ms(t) < stay.started + self.boot;
+        match self.front_end_runs(ms(t)) {
+            Some(false) => return refused,
+            // It hands out the page, whatever is behind it.
+            Some(true) if matches!(source, Source::Page | Source::Asset) => {}
+            _ if stay.status == ContainerStatus::Paused => return timed_out,
+            Some(true) if !up || boots => return Reply::Answered { took_ms: 3.0, status: BAD_GATEWAY },
+            None if !up => return refused,
+            None if boots => return failed(3.0, Place::Application, FailureKind::Broken),
+            _ => {}
         }
         let mut took_ms = self.latency(source, t);
         let mut status = 200;

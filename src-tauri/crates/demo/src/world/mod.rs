@@ -2,6 +2,7 @@
 
 mod acts;
 mod answers;
+mod beside;
 mod http;
 mod logs;
 mod readiness;
@@ -9,16 +10,21 @@ mod state;
 mod usage;
 
 pub use acts::Act;
-pub use answers::{answers, unreachable};
+pub use answers::{OF_A_CONTAINER, answers, answers_of, unreachable};
 pub use http::{Reply, SCHEMA, TIMEOUT_MS};
 pub use logs::{LogLine, Stream};
 
+pub use crate::layout::CONTAINER;
+
 pub(crate) use acts::short;
-pub(crate) use http::{REFUSED, blocked, database_message};
+pub(crate) use http::{BAD_GATEWAY, REFUSED, blocked, database_message};
+use logs::{Visit, ticks};
 pub use logs::{access_line, python_line, shutdown_lines, startup_lines};
 
 use chrono::{DateTime, Utc};
-use watchkeeper_core::{reading::Place, time::Span};
+use watchkeeper_core::{part::Part, reading::Place, time::Span};
+
+use beside::Beside;
 
 use crate::{
     fault::{Fault, FaultKind},
@@ -27,17 +33,23 @@ use crate::{
     timeline::{Ms, Timeline, ms},
 };
 
-/// The container's name.
-pub const CONTAINER: &str = "sms-app";
-
 /// The version that is released unless [`World::with_version`] says another.
 pub const VERSION: &str = "1.15.1";
 
 /// The version before it, whose image is on the NAS.
 pub const PREVIOUS: &str = "1.14.3";
 
-/// The container's memory limit in bytes.
+/// The memory limit of the application's container in bytes.
 pub const LIMIT_BYTES: u64 = 1 << 30;
+
+/// The memory limit of the container of `part` in bytes.
+pub(crate) const fn limit_bytes(part: Part) -> u64 {
+    match part {
+        Part::Application => LIMIT_BYTES,
+        Part::FrontEnd => 256 << 20,
+        Part::Database => 512 << 20,
+    }
+}
 
 /// How long before the start of the world the container was started.
 const AGE: Ms = 12 * 60_000;
@@ -51,7 +63,7 @@ pub struct World {
     scenario: Scenario,
     /// What an operator has done, in its order.
     acts: Vec<Act>,
-    /// What goes wrong after all that.
+    /// What goes wrong after all that, with what comes of it.
     faults: Vec<Fault>,
     seed: u64,
     start: DateTime<Utc>,
@@ -59,6 +71,8 @@ pub struct World {
     born: Ms,
     boot: Ms,
     timeline: Timeline,
+    /// The containers beside the application's.
+    beside: Vec<Beside>,
 }
 
 impl World {
@@ -99,9 +113,12 @@ impl World {
         boot: Ms,
         acts: Vec<Act>,
     ) -> Self {
-        let faults = acts::pieces(&scenario.faults, &acts);
-        let timeline = Timeline::new(born, &faults, &acts);
-        Self { scenario, acts, faults, seed, start, version, born, boot, timeline }
+        let beside = beside::lives(scenario.layout, born, &scenario.faults, &acts);
+        let own: Vec<Act> = acts.iter().filter(|act| act.part.is_application()).copied().collect();
+        let mut faults = acts::pieces(&scenario.faults, &own);
+        faults.extend(beside::outages(&beside));
+        let timeline = Timeline::new(born, &faults, &own);
+        Self { scenario, acts, faults, seed, start, version, born, boot, timeline, beside }
     }
 
     /// What goes wrong in it.

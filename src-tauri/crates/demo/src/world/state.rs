@@ -2,31 +2,39 @@
 
 use std::fmt::Write;
 
+use chrono::{DateTime, Utc};
 use watchkeeper_core::{
     action::ImageRef,
     chain::Hash,
+    part::Part,
     reading::{ContainerEvent, ContainerState, ContainerStatus, EngineAnswer},
     time::Span,
 };
 
-use super::{CONTAINER, World};
+use super::World;
 use crate::{
     random::Topic,
     timeline::{Happening, Ms, ms},
 };
 
 impl World {
-    /// The container at `t`; `None` while there is none of its name.
+    /// The application's container at `t`; `None` while there is none of its name.
     pub fn container(&self, t: Span) -> Option<ContainerState> {
+        self.container_of(Part::Application, t)
+    }
+
+    /// The container of `part` at `t`; `None` while there is none of its name.
+    pub fn container_of(&self, part: Part, t: Span) -> Option<ContainerState> {
+        let (life, name) = (self.life_of(part)?, self.layout().name_of(part)?);
         let at = ms(t);
-        let stay = self.timeline.at(at);
+        let stay = life.at(at);
         stay.exists.then(|| ContainerState {
-            id: self.container_id(stay.container),
-            name: CONTAINER.into(),
-            image: self.image_of(stay.old),
-            image_id: if stay.old { self.previous_image().id } else { self.image_id(stay.image) },
+            id: self.container_id(part, stay.container),
+            name: name.into(),
+            image: self.image(part, stay.old),
+            image_id: if stay.old { self.previous_image().id } else { self.image_id(part, stay.image) },
             status: stay.status,
-            health: self.timeline.health_at(at),
+            health: life.health_at(at),
             started_at: (stay.status != ContainerStatus::Created).then(|| self.utc_ms(stay.started)),
             finished_at: stay.finished.map(|f| self.utc_ms(f)),
             restart_count: stay.restarts,
@@ -38,23 +46,34 @@ impl World {
         })
     }
 
-    /// When the container of `t` was made, by the NAS's clock.
-    pub fn created(&self, t: Span) -> chrono::DateTime<chrono::Utc> {
+    /// When the application's container of `t` was made, by the NAS's clock.
+    pub fn created(&self, t: Span) -> DateTime<Utc> {
         self.utc_ms(self.timeline.at(ms(t)).created)
     }
 
-    /// The Engine's events in [`from`, `to`), in their order.
+    /// The same of the container of `part`, where there is one.
+    pub fn created_of(&self, part: Part, t: Span) -> Option<DateTime<Utc>> {
+        self.life_of(part).map(|life| self.utc_ms(life.at(ms(t)).created))
+    }
+
+    /// The Engine's events about the application's container in [`from`, `to`), in their order.
     pub fn events(&self, from: Span, to: Span) -> Vec<ContainerEvent> {
-        self.events_ms(ms(from), ms(to)).map(|(_, e)| e).collect()
+        self.events_of(Part::Application, ms(from), ms(to)).collect()
     }
 
-    /// The Engine's events from the container's creation up to `to`: what `docker events --since` can still tell.
-    pub fn events_before(&self, to: Span) -> Vec<ContainerEvent> {
-        self.events_ms(self.born, ms(to)).map(|(_, e)| e).collect()
+    /// The Engine's events about every container in [`from`, `to`), in their order.
+    pub(crate) fn told(&self, from: Ms, to: Ms) -> Vec<(Part, ContainerEvent)> {
+        let parts = self.layout().containers();
+        let mut told: Vec<(Part, ContainerEvent)> = parts
+            .flat_map(|(part, _)| self.events_of(part, from, to).map(move |event| (part, event)))
+            .collect();
+        told.sort_by_key(|(_, event)| event.at);
+        told
     }
 
-    pub(crate) fn events_ms(&self, from: Ms, to: Ms) -> impl Iterator<Item = (Ms, ContainerEvent)> {
-        self.timeline.happenings(from, to).iter().map(|h| (h.at, self.event(h)))
+    fn events_of(&self, part: Part, from: Ms, to: Ms) -> impl Iterator<Item = ContainerEvent> {
+        let happenings = self.life_of(part).map_or(&[] as &[Happening], |life| life.happenings(from, to));
+        happenings.iter().map(move |h| self.event(part, h))
     }
 
     /// The Engine's version.
@@ -67,11 +86,20 @@ impl World {
         }
     }
 
-    /// The image of the release, or of the one before it, as a container names it.
+    /// The image of the release, or of the one before it, as the application's container names it.
     pub(super) fn image_of(&self, old: bool) -> String {
-        let mut name = String::from("sms-fullstack:");
+        let mut name = String::from(if self.layout().is_one() { "sms-fullstack:" } else { "sms-backend:" });
         name.push_str(self.version_of(old));
         name
+    }
+
+    /// The image of the container of `part`; of the application's, that of the release or of the one before it.
+    fn image(&self, part: Part, old: bool) -> String {
+        match part {
+            Part::Application => self.image_of(old),
+            Part::FrontEnd => format!("sms-frontend:{}", self.version),
+            Part::Database => "postgres:16-alpine".into(),
+        }
     }
 
     /// The image to go back to.
@@ -80,24 +108,24 @@ impl World {
         ImageRef { id: format!("sha256:{}", Hash::of(name.as_bytes())), name }
     }
 
-    fn event(&self, h: &Happening) -> ContainerEvent {
+    fn event(&self, part: Part, h: &Happening) -> ContainerEvent {
         ContainerEvent {
             at: self.utc_ms(h.at),
             action: h.action.clone(),
-            id: self.container_id(h.container),
-            image: self.image_of(h.old),
+            id: self.container_id(part, h.container),
+            image: self.image(part, h.old),
             exit_code: h.exit_code,
         }
     }
 
-    pub(super) fn container_id(&self, n: u32) -> String {
-        self.hex(String::with_capacity(64), u64::from(n) * 2)
+    pub(super) fn container_id(&self, part: Part, n: u32) -> String {
+        self.hex(String::with_capacity(64), kind(part) + u64::from(n) * 2)
     }
 
-    fn image_id(&self, n: u32) -> String {
+    fn image_id(&self, part: Part, n: u32) -> String {
         let mut id = String::with_capacity(71);
         id.push_str("sha256:");
-        self.hex(id, u64::from(n) * 2 + 1)
+        self.hex(id, kind(part) + u64::from(n) * 2 + 1)
     }
 
     fn hex(&self, mut text: String, what: u64) -> String {
@@ -107,4 +135,9 @@ impl World {
         }
         text
     }
+}
+
+/// Keeps the identities of the parts apart.
+const fn kind(part: Part) -> u64 {
+    (part as u64) << 40
 }

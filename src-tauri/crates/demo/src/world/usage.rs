@@ -1,11 +1,12 @@
 //! Memory, CPU and disk.
 
 use watchkeeper_core::{
+    part::Part,
     reading::{ContainerStatus, Usage},
     time::Span,
 };
 
-use super::{LIMIT_BYTES, World};
+use super::{World, limit_bytes};
 use crate::{
     fault::FaultKind,
     random::{Topic, normal, unit},
@@ -27,33 +28,43 @@ const CPU_BUCKET: Ms = 30_000;
 const DISK_PERCENT: f64 = 41.3;
 
 impl World {
-    /// What `docker stats` says at `t`; `None` where the container does not run. CPU is that of the half minute in
-    /// which `t` lies.
+    /// What `docker stats` says of the application's container at `t`; `None` where it does not run. CPU is that of the half
+    /// minute in which `t` lies.
     pub fn usage(&self, t: Span) -> Option<Usage> {
+        self.usage_of(Part::Application, t)
+    }
+
+    /// The same of the container of `part`.
+    pub fn usage_of(&self, part: Part, t: Span) -> Option<Usage> {
         let at = ms(t);
-        let stay = self.timeline.at(at);
+        let stay = self.life_of(part)?.at(at);
         let cpu = match stay.status {
-            ContainerStatus::Running => self.cpu_share(at) * f64::from(CORES),
+            ContainerStatus::Running => self.cpu_share(part, at) * f64::from(CORES),
             ContainerStatus::Paused => 0.0,
             _ => return None,
         };
         stay.exists.then(|| Usage {
             cpu_percent: Some(cpu),
             online_cpus: CORES,
-            memory_bytes: (self.memory_mib(at) * MIB) as u64,
-            memory_limit: Some(LIMIT_BYTES),
+            memory_bytes: (self.memory_mib(part, at) * MIB) as u64,
+            memory_limit: Some(limit_bytes(part)),
         })
     }
 
-    /// CPU time that the container has used since its start, in nanoseconds; never falls while it runs.
+    /// CPU time that the application's container has used since its start, in nanoseconds; never falls while it runs.
     pub fn cpu_nanos(&self, t: Span) -> u64 {
+        self.cpu_nanos_of(Part::Application, t)
+    }
+
+    /// The same of the container of `part`.
+    pub fn cpu_nanos_of(&self, part: Part, t: Span) -> u64 {
         let at = ms(t);
-        let stay = self.timeline.at(at);
+        let Some(stay) = self.life_of(part).map(|life| life.at(at)) else { return 0 };
         if stay.status != ContainerStatus::Running {
             return 0;
         }
         let nanos = |from: Ms, to: Ms| {
-            self.cpu_share(from) / 100.0 * f64::from(CORES) * (to - from).max(0) as f64 * 1_000_000.0
+            self.cpu_share(part, from) / 100.0 * f64::from(CORES) * (to - from).max(0) as f64 * 1_000_000.0
         };
         let mut from = stay.started;
         let mut total = 0.0;
@@ -86,8 +97,11 @@ impl World {
     }
 
     /// In percent of all cores.
-    fn cpu_share(&self, at: Ms) -> f64 {
+    fn cpu_share(&self, part: Part, at: Ms) -> f64 {
         let bucket = at.div_euclid(CPU_BUCKET).cast_unsigned();
+        if !part.is_application() {
+            return self.cpu_beside(part, bucket);
+        }
         let calm = 7.0 + normal(self.draw(Topic::Cpu, 0, bucket), 2.0);
         let t = Span::millis(at.max(0).cast_unsigned());
         let busy = self.active(t).filter_map(|f| match f.kind {
@@ -103,8 +117,11 @@ impl World {
         faults.flat_map(|f| [ms(f.at), end(f)]).filter(move |e| *e > from)
     }
 
-    fn memory_mib(&self, at: Ms) -> f64 {
-        let started = self.timeline.at(at).started;
+    fn memory_mib(&self, part: Part, at: Ms) -> f64 {
+        let started = self.life_of(part).map_or(at, |life| life.at(at).started);
+        if !part.is_application() {
+            return self.memory_beside(part, at - started, at);
+        }
         let warm = ((at - started) as f64 / WARM_UP as f64).clamp(0.0, 1.0);
         let mut mib = COLD_MIB + (WARM_MIB - COLD_MIB) * warm;
         let noise = 4.0 * normal(self.draw(Topic::Memory, 0, at.cast_unsigned()), 2.5);
@@ -125,8 +142,11 @@ impl World {
         (mib + noise).clamp(1.0, LIMIT_MIB)
     }
 
-    /// Bytes of cached files that the kernel counts as the container's.
-    pub(crate) fn cache_bytes(&self, t: Span) -> u64 {
+    /// Bytes of cached files that the kernel counts as those of the container of `part`.
+    pub(crate) fn cache_bytes(&self, part: Part, t: Span) -> u64 {
+        if !part.is_application() {
+            return limit_bytes(part) / 16;
+        }
         (90.0 * MIB + 8.0 * MIB * unit(self.draw(Topic::Memory, 1, t.as_millis()))) as u64
     }
 }

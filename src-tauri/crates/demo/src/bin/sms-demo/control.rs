@@ -89,7 +89,7 @@ fn fault(stage: &Stage, wanted: &Wanted) -> (StatusCode, serde_json::Value) {
 /// Why a fault cannot be had here.
 fn reason_against(kind: FaultKind) -> Option<&'static str> {
     match kind {
-        _ if kind.is_of_container() => {
+        _ if kind.part_that_ends().is_some() => {
             Some("This container is a real one: use docker itself, /__demo/crash or /__demo/eat.")
         }
         FaultKind::MemoryLeak { .. }

@@ -9,14 +9,13 @@ use axum::{
 };
 use futures_util::stream;
 use serde_json::Value;
-use watchkeeper_core::{reading::ContainerEvent, time::Span};
+use watchkeeper_core::{part::Part, reading::ContainerEvent, time::Span};
 
 use super::{Asked, logs::time, message};
 use crate::{
     serve::stage::Stage,
     shape,
     timeline::{Ms, ms},
-    world::CONTAINER,
 };
 
 /// How often the stream looks whether something happened, on the wall's clock.
@@ -45,8 +44,12 @@ pub(super) fn stream(stage: Arc<Stage>, t: Span, asked: &Asked) -> Response {
                 return Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), (stage, filter, told)));
             }
             let to = ms(now).min(told.until.map_or(Ms::MAX, |u| u + 1));
-            for (_, event) in world.events_ms(told.heard, to).filter(|(_, e)| filter.wants(e)) {
-                told.pending.push_back(line(&shape::event(&event)));
+            for (part, event) in world.told(told.heard, to) {
+                let name = world.layout().name_of(part).unwrap_or_default();
+                let value = shape::event(part, name, &event);
+                if filter.wants(name, &event, &value) {
+                    told.pending.push_back(line(&value));
+                }
             }
             told.heard = told.heard.max(to);
             if told.pending.is_empty()
@@ -60,14 +63,14 @@ pub(super) fn stream(stage: Arc<Stage>, t: Span, asked: &Asked) -> Response {
     json_lines(Body::from_stream(body))
 }
 
-/// A sample of the statistics every simulated second, but not more than ten in a real one.
-pub(super) fn stats(stage: Arc<Stage>) -> Response {
+/// A sample of the statistics of the container of `part` every simulated second, but not more than ten in a real one.
+pub(super) fn stats(stage: Arc<Stage>, part: Part) -> Response {
     let pause = stage.time().real(Span::secs(1)).max(Duration::from_millis(100));
     let body = stream::unfold((stage, true), move |(stage, first)| async move {
         if !first && !stage.sleep(pause).await {
             return None;
         }
-        let sample = shape::stats(&stage.world(), stage.now())?;
+        let sample = shape::stats(&stage.world(), part, stage.now())?;
         Some((Ok::<_, io::Error>(line(&sample)), (stage, false)))
     });
     json_lines(Body::from_stream(body))
@@ -101,13 +104,13 @@ impl Filter {
         Some(Self { types: list("type"), containers: list("container"), events: list("event") })
     }
 
-    fn wants(&self, event: &ContainerEvent) -> bool {
+    /// Whether `event` of the container called `name`, which is `told`, is asked for.
+    fn wants(&self, name: &str, event: &ContainerEvent, told: &Value) -> bool {
         let any =
             |list: &[String], holds: &dyn Fn(&str) -> bool| list.is_empty() || list.iter().any(|x| holds(x));
-        let action = shape::event(event);
-        let action = action.get("Action").and_then(Value::as_str).unwrap_or_default();
+        let action = told.get("Action").and_then(Value::as_str).unwrap_or_default();
         any(&self.types, &|t| t == "container")
-            && any(&self.containers, &|c| c == CONTAINER || (c.len() >= 6 && event.id.starts_with(c)))
+            && any(&self.containers, &|c| c == name || (c.len() >= 6 && event.id.starts_with(c)))
             && any(&self.events, &|e| action == e || action.split(':').next() == Some(e))
     }
 }
@@ -149,7 +152,11 @@ mod tests {
             (r#"{"type":["image"]}"#, false, false),
         ] {
             let filter = Filter::read(Some(filters)).unwrap();
-            assert_eq!((filter.wants(&die), filter.wants(&health)), (wants_die, wants_health), "{filters}");
+            let wants = |event| {
+                let told = shape::event(Part::Application, "sms-app", event);
+                filter.wants("sms-app", event, &told)
+            };
+            assert_eq!((wants(&die), wants(&health)), (wants_die, wants_health), "{filters}");
         }
         assert_eq!(Filter::read(Some("[")), None);
         assert_eq!(Filter::read(Some("[]")), None);

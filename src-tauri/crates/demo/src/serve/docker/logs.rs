@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use watchkeeper_core::time::Span;
+use watchkeeper_core::{part::Part, time::Span};
 
 use super::{Asked, message, truth};
 use crate::{
@@ -14,14 +14,14 @@ use crate::{
     world::{Stream, World},
 };
 
-pub(super) fn answer(world: &World, t: Span, asked: &Asked) -> Response {
+pub(super) fn answer(world: &World, part: Part, t: Span, asked: &Asked) -> Response {
     let (stdout, stderr) = (truth(asked, "stdout", false), truth(asked, "stderr", false));
     if !stdout && !stderr {
         return message(StatusCode::BAD_REQUEST, "Bad parameters: you must choose at least one stream");
     }
     let since = time(asked.get("since"));
     let until = time(asked.get("until"));
-    let mut lines = world.log_lines(None, t);
+    let mut lines = world.log_lines_of(part, None, t);
     lines.retain(|l| {
         let wanted = if l.stream == Stream::Stdout { stdout } else { stderr };
         wanted && since.is_none_or(|s| l.at >= s) && until.is_none_or(|u| l.at <= u)

@@ -13,14 +13,15 @@ use axum::{
 };
 use serde_json::{Value, json};
 use watchkeeper_core::{
-    reading::{ContainerStatus, FailureKind, Place, Source},
+    part::Part,
+    reading::{ContainerState, ContainerStatus, FailureKind, Place, Source},
     time::Span,
 };
 
 use super::{gate::Line, stage::Stage};
 use crate::{
     shape,
-    world::{CONTAINER, Reply, World, blocked},
+    world::{Reply, World, blocked},
 };
 
 /// A request's query.
@@ -78,14 +79,14 @@ fn read(stage: &Arc<Stage>, world: &World, t: Span, parts: &[&str], asked: &Aske
         ["info"] => Json(info(world, t)).into_response(),
         ["events"] => events::stream(stage.clone(), t, asked),
         ["containers", "json"] => Json(list(world, t)).into_response(),
-        ["containers", name, what] if is_ours(world, t, name) => match *what {
-            "json" => json_or_absent(shape::inspect(world, t), name),
-            "logs" => logs::answer(world, t, asked),
-            "stats" if truth(asked, "stream", true) => events::stats(stage.clone()),
-            "stats" => json_or_absent(shape::stats(world, t), name),
+        ["containers", name, what] => match (part_of(world, t, name), *what) {
+            (None, _) => no_container(name),
+            (Some(part), "json") => json_or_absent(shape::inspect(world, part, t), name),
+            (Some(part), "logs") => logs::answer(world, part, t, asked),
+            (Some(part), "stats") if truth(asked, "stream", true) => events::stats(stage.clone(), part),
+            (Some(part), "stats") => json_or_absent(shape::stats(world, part, t), name),
             _ => message(StatusCode::NOT_FOUND, "page not found"),
         },
-        ["containers", name, _] => no_container(name),
         ["images", name @ .., "json"] => image(world, t, &name.join("/")),
         _ => message(StatusCode::NOT_FOUND, "page not found"),
     }
@@ -96,8 +97,15 @@ fn is_version(part: &str) -> bool {
         .is_some_and(|n| n.contains('.') && n.chars().all(|c| c.is_ascii_digit() || c == '.'))
 }
 
-fn is_ours(world: &World, t: Span, name: &str) -> bool {
-    world.container(t).is_some_and(|c| name == CONTAINER || (name.len() >= 6 && c.id.starts_with(name)))
+/// Every container that there is.
+fn containers(world: &World, t: Span) -> impl Iterator<Item = (Part, ContainerState)> {
+    world.layout().containers().filter_map(move |(part, _)| Some((part, world.container_of(part, t)?)))
+}
+
+/// The part whose container has `name`, or an id that begins so.
+fn part_of(world: &World, t: Span, name: &str) -> Option<Part> {
+    let is_it = |c: &ContainerState| c.name == name || (name.len() >= 6 && c.id.starts_with(name));
+    containers(world, t).find(|(_, c)| is_it(c)).map(|(part, _)| part)
 }
 
 /// A yes or no of the query as the Engine reads it.
@@ -137,8 +145,8 @@ fn version(world: &World) -> Value {
 }
 
 fn info(world: &World, t: Span) -> Value {
-    let status = world.container(t).map(|c| c.status);
-    let count = |wanted: &[ContainerStatus]| usize::from(status.is_some_and(|s| wanted.contains(&s)));
+    let all: Vec<ContainerStatus> = containers(world, t).map(|(_, c)| c.status).collect();
+    let count = |wanted: &[ContainerStatus]| all.iter().filter(|s| wanted.contains(s)).count();
     json!({
         "ID": "SIMU:LATE:D000",
         "Name": "simulated-nas",
@@ -151,11 +159,11 @@ fn info(world: &World, t: Span) -> Value {
         "MemTotal": 8_589_934_592_u64,
         "CgroupDriver": "cgroupfs",
         "CgroupVersion": "1",
-        "Containers": usize::from(status.is_some()),
+        "Containers": all.len(),
         "ContainersRunning": count(&[ContainerStatus::Running, ContainerStatus::Restarting]),
         "ContainersPaused": count(&[ContainerStatus::Paused]),
         "ContainersStopped": count(&[ContainerStatus::Exited, ContainerStatus::Created]),
-        "Images": 1,
+        "Images": world.layout().containers().count(),
         "Driver": "overlay2",
         "LoggingDriver": "json-file",
         "DockerRootDir": "/share/Container/container-station-data/lib/docker",
@@ -165,31 +173,17 @@ fn info(world: &World, t: Span) -> Value {
 }
 
 fn list(world: &World, t: Span) -> Value {
-    let listed = world.container(t).map(|c| {
-        json!({
-            "Id": c.id,
-            "Names": [format!("/{}", c.name)],
-            "Image": c.image,
-            "ImageID": c.image_id,
-            "Command": "/entrypoint.sh uvicorn backend.main:app",
-            "Created": world.created(t).timestamp(),
-            "Ports": [{ "IP": "0.0.0.0", "PrivatePort": 8_000, "PublicPort": 8_080, "Type": "tcp" }],
-            "Labels": { "com.sms.service": "app", "com.sms.version": world.version_at(t), "simulated": "true" },
-            "State": shape::status(c.status),
-            "Status": shape::status(c.status),
-        })
-    });
-    Value::Array(listed.into_iter().collect())
+    containers(world, t).map(|(part, state)| shape::listed(world, part, &state, t)).collect()
 }
 
 fn image(world: &World, t: Span, name: &str) -> Response {
     let name = name.replace("%3A", ":").replace("%3a", ":");
-    match world.container(t).filter(|c| c.image == name || c.image_id == name) {
-        Some(c) => Json(json!({
+    match containers(world, t).find(|(_, c)| c.image == name || c.image_id == name) {
+        Some((part, c)) => Json(json!({
             "Id": c.image_id,
             "RepoTags": [c.image],
             "RepoDigests": [],
-            "Created": shape::stamp(world.created(t)),
+            "Created": world.created_of(part, t).map(shape::stamp),
             "Os": "linux",
             "Architecture": "amd64",
             "Size": 612_000_000,

@@ -17,7 +17,10 @@ use serde_json::{Value, json};
 use watchkeeper_core::{reading::Source, time::Span};
 
 use super::{gate::Line, stage::Stage};
-use crate::{shape, world::World};
+use crate::{
+    shape,
+    world::{BAD_GATEWAY, World},
+};
 use guard::Guard;
 
 /// Told of every request that was answered: the client's address and port, `GET /health`, the status.
@@ -95,7 +98,9 @@ async fn through_the_world(
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     sms.stage.linger(took_ms).await;
-    let mut response = if status == 500 {
+    let mut response = if status == BAD_GATEWAY {
+        bad_gateway()
+    } else if status == 500 {
         sms.error(StatusCode::INTERNAL_SERVER_ERROR, path.path(), t, json!("Internal Server Error"))
     } else {
         let asked = Asked { world: sms.stage.world(), t, from: line.peer.ip() };
@@ -269,6 +274,13 @@ fn meta(world: &World, t: Span) -> Value {
 
 fn token(world: &World) -> String {
     format!("simulated.{}.token", world.version())
+}
+
+/// nginx's own words, where the application behind it does not answer.
+fn bad_gateway() -> Response {
+    let body = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
+                <center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.27.2</center>\r\n</body>\r\n</html>\r\n";
+    (StatusCode::BAD_GATEWAY, [(header::CONTENT_TYPE, "text/html")], body).into_response()
 }
 
 fn page() -> Response {

@@ -42,6 +42,17 @@ pub(crate) enum Entry {
     RefusedLogin,
 }
 
+/// A user's request, as it comes to the deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::world) struct Visit {
+    /// Such as `GET /`.
+    pub(in crate::world) request: &'static str,
+    /// What an application that runs answers.
+    pub(in crate::world) status: u16,
+    /// Whether it is for the page or one of its assets.
+    pub(in crate::world) of_page: bool,
+}
+
 /// In each slot of this length one user does something, or nobody does.
 const SLOT: Ms = 5_000;
 
@@ -102,7 +113,7 @@ impl World {
         let of = self.timeline.at(to).container;
         let ours = |at: Ms| self.acts.is_empty() || self.timeline.at(at).container == of;
         let mut tell = |at: Ms, entry: Entry| {
-            if (from..to).contains(&at) && ours(at) {
+            if (from..to).contains(&at) && ours(at) && self.comes_in(at, entry) {
                 each(at, entry);
             }
         };
@@ -110,18 +121,56 @@ impl World {
         for (stay, until, first) in self.timeline.stays(from - self.boot, to.saturating_add(1_000)) {
             self.of_stay(stay, until, first, (from, to), &mut tell);
         }
-        for slot in from.div_euclid(SLOT)..=to.div_euclid(SLOT) {
-            let bits = self.draw(Topic::Traffic, 0, slot.cast_unsigned());
-            let at = slot * SLOT + ((bits >> 32) % SLOT.cast_unsigned()).cast_signed();
-            if bits % 100 < BUSY && (from..to).contains(&at) && self.serving(at) {
-                tell(at, self.traffic(at, bits >> 16));
-            }
+        for (at, bits) in self.traffic(from, to).filter(|(at, _)| self.serving(*at)) {
+            tell(at, self.what_is_done(at, bits));
         }
         for (n, fault) in self.faults.iter().enumerate() {
             if ms(fault.at) < to && end(fault) > from {
                 self.of_fault(key(n, self.scenario.faults.len(), ms(fault.at)), fault, (from, to), &mut tell);
             }
         }
+    }
+
+    /// What users ask for in [`from`, `to`), whether or not anything answers.
+    pub(in crate::world) fn visits(&self, from: Ms, to: Ms) -> impl Iterator<Item = (Ms, Visit)> {
+        self.traffic(from, to).filter_map(|(at, bits)| match self.what_is_done(at, bits) {
+            Entry::Request { what, status } => {
+                Some((at, Visit { request: text::request(what), status, of_page: what <= text::LAST_PAGE }))
+            }
+            _ => None,
+        })
+    }
+
+    /// Why the application does not answer at `at`: what a server before it says then, and its words for it.
+    pub(in crate::world) fn not_answering(&self, at: Ms) -> Option<(u16, &'static str)> {
+        if self.timeline.at(at).status == ContainerStatus::Paused {
+            Some((
+                504,
+                "upstream timed out (110: Operation timed out) while reading response header from upstream",
+            ))
+        } else {
+            (!self.serving(at))
+                .then_some((502, "connect() failed (111: Connection refused) while connecting to upstream"))
+        }
+    }
+
+    /// Whether what is logged comes to the application at all: a front end in a container of its own hands out the page, and
+    /// what others ask for comes by way of it.
+    fn comes_in(&self, at: Ms, entry: Entry) -> bool {
+        match (self.front_end_runs(at), entry) {
+            (Some(runs), Entry::Request { what, .. }) => runs && what > text::LAST_PAGE,
+            (Some(runs), Entry::RefusedLogin) => runs,
+            _ => true,
+        }
+    }
+
+    /// When somebody does something in [`from`, `to`), with what it is drawn from.
+    fn traffic(&self, from: Ms, to: Ms) -> impl Iterator<Item = (Ms, u64)> {
+        (from.div_euclid(SLOT)..=to.div_euclid(SLOT)).filter_map(move |slot| {
+            let bits = self.draw(Topic::Traffic, 0, slot.cast_unsigned());
+            let at = slot * SLOT + ((bits >> 32) % SLOT.cast_unsigned()).cast_signed();
+            (bits % 100 < BUSY && (from..to).contains(&at)).then_some((at, bits >> 16))
+        })
     }
 
     fn of_stay(
@@ -158,7 +207,7 @@ impl World {
         }
     }
 
-    fn traffic(&self, at: Ms, bits: u64) -> Entry {
+    fn what_is_done(&self, at: Ms, bits: u64) -> Entry {
         let what = u8::try_from(bits % u64::from(text::REQUESTS + text::CHATS)).unwrap_or(0);
         let Some(request) = (what < text::REQUESTS).then_some(what) else {
             return Entry::Chat(what - text::REQUESTS);
@@ -218,7 +267,7 @@ fn pick(bits: u64, of: u8) -> u8 {
 }
 
 /// The ticks `origin + k × period` in [`from`, `to`), with their k.
-fn ticks(origin: Ms, period: Ms, from: Ms, to: Ms) -> impl Iterator<Item = (u64, Ms)> {
+pub(in crate::world) fn ticks(origin: Ms, period: Ms, from: Ms, to: Ms) -> impl Iterator<Item = (u64, Ms)> {
     let first = (from.max(origin) - origin + period - 1).div_euclid(period);
     (first..).map(move |k| (k.cast_unsigned(), origin + k * period)).take_while(move |(_, at)| *at < to)
 }

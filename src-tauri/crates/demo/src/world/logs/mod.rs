@@ -12,6 +12,7 @@ use watchkeeper_core::{
 use super::World;
 use crate::timeline::{Ms, ms};
 use entry::Entry;
+pub(super) use entry::{Visit, ticks};
 pub use text::{access_line, python_line, shutdown_lines, startup_lines};
 
 /// Where a line was written.

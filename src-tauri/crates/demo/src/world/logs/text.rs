@@ -80,6 +80,11 @@ const DATABASE: &[&str] = &[
     "psycopg.OperationalError: connection failed: connection to server at \"172.20.0.2\", port 5432 failed: Connection refused",
 ];
 
+/// A user's request by its number.
+pub(super) fn request(what: u8) -> &'static str {
+    PATHS.get(usize::from(what)).copied().unwrap_or("GET /")
+}
+
 /// The lines under the first one.
 pub(super) fn rest(entry: Entry) -> &'static [&'static str] {
     match entry {
@@ -140,9 +145,7 @@ impl World {
             Entry::Startup(n) => startup(n).into(),
             Entry::Shutdown(n) => shutdown(n).into(),
             Entry::Healthcheck { status } => access("127.0.0.1", "GET /health", status),
-            Entry::Request { what, status } => {
-                access("172.17.0.1", PATHS.get(usize::from(what)).copied().unwrap_or("GET /"), status)
-            }
+            Entry::Request { what, status } => access("172.17.0.1", request(what), status),
             Entry::RefusedLogin => access("203.0.113.45", "POST /api/v1/auth/login", 401),
             Entry::Chat(0) => python("backend.routers.routers_students", "INFO", "Listed 20 students".into()),
             Entry::Chat(_) => {
