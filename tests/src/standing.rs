@@ -81,13 +81,22 @@ pub struct Stood {
 }
 
 impl Standing {
-    /// Begins to watch.
+    /// Begins to watch, and only watches.
     pub async fn over(deployment: &Deployment) -> Self {
+        Self::begin(deployment, |opening| opening, false).await
+    }
+
+    /// Begins to watch what `opening` says of it, and acts on it where the rules want that.
+    pub async fn acting(deployment: &Deployment, opening: impl FnOnce(Opening) -> Opening) -> Self {
+        Self::begin(deployment, opening, true).await
+    }
+
+    async fn begin(deployment: &Deployment, change: impl FnOnce(Opening) -> Opening, acts: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("watchkeeper.db"), Access::Write).await.unwrap();
         let pace = Pace { speed: 60.0, utc_follows: false };
         let rules = Rules { every: Span::secs(60), ..Rules::default() };
-        let opening = Opening { pace, simulated: None, ..day::opening(rules) };
+        let opening = change(Opening { pace, simulated: None, ..day::opening(rules) });
         let start = Utc::now();
         let journal = Arc::new(store.create_session(&opening, start).await.unwrap());
         let id = opening.session.clone();
@@ -101,7 +110,7 @@ impl Standing {
                 probes: deployment.probes(),
                 listeners: vec![deployment.listener()],
                 witness: deployment.witness(),
-                operator: None,
+                operator: acts.then(|| deployment.operator(&id)),
                 herald: Arc::new(Quiet),
                 jitter_percent: 10,
                 program: "test".into(),

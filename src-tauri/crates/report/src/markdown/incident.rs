@@ -58,10 +58,12 @@ fn facts<'a>(page: &Page<'_>, view: &IncidentView) -> Vec<(&'a str, String)> {
             ),
         ),
         ("State", state(view)),
+        ("Container", view.container.as_ref().map_or_else(String::new, |name| escape::code(name))),
         ("What was seen", escape::text(&it.detail)),
         ("Began", clock::exact(page.clock.utc(it.since))),
         ("Detected", format!("{}, {}", clock::exact(it.opened.utc), words::after(detection(view)))),
     ];
+    fields.retain(|(_, text)| !text.is_empty());
     if view.severity == Severity::Critical || it.acknowledged.is_some() {
         let text = it.acknowledged.as_ref().map_or_else(
             || "❌ BY NOBODY".to_owned(),
