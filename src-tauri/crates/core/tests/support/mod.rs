@@ -1,6 +1,12 @@
 //! A session that is told what was seen and asked what follows, at one instant after the other.
 
-#![allow(dead_code, reason = "each test takes of it what it needs")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "each test takes of it what it needs, and one that cannot go on fails"
+)]
 
 use chrono::DateTime;
 use watchkeeper_core::{
