@@ -23,6 +23,8 @@ pub struct Container {
     pub news: Vec<ContainerNews>,
     /// Since when it does not run; `None` while it runs or nothing is known.
     pub down_since: Option<WatchTime>,
+    /// Until when it was down the last time that it was.
+    pub down_until: Option<WatchTime>,
     /// The last change for the worse.
     pub last_bad: Option<WatchTime>,
     /// Inspect answers in a row that show it running and not unhealthy, since the last change for the worse.
@@ -113,7 +115,7 @@ impl Container {
                 self.tell(ContainerChange::Paused, at, seen, again);
             }
             ContainerAction::Unpause => {
-                self.down_since = None;
+                self.back(seen);
                 self.tell(ContainerChange::Unpaused, at, seen, again);
             }
             ContainerAction::Destroy if self.knows(&event.id) => {
@@ -251,7 +253,7 @@ impl Container {
 
     fn look(&mut self, at: WatchTime, now: &ContainerState, again: bool) {
         if now.status == ContainerStatus::Running {
-            self.down_since = None;
+            self.back(at);
             self.good_looks =
                 if now.health == ContainerHealth::Unhealthy { 0 } else { self.good_looks.saturating_add(1) };
             return;
@@ -271,10 +273,17 @@ impl Container {
         }
     }
 
+    /// It runs.
+    fn back(&mut self, seen: WatchTime) {
+        if self.down_since.take().is_some() {
+            self.down_until = Some(seen);
+        }
+    }
+
     fn started(&mut self, seen: WatchTime, at: DateTime<Utc>, again: bool) -> bool {
         self.signal = None;
         if self.known_start.is_some_and(|known| at <= known + SAME_START && !self.ended_between(known, at)) {
-            self.down_since = None;
+            self.back(seen);
             return false;
         }
         if again && self.is_up() {
@@ -284,7 +293,7 @@ impl Container {
             return false;
         }
         self.known_start = Some(at);
-        self.down_since = None;
+        self.back(seen);
         self.tell(ContainerChange::Started, Some(at), seen, again);
         true
     }

@@ -247,7 +247,8 @@ fn cause_of<'a>(
         cause.problem.issue != Issue::ContainerCrash
             || session.observed.instance(cause.problem.part()).is_some_and(
                 |Instance { container, .. }| {
-                    container.down_since.is_some() || since <= container.last_bad.unwrap_or_default() + grace
+                    let last = container.last_bad.max(container.down_until).unwrap_or_default();
+                    container.down_since.is_some() || since <= last + grace
                 },
             )
     };
