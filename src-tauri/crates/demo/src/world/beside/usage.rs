@@ -21,7 +21,7 @@ struct Use {
 
 const fn of(part: Part) -> Use {
     match part {
-        Part::Database => Use { cold: 104.0, warm: 156.0, noise: 3.0, cpu: 1.6 },
+        Part::Database => Use { cold: 104.0, warm: 156.0, noise: 1.0, cpu: 1.6 },
         Part::FrontEnd | Part::Application => Use { cold: 7.0, warm: 11.0, noise: 0.3, cpu: 0.2 },
     }
 }
