@@ -21,6 +21,14 @@ const forms = async (page) => {
   await page.locator('details summary').first().click();
   await see(page, '[data-field=docker]');
 };
+/** Front end and database in containers of their own. */
+const three = async (page) => {
+  await page.locator('details summary').last().click();
+  await page.locator('[data-field=front_end_container] input').fill('sms-frontend-qnap');
+  await page.locator('[data-field=database_container] input').fill('sms-postgres-qnap');
+  await looked(page);
+  await see(page, '[data-field=database_container]');
+};
 /** By SSH: the account is missing, and whoever finishes is led to it. */
 const nobody = async (page) => {
   await choose(page, 'ssh');
@@ -163,6 +171,7 @@ const settingsConsent = async (page) => {
 /** As in places.mjs; `looks` are those of a page of its own, and two of them where one look says as much. */
 export const dockerPlaces = (looks, once, greek) => [
   ['set-up-forms', 'state=idle&draft', looks, after(forms)],
+  ['set-up-three', 'state=idle&draft', looks, after(three)],
   ['set-up-ssh', 'state=idle&draft&ssh', looks, after(ssh)],
   ['set-up-ssh-nobody', 'state=idle&draft', [once, greek], after(nobody)],
   ['set-up-ssh-key', 'state=idle&draft&ssh', looks, after(keyFile)],
