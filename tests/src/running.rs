@@ -154,8 +154,21 @@ impl Running {
     /// As Ctrl-C does.
     #[cfg(unix)]
     pub fn interrupt(&self) {
+        self.signal("-INT");
+    }
+
+    /// As a PC that sleeps for so long: nothing of it runs, and the clocks go on.
+    #[cfg(unix)]
+    pub fn sleep(&self, lasts: Duration) {
+        self.signal("-STOP");
+        thread::sleep(lasts);
+        self.signal("-CONT");
+    }
+
+    #[cfg(unix)]
+    fn signal(&self, signal: &str) {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
     }
 
     /// As the power does.

@@ -53,6 +53,7 @@ const RULES: &[Rule] = &[
     Only("notify-rust", &[DESK]),
     Only("reqwest", &[PROBES]),
     Only("bollard*", &[PROBES]),
+    Only("russh*", &[PROBES]),
     Only("sqlx*", &[STORE]),
 ];
 
@@ -111,6 +112,7 @@ fn each_breach_is_found() {
         (CLI, "sqlx"),
         (CLI, "sqlx-sqlite"),
         (APP, "bollard-stubs"),
+        (DESK, "russh"),
         (APP, STORE),
         (APP, CLI),
         (WINDOW, "tauri"),

@@ -37,7 +37,7 @@ export function three(view: View): View {
     i.severity === 'critical' && i.state === 'open' && i.explained_by === null
       ? {
           ...i,
-          problem: { ...i.problem, subject: 'database_container' },
+          problem: { ...i.problem, subject: 'database container' },
           detail: DETAIL,
           container: NAMES.database_container,
           escalation: i.escalation.map((step) =>

@@ -132,7 +132,7 @@ pub struct Problem {
     /// The row of the matrix.
     pub issue: Issue,
     /// With what: `container`, `nas`, `api`, `page`, `database`, …; of a container beside the application's with its part
-    /// before it: `front_end_container`, `database_memory`.
+    /// before it: `front end container`, `database memory`.
     pub subject: String,
 }
 
@@ -147,7 +147,7 @@ impl Problem {
         if part.is_application() {
             Self::new(issue, subject)
         } else {
-            Self { issue, subject: format!("{}_{subject}", part.id()) }
+            Self { issue, subject: format!("{} {subject}", part.word()) }
         }
     }
 
@@ -159,7 +159,7 @@ impl Problem {
     /// The part that it is about: the one whose container a restart would restart.
     pub fn part(&self) -> Part {
         let is_of =
-            |part: &Part| self.subject.strip_prefix(part.id()).is_some_and(|rest| rest.starts_with('_'));
+            |part: &Part| self.subject.strip_prefix(part.word()).is_some_and(|rest| rest.starts_with(' '));
         match self.subject.as_str() {
             "frontend" | "page" | "asset" => Part::FrontEnd,
             _ => [Part::FrontEnd, Part::Database].into_iter().find(is_of).unwrap_or_default(),

@@ -37,6 +37,15 @@ impl Part {
         }
     }
 
+    /// For people, before what is found with it: `front end`, `database`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Application => "application",
+            Self::FrontEnd => "front end",
+            Self::Database => "database",
+        }
+    }
+
     /// For people: `the application`, `the front end`, `the database`.
     pub const fn label(self) -> &'static str {
         match self {

@@ -322,7 +322,7 @@ fn each_container_has_its_own_log_and_its_own_use_of_the_machine() {
     let mut it = Deployed::new();
     it.memory_percent[2] = 95;
     it.turns(6);
-    assert_eq!(it.running(), ["database_memory"], "and its use of capacity is the same trouble");
+    assert_eq!(it.running(), ["database memory"], "and its use of capacity is the same trouble");
     let detail = &it.incidents().find(|i| i.is_running()).unwrap().detail;
     assert!(detail.starts_with("sms-postgres-qnap: memory at 95.0 % of its limit"), "{detail}");
     let memory = &it.view().baselines[3];
@@ -332,7 +332,7 @@ fn each_container_has_its_own_log_and_its_own_use_of_the_machine() {
     let line = "2026-11-23 04:25:51.418 UTC [71] ERROR:  deadlock detected";
     it.log = vec![(Part::Database, line); 40];
     it.turns(2);
-    assert_eq!(it.running(), ["database_log"]);
+    assert_eq!(it.running(), ["database log"]);
     let view = it.view();
     assert!(view.patterns.iter().any(|p| p.part == Part::Database && p.text.contains("deadlock")));
     assert!(view.baselines[7].current.starts_with("40"), "{:?}", view.baselines[7]);

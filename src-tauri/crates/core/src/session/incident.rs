@@ -300,11 +300,11 @@ mod tests {
             "login",
             "docker",
             "health",
-            "front_end_container",
-            "database_container",
-            "database_memory",
-            "front_end_log",
-            "database_log",
+            "front end container",
+            "database container",
+            "database memory",
+            "front end log",
+            "database log",
         ];
         let all: Vec<Problem> =
             Issue::ALL.iter().flat_map(|i| subjects.iter().map(|s| Problem::new(*i, s))).collect();
