@@ -11,6 +11,6 @@ export type Problem = {
 issue: Issue, 
 /**
  * With what: `container`, `nas`, `api`, `page`, `database`, …; of a container beside the application's with its part
- * before it: `front_end_container`, `database_memory`.
+ * before it: `front end container`, `database memory`.
  */
 subject: string, };
