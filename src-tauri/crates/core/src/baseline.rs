@@ -338,7 +338,8 @@ fn log_errors(session: &Session) -> Baseline {
     let total = seen.in_logs(|logs| logs.errors.total());
     let lines = seen.in_logs(|logs| logs.lines);
     let limit = session.opening.rules.targets.log_errors;
-    let read = seen.track(Source::Logs).total_ok;
+    let read =
+        session.parts().into_iter().map(|part| seen.track_of(part, Source::Logs).total_ok).min().unwrap_or(0);
     let finding = if read == 0 {
         Finding::Inconclusive
     } else if total <= u64::from(limit) {

@@ -89,6 +89,11 @@ impl Source {
         }
     }
 
+    /// Whether each container is asked for it.
+    pub const fn is_of_containers(self) -> bool {
+        matches!(self, Self::Inspect | Self::Stats | Self::Logs)
+    }
+
     /// Whether it is asked at checkpoints alone, being too heavy or too intrusive for the routine.
     pub const fn is_of_checkpoints(self) -> bool {
         matches!(self, Self::Functions | Self::Readiness)

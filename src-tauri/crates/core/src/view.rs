@@ -554,7 +554,12 @@ fn incident(session: &Session, incident: &Incident, now: WatchTime) -> IncidentV
 }
 
 fn container_of(session: &Session, incident: &Incident) -> Option<String> {
-    let with_one = !matches!(incident.place, Place::Nas | Place::DockerEngine);
+    // What the application says of its database does not tell that its container is to blame.
+    let with_one = match incident.place {
+        Place::Nas | Place::DockerEngine => false,
+        Place::Database => incident.problem.part() == Part::Database,
+        _ => true,
+    };
     let several = session.parts().len() > 1;
     let part = session.part_to_restart(incident);
     session.opening.deployment.container_of(part).filter(|_| several && with_one).map(str::to_owned)

@@ -208,11 +208,23 @@ impl Configured {
         session: &str,
     ) -> Result<Asked, DeskError> {
         let login = self.login()?;
-        let went_on = recorded.map(|r| (r.session.opened.utc, r.logs_to.clone()));
+        let went_on =
+            recorded.map(|r| (r.session.opened.utc, r.logs_to.clone(), r.session.opening.deployment.clone()));
         let deployment = self
             .reached(now, move |mut config| {
                 config.http.login = login;
-                if let Some((since, logs_to)) = went_on {
+                if let Some((since, logs_to, opened_with)) = went_on {
+                    // The parts that the session knows; by the names that they have now.
+                    let now = std::mem::take(&mut config.containers.beside);
+                    config.containers.beside = opened_with
+                        .containers()
+                        .filter(|(part, _)| !part.is_application())
+                        .map(|(part, name)| {
+                            let renamed =
+                                now.iter().find(|(of, _)| *of == part).map(|(_, name)| name.clone());
+                            (part, renamed.unwrap_or_else(|| name.to_owned()))
+                        })
+                        .collect();
                     config.since = since;
                     config.logs_recorded_to = logs_to;
                 }

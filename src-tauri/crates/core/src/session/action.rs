@@ -153,6 +153,8 @@ impl Session {
             && incident.is_running()
             && incident.place.is_deployment()
             && can_help(incident)
+            // Another version of the application mends no other part.
+            && (kind == ActionKind::Restart || self.part_to_restart(incident).is_application())
             && incident.open_steps(&self.opening.rules).iter().any(|(open, _)| *open == step)
             && !self.tried(incident, kind);
         wanted.then(|| incident.found() + rules.after(kind))

@@ -269,7 +269,7 @@ fn down(part: Part, symptom: &Problem) -> bool {
         // A web server does not start without the application behind it, nor an application without its database.
         ContainerCrash => rests_on(about, part),
         HighCpu => about == part,
-        LogErrors | WarningLogs => true,
+        LogErrors | WarningLogs => about == part || rests_on(about, part),
         DatabaseConnection | SlowQueries => part != Part::FrontEnd,
         _ => true,
     }

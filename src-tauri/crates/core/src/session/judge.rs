@@ -8,6 +8,7 @@ use crate::{
     baseline::{self, Metric},
     checklist::{Answerer, Item, ItemOutcome, ItemResult},
     matrix::{Issue, Severity},
+    observed::Series,
     part::Part,
     reading::{ContainerHealth, FailureKind, Source},
     time::WatchTime,
@@ -249,15 +250,10 @@ fn running(session: &Session, look: &Look<'_>) -> Judged {
     (outcome, if outcome == ItemOutcome::Passed { format!("{evidence}; {up}") } else { evidence })
 }
 
-/// Whether the source gave an answer in this check; with it the evidence is fresh.
+/// Whether the source gave an answer in this check, of every container where each is asked; with it the evidence is fresh.
 fn is_fresh(session: &Session, source: Source, look: &Look<'_>) -> bool {
-    session.observed.track(source).last_ok.is_some_and(|at| at >= look.began)
-}
-
-/// Whether the source gave an answer in this check for each of the containers.
-fn all_fresh(session: &Session, source: Source, look: &Look<'_>) -> bool {
     let fresh = |part| session.observed.track_of(part, source).last_ok.is_some_and(|at| at >= look.began);
-    session.parts().into_iter().all(fresh)
+    session.parts_asked_for(source).into_iter().all(fresh)
 }
 
 /// Passed where the source answered in this check, to be put beside what rests on it.
@@ -277,7 +273,7 @@ fn no_crashes(session: &Session, look: &Look<'_>) -> Judged {
         .filter(|(news, announced)| news.seen >= since && news.change.is_bad() && !announced)
         .map(|(news, _)| session.opening.deployment.told(news))
         .collect();
-    if bad.is_empty() && !all_fresh(session, Source::Inspect, look) {
+    if bad.is_empty() && !is_fresh(session, Source::Inspect, look) {
         return unseen("docker inspect");
     }
     if bad.is_empty() {
@@ -319,7 +315,7 @@ fn logs(session: &Session, look: &Look<'_>) -> Judged {
     let since = look.since;
     let failed =
         session.parts().into_iter().any(|part| session.observed.track_of(part, Source::Logs).failed > 0);
-    if failed || !all_fresh(session, Source::Logs, look) {
+    if failed || !is_fresh(session, Source::Logs, look) {
         return unseen("the container's log");
     }
     let seen = &session.observed;
@@ -474,8 +470,10 @@ fn metric(session: &Session, metric: Metric, look: &Look<'_>) -> Judged {
     let (seen, targets) = (&session.observed, &session.opening.rules.targets);
     let (series, target, unit) = match metric {
         Metric::ApiP95 => (&seen.api_ms, targets.api_p95_ms, "ms"),
-        Metric::Cpu => (&seen.application.cpu_percent, targets.cpu_percent, "%"),
-        // A trend, or an upper bound: the whole session and the incidents are what there is to say.
+        Metric::Cpu if session.parts().len() == 1 => {
+            (&seen.application.cpu_percent, targets.cpu_percent, "%")
+        }
+        // A trend, an upper bound, or several containers: the whole session and the incidents are what there is to say.
         _ => return (outcome, evidence),
     };
     let (p95, n) = series.percentile_since(95.0, look.since);
@@ -491,12 +489,13 @@ fn metric(session: &Session, metric: Metric, look: &Look<'_>) -> Judged {
 /// Whether what there is of a metric lies over its target.
 fn over_target(session: &Session, metric: Metric) -> bool {
     let (seen, targets) = (&session.observed, &session.opening.rules.targets);
-    let (series, target) = match metric {
-        Metric::ApiP95 => (&seen.api_ms, targets.api_p95_ms),
-        Metric::Cpu => (&seen.application.cpu_percent, targets.cpu_percent),
-        _ => return false,
-    };
-    series.percentile(95.0).is_some_and(|p95| f64::from(p95) >= target)
+    let over =
+        |series: &Series, target: f64| series.percentile(95.0).is_some_and(|p95| f64::from(p95) >= target);
+    match metric {
+        Metric::ApiP95 => over(&seen.api_ms, targets.api_p95_ms),
+        Metric::Cpu => seen.instances().any(|(_, i)| over(&i.cpu_percent, targets.cpu_percent)),
+        _ => false,
+    }
 }
 
 /// A metric over the whole session.

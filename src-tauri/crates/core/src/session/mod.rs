@@ -35,7 +35,7 @@ use crate::{
     notify::{NotifyReason, Urgency},
     observed::Observed,
     part::Part,
-    reading::{Failure, Reading},
+    reading::{Failure, Reading, Source},
     time::{Moment, Span, WatchTime},
     verdict::{Decision, Verdict},
 };
@@ -532,6 +532,11 @@ impl Session {
     /// The parts whose containers are watched, the application first.
     pub fn parts(&self) -> Vec<Part> {
         self.opening.deployment.containers().map(|(part, _)| part).collect()
+    }
+
+    /// The parts that are asked for `source`.
+    pub(crate) fn parts_asked_for(&self, source: Source) -> Vec<Part> {
+        if source.is_of_containers() { self.parts() } else { vec![Part::Application] }
     }
 
     /// How often a container was interrupted without having been announced.

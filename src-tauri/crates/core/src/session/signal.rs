@@ -60,7 +60,7 @@ pub(super) fn all(session: &Session, now: WatchTime) -> Vec<Signal> {
         feature(seen, rules, now, "api", &[Source::Api, Source::Live, Source::Health, Source::Ready]),
         feature(seen, rules, now, "frontend", &[Source::Page, Source::Asset]),
         login(seen),
-        engine(seen, rules, now),
+        engine(session, now),
     ]);
     for source in [Source::Health, Source::Ready, Source::Live, Source::Page, Source::Asset, Source::Api] {
         all.push(intermittent(seen, rules, source));
@@ -353,9 +353,11 @@ fn login(seen: &Observed) -> Signal {
 }
 
 /// The Docker Engine: without it the watch is half blind, though the SMS may well work.
-fn engine(seen: &Observed, rules: &Rules, now: WatchTime) -> Signal {
+fn engine(session: &Session, now: WatchTime) -> Signal {
+    let (seen, rules) = (&session.observed, &session.opening.rules);
     let nas_answers = nas_answers(seen, rules, now);
-    let tracks = [Source::Inspect, Source::Logs].map(|s| (s, seen.track(s)));
+    let of = |part| [Source::Inspect, Source::Logs].map(|s| (s, seen.track_of(part, s)));
+    let tracks: Vec<(Source, Track)> = session.parts().into_iter().flat_map(of).collect();
     let engine_failed = |t: &Track| {
         t.failure.as_ref().is_some_and(|f| {
             // 501: a log driver that keeps nothing to be read. That is how it is set up, and not that it fails.

@@ -7,7 +7,7 @@ use ts_rs::TS;
 use crate::{
     gap::GapCause,
     observed::Container,
-    reading::{FailureKind, Place, Source},
+    reading::{ContainerStatus, FailureKind, Place, Source},
     session::Session,
 };
 
@@ -108,6 +108,14 @@ fn container(session: &Session) -> Rung {
         None => RungState::Unknown,
     };
     let words = |it: Option<&Container>| {
+        // One that was removed was running when it was last looked at.
+        let gone = |it: &&Container| {
+            it.down_since.is_some()
+                && it.state.as_ref().is_some_and(|s| s.value.status == ContainerStatus::Running)
+        };
+        if it.filter(gone).is_some() {
+            return "there is no such container".to_owned();
+        }
         it.and_then(|it| it.state.as_ref()).map_or_else(
             || match it.and_then(|it| it.down_since) {
                 Some(_) => "there is no such container".to_owned(),

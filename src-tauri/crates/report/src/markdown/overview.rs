@@ -159,7 +159,9 @@ pub(super) fn section(page: &Page<'_>, doc: &mut Doc) {
             Part::FrontEnd => "Front End's Container",
             Part::Database => "Database's Container",
         };
-        fields.push((title, container(&beside.name, beside.state.as_ref())));
+        let gone = !beside.up && beside.state.as_ref().is_some_and(|s| s.status == ContainerStatus::Running);
+        let removed = || format!("{} (🔴 REMOVED)", escape::code(&beside.name));
+        fields.push((title, if gone { removed() } else { container(&beside.name, beside.state.as_ref()) }));
     }
     if let Some(repository) = &opening.release.repository {
         fields.push(("Repository", escape::code(repository)));

@@ -134,8 +134,13 @@ fn free_of(
 fn unseen_too_long(session: &Session, sources: &[Source], now: WatchTime) -> Option<String> {
     let until = session.judged_until(now);
     let all = until.elapsed().as_millis() as f64;
-    sources.iter().find_map(|source| {
-        let track = session.observed.track(*source);
+    let tracks = sources.iter().flat_map(|source| {
+        session
+            .parts_asked_for(*source)
+            .into_iter()
+            .map(|part| (*source, session.observed.track_of(part, *source)))
+    });
+    tracks.into_iter().find_map(|(source, track)| {
         if track.total_ok == 0 {
             return Some(format!("{} was never seen", source.name()));
         }
