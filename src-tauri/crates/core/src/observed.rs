@@ -209,10 +209,7 @@ impl Observed {
 
     /// The most frequent patterns of all logs, as [`LogState::top`] has them.
     pub fn top_patterns(&self, n: usize) -> Vec<&Pattern> {
-        let mut all: Vec<&Pattern> = self.instances().flat_map(|(_, i)| i.logs.patterns.values()).collect();
-        all.sort_by(|a, b| (b.level, b.count, &a.text).cmp(&(a.level, a.count, &b.text)));
-        all.truncate(n);
-        all
+        LogState::top_of(self.instances().flat_map(|(_, instance)| instance.logs.patterns.values()), n)
     }
 
     fn instance_mut(&mut self, part: Part) -> &mut Instance {

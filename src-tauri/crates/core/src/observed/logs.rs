@@ -121,7 +121,11 @@ impl LogState {
 
     /// The most frequent patterns of error level and up, then of warnings.
     pub fn top(&self, n: usize) -> Vec<&Pattern> {
-        let mut all: Vec<&Pattern> = self.patterns.values().collect();
+        Self::top_of(self.patterns.values(), n)
+    }
+
+    pub(super) fn top_of<'a>(patterns: impl Iterator<Item = &'a Pattern>, n: usize) -> Vec<&'a Pattern> {
+        let mut all: Vec<&Pattern> = patterns.collect();
         all.sort_by(|a, b| (b.level, b.count, &a.text).cmp(&(a.level, a.count, &b.text)));
         all.truncate(n);
         all
